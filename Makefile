@@ -1,0 +1,83 @@
+# make run · make test · make bench · make help
+
+PORT ?= 5000
+PYTHON ?= python3
+WORKERS ?= auto
+
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+
+.DEFAULT_GOAL := help
+.PHONY: help run seed test lint types unit browser bench coverage format chromium pins clean
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+# ---- Using it
+
+run: seed ## Set everything up and serve it at http://127.0.0.1:5000 (or PORT=…), until Ctrl-C
+	@echo; echo "  Open http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"; echo
+	@export EVENTSAPP_PUBLIC_URL="$${EVENTSAPP_PUBLIC_URL:-http://127.0.0.1:$(PORT)}"; \
+	$(FLASK) outbox run & outbox=$$!; \
+	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 8 \
+		--log-level warning wsgi:app & web=$$!; \
+	trap 'kill $$web $$outbox 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; wait $$web
+
+seed: .venv/.run ## Bring the database up to date and put the demo events into it
+	@$(FLASK) db upgrade
+	@$(FLASK) seed demo
+
+# ---- Checking it
+
+test: lint types unit ## Everything that must hold: lint, types, migrations, units, races, a browser
+
+lint: .venv/.dev ## Style of the code and of the templates
+	$(BIN)/ruff check .
+	$(BIN)/djlint --lint --quiet eventsapp/templates
+
+types: .venv/.dev ## Types, strictly
+	$(BIN)/mypy
+
+unit: .venv/.dev chromium ## All tests, on both databases and in a browser
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+browser: .venv/.dev chromium ## Only the tests that need a browser
+	$(BIN)/pytest -m browser
+
+coverage: .venv/.dev chromium ## Which lines the tests never reach
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov=eventsapp --cov-branch --cov-report=term-missing:skip-covered
+
+bench: .venv/.dev ## How quick it is
+	$(BIN)/python -m benchmarks
+
+format: .venv/.dev ## Lay the code out anew
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# ---- What it needs
+
+# A laptop may lack the right to install; then the browser tests say loudly that they were skipped.
+chromium:
+	@command -v chromium >/dev/null || scripts/debian.sh chromium || true
+
+.venv/bin/python:
+	@$(PYTHON) -m venv .venv || (scripts/debian.sh python3-venv && $(PYTHON) -m venv --clear .venv)
+
+.venv/.run: requirements.txt | .venv/bin/python
+	@echo "Installing what the app runs on…"
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt | .venv/bin/python
+	@echo "Installing what the app is tested with…"
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ .venv/.run
+
+PIN := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make pins"
+
+pins: .venv/.dev ## Pin requirements*.in anew (PINS=--upgrade to take newer versions)
+	$(PIN) $(PINS) requirements.in -o requirements.txt
+	$(PIN) $(PINS) requirements-dev.in -o requirements-dev.txt
+
+clean: ## Forget the environment and what tools left behind (the database in instance/ stays)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov

@@ -1,0 +1,1 @@
+"""What happened: who changed what, and when."""

@@ -1,0 +1,42 @@
+"""Writing the audit trail, in the transaction of the act it tells of."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import inspect
+
+from eventsapp.audit.models import AuditLine
+from eventsapp.core import clock
+from eventsapp.core.db import Base, db
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: the public (without an account), a signed-in organizer, or the operator at the command line."""
+
+    kind: str
+    account_id: int | None = None
+
+
+PUBLIC = Actor("public")
+OPERATOR = Actor("operator")
+
+
+def organizer(account_id: int) -> Actor:
+    """The signed-in organizer as an actor."""
+    return Actor("organizer", account_id)
+
+
+def record(action: str, subject: Base, *, by: Actor, **details: object) -> None:
+    """Note that this was done to that row. Details are states and figures, never names or addresses of people."""
+    db.session.flush()
+    db.session.add(
+        AuditLine(
+            done_at=clock.now(),
+            actor=by.kind,
+            account_id=by.account_id,
+            action=action,
+            subject_table=subject.__tablename__,
+            subject_id=inspect(subject).identity[0],
+            details=details,
+        )
+    )

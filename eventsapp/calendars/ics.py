@@ -1,0 +1,138 @@
+"""How an entry and a calendar are written (RFC 5545, 7986), by the icalendar library.
+
+Every entry is written by itself, so that a calendar is its head, the entries as they are kept, and its foot. What is
+left out matters as much: no METHOD, ORGANIZER or ATTENDEE, which make programs mail replies; no UID on the calendar,
+with which some keep a single event of all; nothing that depends on the moment of writing.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vText, vUri
+
+from eventsapp.calendars import zones
+from eventsapp.calendars.entries import Seen
+from eventsapp.core import addresses, clock
+
+WRITING = 1
+"""Raise it whenever this package writes an entry differently; kept ones are then written anew when asked for."""
+
+PRODUCT = "-//eventsapp//Charity events//EN"
+COLOUR = ("teal", "#008080")
+FOOT = b"END:VCALENDAR\r\n"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Which entry this is, and which version of it."""
+
+    uid: str
+    sequence: int
+    created_at: datetime
+    modified_at: datetime
+
+
+@dataclass(frozen=True)
+class About:
+    """What a feed says of itself."""
+
+    name: str
+    description: str
+    source: str
+    page: str
+    zone: str
+    refresh: timedelta
+    modified_at: datetime | None
+
+
+def writing() -> str:
+    """For which public address and by which version of this code entries are being written."""
+    return hashlib.sha256(f"{WRITING} {addresses.of('public.calendar.index')}".encode()).hexdigest()
+
+
+def entry(seen: Seen, revision: Revision) -> bytes:
+    """One VEVENT."""
+    event = Event()
+    event.add("uid", revision.uid)
+    event.add("dtstamp", revision.modified_at)
+    event.add("last-modified", revision.modified_at)
+    event.add("created", revision.created_at)
+    event.add("sequence", revision.sequence)
+    for name, value in (("dtstart", seen.starts), ("dtend", seen.ends)):
+        event.add(name, _when(value, seen))
+    event.add("summary", seen.title)
+    event.add("description", seen.description)
+    if seen.place:
+        event.add("location", seen.place)
+    if seen.position:
+        _add_position(event, seen.position, seen.place)
+    event.add("url", seen.address)
+    event.add("categories", list(seen.categories))
+    event.add("status", seen.status.value)
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PUBLIC")
+    written: bytes = event.to_ical()
+    return written
+
+
+def feed(about: About, used_zones: Iterable[str], fragments: Sequence[bytes]) -> bytes:
+    """A calendar to subscribe to."""
+    head = _calendar()
+    for name in ("NAME", "X-WR-CALNAME"):
+        head.add(name, vText(about.name))
+    for name in ("DESCRIPTION", "X-WR-CALDESC"):
+        if about.description:
+            head.add(name, vText(about.description))
+    head.add("X-WR-TIMEZONE", vText(about.zone))
+    head.add("REFRESH-INTERVAL", about.refresh, parameters={"VALUE": "DURATION"})
+    head.add("X-PUBLISHED-TTL", vText(f"PT{about.refresh // timedelta(hours=1)}H"))
+    head.add("SOURCE", about.source, parameters={"VALUE": "URI"})
+    head.add("URL", about.page)
+    if about.modified_at is not None:
+        head.add("LAST-MODIFIED", about.modified_at)
+    head.add("COLOR", COLOUR[0])
+    head.add("X-APPLE-CALENDAR-COLOR", vText(COLOUR[1]))
+    return _joined(head, [about.zone, *sorted(set(used_zones) - {about.zone})], fragments)
+
+
+def single(zone: str, fragment: bytes) -> bytes:
+    """A calendar of one entry to download; without a name, which would make Outlook open a calendar of its own."""
+    return _joined(_calendar(), [zone], [fragment])
+
+
+def _calendar() -> Calendar:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+def _joined(head: Calendar, used_zones: Sequence[str], fragments: Sequence[bytes]) -> bytes:
+    year = clock.now().year
+    blocks = (zones.vtimezone(zone, year) for zone in used_zones)
+    return b"".join((head.to_ical().removesuffix(FOOT), *blocks, *fragments, FOOT))
+
+
+def _when(value: date | datetime, seen: Seen) -> date | datetime:
+    """Local time with its zone. The hour that comes twice in autumn can only be told in UTC the second time."""
+    if not isinstance(value, datetime):
+        return value
+    zone = ZoneInfo(seen.zone)
+    moments = [moment.astimezone(zone) for moment in (seen.starts, seen.ends) if isinstance(moment, datetime)]
+    if any(moment.fold for moment in moments):
+        return value.astimezone(UTC)
+    return value.astimezone(zone)
+
+
+def _add_position(event: Event, position: tuple[float, float], place: str) -> None:
+    latitude, longitude = (f"{degrees:.6f}" for degrees in position)
+    event.add("geo", vUri(f"{latitude};{longitude}"), encode=False)
+    event.add(
+        "x-apple-structured-location",
+        vUri(f"geo:{latitude},{longitude}"),
+        parameters={"VALUE": "URI", "X-APPLE-RADIUS": "150", "X-TITLE": place},
+    )

@@ -1,0 +1,123 @@
+"""What belongs in which feed, and the feed joined of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from flask_babel import gettext as _
+from sqlalchemy import Row, Select, or_, select
+
+from eventsapp.calendars import ics
+from eventsapp.calendars.entries import Status
+from eventsapp.calendars.models import CalendarEntry
+from eventsapp.core import addresses, clock, languages
+from eventsapp.core.db import db
+from eventsapp.events import series as all_series
+from eventsapp.events.models import Series
+from eventsapp.organization import details
+
+MONTHS_BACK = 13
+CANCELLED_DAYS = 30
+"""How long after its date a cancelled edition is still said to be so."""
+MOST = 1000
+"""More entries than programs bear; the oldest are left out first, then those furthest ahead."""
+
+CALM, SOON = timedelta(hours=4), timedelta(hours=1)
+"""How often programs are asked to look; and how often in the days before an edition."""
+SOON_DAYS = 7
+
+AnyRow = Row[*tuple[Any, ...]]
+Rows = Sequence[AnyRow]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The octets of a feed, and the moment from which its date is another."""
+
+    body: bytes
+    fresh_until: datetime
+
+
+def rows(slug: str | None, language: str) -> Rows:
+    """The entries shown today in the feed of that series, or of all without a slug, by start and then identity."""
+    today = clock.today(details.zone())
+    window = _window(slug, language, today)
+    ahead = db.session.execute(window.where(CalendarEntry.ends_on >= today).order_by(CalendarEntry.ends_on).limit(MOST))
+    shown = list(ahead)
+    past = window.where(CalendarEntry.ends_on < today).order_by(CalendarEntry.ends_on.desc())
+    shown += db.session.execute(past.limit(MOST - len(shown)))
+    return sorted(shown, key=lambda row: (row.begins_at, row.uid))
+
+
+def joined(slug: str | None, language: str, shown: Rows) -> Joined:
+    """The feed of these entries in that language."""
+    zone = details.zone()
+    today = clock.today(zone)
+    with languages.speaking(language):
+        about = _about(slug, language, zone, today, shown)
+    body = ics.feed(about, {row.zone for row in shown}, [row.fragment for row in shown])
+    return Joined(body, clock.moment(datetime.combine(today + timedelta(days=1), time.min), zone))
+
+
+def name(slug: str | None) -> str:
+    """What the feed is called, in the language being spoken."""
+    if slug:
+        return all_series.find(slug).name.said()
+    charity = details.current()
+    if charity is None:
+        return _("Events")
+    return _("%(charity)s: events", charity=charity.short_name.said() or charity.name.said())
+
+
+def _window(slug: str | None, language: str, today: date) -> Select[*tuple[Any, ...]]:
+    fragment = CalendarEntry.fragment_fr if language == "fr" else CalendarEntry.fragment_en
+    window: Select[*tuple[Any, ...]] = select(
+        CalendarEntry.edition_id,
+        CalendarEntry.uid,
+        CalendarEntry.status,
+        CalendarEntry.zone,
+        CalendarEntry.starts_on,
+        CalendarEntry.ends_on,
+        CalendarEntry.begins_at,
+        CalendarEntry.modified_at,
+        CalendarEntry.written_for,
+        fragment.label("fragment"),
+    ).where(
+        CalendarEntry.ends_on >= today - relativedelta(months=MONTHS_BACK),
+        or_(
+            CalendarEntry.status != Status.CANCELLED,
+            CalendarEntry.ends_on >= today - timedelta(days=CANCELLED_DAYS),
+        ),
+    )
+    if slug is None:
+        return window
+    return window.where(CalendarEntry.series_id == select(Series.id).where(Series.slug == slug).scalar_subquery())
+
+
+def _about(slug: str | None, language: str, zone: str, today: date, shown: Rows) -> ics.About:
+    source = "feeds.calendars.series" if slug else "feeds.calendars.everything"
+    page = "public.series.show" if slug else "public.home.index"
+    which = {"slug": slug} if slug else {}
+    return ics.About(
+        name=name(slug),
+        description=_description(slug),
+        source=addresses.of(source, language=language, **which),
+        page=addresses.of(page, language=language, **which),
+        zone=zone,
+        refresh=SOON if any(_is_soon(row, today) for row in shown) else CALM,
+        modified_at=max((row.modified_at for row in shown), default=None),
+    )
+
+
+def _description(slug: str | None) -> str:
+    if slug:
+        return all_series.find(slug).summary.said()
+    charity = details.current()
+    return charity.welcome.said() if charity else ""
+
+
+def _is_soon(row: AnyRow, today: date) -> bool:
+    starts: date = row.starts_on
+    return row.status != Status.CANCELLED and starts - timedelta(days=SOON_DAYS) <= today <= starts

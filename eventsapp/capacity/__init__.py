@@ -1,0 +1,1 @@
+"""Who fits and who waits: the one place that decides it."""

@@ -1,0 +1,53 @@
+"""`flask outbox …`: sending what is in the outbox, and seeing how it goes."""
+
+import signal
+from pathlib import Path
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from eventsapp.core import addresses
+from eventsapp.outbox import delivery, transports
+from eventsapp.outbox.transports import Unavailable
+from eventsapp.outbox.worker import Worker
+
+outbox = AppGroup("outbox", help="Mail: send it and see how it goes.")
+
+
+@outbox.command("run")
+@click.option("--once", is_flag=True, help="Send what is due now and stop, as for cron.")
+def run(once: bool) -> None:
+    """Send mail until stopped. Any number of these may run, on any number of hosts."""
+    folder = Path(current_app.instance_path) / "mail"
+    way_out = transports.chosen(current_app.config, folder=folder, host=addresses.host())
+    worker = Worker(way_out, sender=current_app.config["MAIL_SENDER"])
+    _stop_on_signals(worker)
+    if not once:
+        worker.run()
+        return
+    try:
+        worker.run_once()
+    except Unavailable as trouble:
+        raise click.ClickException(trouble.failure.sentence) from None
+
+
+@outbox.command("list")
+def list_() -> None:
+    """How many messages there are in each state, and why some were not sent."""
+    for state, number in delivery.counts().items():
+        click.echo(f"{number:>8}  {state}")
+    for (state, failure), number in delivery.failures().items():
+        click.echo(f"{number:>8}  {state}: {failure.sentence}")
+
+
+def _stop_on_signals(worker: Worker) -> None:
+    """The first signal asks to stop after the message in hand; a second one no longer asks."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        worker.stopping.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)

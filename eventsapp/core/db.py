@@ -1,0 +1,178 @@
+"""The one database: its base class, its column types, and the transaction every act stands in.
+
+SQLite and PostgreSQL are equals here. On SQLite a writing transaction begins with BEGIN IMMEDIATE, because a reading
+one that turns into a writing one is refused at once when somebody else wrote meanwhile; on PostgreSQL `locked` and
+`hold` take the locks that keep two people from the last place.
+"""
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, Connection, DateTime, MetaData, String, event, func, inspect, select
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from eventsapp.core.languages import Bilingual
+
+BUSY_SECONDS = 10
+"""How long a writer waits for the others before the person is told that we are too busy."""
+
+Row = TypeVar("Row", bound="Base")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, always aware and in UTC; a naive value is refused, since nobody can say when it is."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WordsType(TypeDecorator[Bilingual]):
+    """A text in both languages, kept as one JSON value."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Bilingual | None, dialect: Dialect) -> dict[str, str] | None:
+        return None if value is None else {"en": value.en, "fr": value.fr}
+
+    def process_result_value(self, value: dict[str, str] | None, dialect: Dialect) -> Bilingual | None:
+        return None if value is None else Bilingual(en=value.get("en", ""), fr=value.get("fr", ""))
+
+
+def key_type(length: int = 200) -> String:
+    """A string compared by its code points on every host, so that lists page the same way everywhere."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """What every table shares."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime(), Bilingual: WordsType()}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": False})
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What the engine for this address is opened with."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    settings = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000"
+    return {
+        "connect_args": {"options": settings, "application_name": "eventsapp", "connect_timeout": 5},
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,
+        "pool_size": 10,
+        "pool_timeout": 10,
+    }
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One act, one transaction: all of it is stored when the block ends, or none of it.
+
+    What was read before is forgotten on entering, so that decisions rest on what is true now.
+    """
+    session = db.session
+    if session.new or session.dirty:
+        raise RuntimeError("changes were made outside writing()")
+    session.rollback()
+    session.connection(execution_options={"writes": True})
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def locked(row: Row) -> Row:
+    """The same row, read anew and held until the transaction ends; lock two rows in the order of their ids."""
+    model = type(row)
+    same = inspect(model).primary_key[0] == inspect(row).identity[0]
+    query = select(model).where(same).with_for_update(of=model).execution_options(populate_existing=True)
+    return db.session.scalars(query).one()
+
+
+def hold(*key: object) -> None:
+    """Hold a name until the transaction ends, where there is no row to lock (a person not yet known).
+
+    SQLite has one writer at a time, so there is nothing more to hold.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        name = "\x1f".join(str(part) for part in key)
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    if not isinstance(connection, SQLiteConnection):
+        return
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_on_sqlite(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    if not connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # SQLite's own waiting sleeps longer and longer and starves the loser; asking every few milliseconds does not.
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        _begin_immediate(connection)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    give_up_at = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > give_up_at:
+                raise
+            time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - a pause, not a secret

@@ -1,0 +1,123 @@
+"""English and French: which one a page is in, a text in both, and how each writes its dates.
+
+A French page has the address of its English twin under `/fr`. The prefix is taken off before routing and belongs to
+the application's root for that request, so every link made on a French page stays French by itself.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LANGUAGES = ("en", "fr")
+LOCALES = {"en": "en_CA", "fr": "fr_CA"}
+_KEY = "eventsapp.language"
+_NO_BREAK = str.maketrans({"\u202f": "\u00a0"})
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    """A text in English and in French; where one is missing the other is said."""
+
+    en: str
+    fr: str
+
+    def said(self, language: str | None = None) -> str:
+        """The text in that language, by default the one of the page."""
+        wanted = language or current()
+        return (self.fr or self.en) if wanted == "fr" else (self.en or self.fr)
+
+
+def init_app(app: Flask) -> None:
+    """Let the address decide the language of each request."""
+    app.wsgi_app = _LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    Babel(app, default_locale="en_CA", locale_selector=_of_request)
+
+
+def current() -> str:
+    """The language being spoken: ``en`` or ``fr``."""
+    locale = get_locale()
+    return "fr" if locale is not None and locale.language == "fr" else "en"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything in that language for a while: a mail, a calendar."""
+    with force_locale(LOCALES[language]):
+        yield
+
+
+def other(language: str) -> str:
+    """The other one of the two."""
+    return "en" if language == "fr" else "fr"
+
+
+def day(value: date) -> str:
+    """``Sunday, June 6, 2027``, ``le dimanche 6 juin 2027``."""
+    if current() == "en":
+        return _dated(value, "EEEE, MMMM d, y")
+    return _dated(value, "'le' EEEE d MMMM y").replace(" 1 ", " 1er ")
+
+
+def short_day(value: date) -> str:
+    """``Sun, June 6``, ``dim. 6 juin``."""
+    pattern = "EEE, MMMM d" if current() == "en" else "EEE d MMMM"
+    return _dated(value, pattern).replace(". 1 ", ". 1er ")
+
+
+def month(value: date) -> str:
+    """``June 2027``, ``juin 2027``."""
+    return _dated(value, "MMMM y")
+
+
+def days(first: date, last: date) -> str:
+    """One day, or from the first to the last of several."""
+    if first == last:
+        return day(first)
+    between = " to " if current() == "en" else " au "
+    return f"{day(first)}{between}{day(last).removeprefix('le ')}".replace("le ", "du ", 1 if current() == "fr" else 0)
+
+
+def clock(value: datetime | time) -> str:
+    """``9:30 a.m.``, ``9 h 30``, kept on one line; the value is already local."""
+    if current() == "fr":
+        return f"{value.hour} h {value.minute:02d}".replace(" 00", "").replace(" ", "\u00a0")
+    return format_time(value, "h:mm a", locale="en_CA").translate(_NO_BREAK).replace(" ", "\u00a0")
+
+
+def locale() -> Locale:
+    """The locale of the page, for names of days, months and countries."""
+    return Locale.parse(LOCALES[current()])
+
+
+def _dated(value: date, pattern: str) -> str:
+    return format_date(value, pattern, locale=LOCALES[current()]).translate(_NO_BREAK)
+
+
+def _of_request() -> str:
+    spoken = request.environ.get(_KEY, "en") if has_request_context() else "en"
+    return LOCALES[spoken]
+
+
+class _LanguagePrefix:
+    """Moves a leading `/fr` from the path to the root of the application."""
+
+    def __init__(self, application: Callable[..., Any]) -> None:
+        self.application: WSGIApplication = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == "/fr" or path.startswith("/fr/"):
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/fr"
+            environ["PATH_INFO"] = path[3:]
+            environ[_KEY] = "fr"
+        return self.application(environ, start_response)

@@ -1,0 +1,60 @@
+"""What we write down while running: one JSON line per event, without names, addresses or secrets."""
+
+import json
+import logging
+import sys
+import time
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g, request
+
+from eventsapp.core import tokens
+
+access = logging.getLogger("eventsapp.access")
+
+
+class _JsonLine(logging.Formatter):
+    """A record as one line of JSON; control characters in it are escaped by JSON itself."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        } | getattr(record, "fields", {})
+        if record.exc_info and record.exc_info[0]:
+            line["fault"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def init_app(app: Flask) -> None:
+    """Write requests and faults to standard error, each with the id that an error page shows."""
+    logger = logging.getLogger("eventsapp")
+    if not any(isinstance(handler.formatter, _JsonLine) for handler in logger.handlers):
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(_JsonLine())
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = app.testing
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    g.request_id = tokens.reference()
+    g.began = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    # The route's pattern and not the path: an address may hold what only its owner may know.
+    route = request.url_rule.rule if request.url_rule else "(none)"
+    fields = {
+        "request": g.get("request_id", ""),
+        "method": request.method if request.method in ("GET", "HEAD", "POST") else "other",
+        "route": route,
+        "status": response.status_code,
+        "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+    }
+    access.info("request", extra={"fields": fields})
+    return response

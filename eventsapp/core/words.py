@@ -1,0 +1,49 @@
+"""What people type: made clean at the entrance, folded for search."""
+
+import re
+import unicodedata
+
+_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
+_SPACES = re.compile(r"\s+")
+_PUNCTUATION = re.compile(r"[^\w\s]+")
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d"})
+_LINES = re.compile(r"\r\n|[\r\u2028\u2029]")
+
+
+def cleaned(text: str) -> str:
+    """One line as it was meant: composed letters (NFC), single spaces, no invisible marks.
+
+    Dictation and pasting add doubled spaces, line ends and marks that nobody sees; they cost nobody an error.
+    """
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(_INVISIBLE)).strip()
+
+
+def cleaned_lines(text: str) -> str:
+    """The same for a text of several lines, whose line ends are kept."""
+    text = unicodedata.normalize("NFC", _LINES.sub("\n", text)).translate(_INVISIBLE)
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+def unprintable(text: str) -> bool:
+    """Whether something in it can never be shown: controls, text-direction overrides, non-characters."""
+    return any(_is_unprintable(letter) for letter in text)
+
+
+def folded(text: str) -> str:
+    """For search and sorting: no accents, no case, no marks; `Marie-Ève Prévost` is found by ``eve prevost``."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return cleaned(_PUNCTUATION.sub(" ", letters))
+
+
+def _is_unprintable(letter: str) -> bool:
+    code = ord(letter)
+    if letter == "\n":
+        return False
+    return (
+        unicodedata.category(letter) in ("Cc", "Cs")
+        or 0x202A <= code <= 0x202E
+        or 0x2066 <= code <= 0x2069
+        or code & 0xFFFE == 0xFFFE
+        or 0xFDD0 <= code <= 0xFDEF
+    )

@@ -1,0 +1,89 @@
+"""The shape in which each series tells of itself, its place, its day and what it needs."""
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+
+from eventsapp.core.languages import Bilingual
+
+TORONTO = "America/Toronto"
+WINNIPEG = "America/Winnipeg"
+
+
+@dataclass(frozen=True)
+class VenueContent:
+    """A place; without a street it is online."""
+
+    name: Bilingual
+    directions: Bilingual
+    access_notes: Bilingual
+    street: str = ""
+    city: str = ""
+    province: str = ""
+    postcode: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class ScheduleContent:
+    """A point of the first day, in local time."""
+
+    at: time
+    title: Bilingual
+
+
+@dataclass(frozen=True)
+class CategoryContent:
+    """A category, how many it takes (None: everybody), and how many invented people are in it from the start."""
+
+    name: Bilingual
+    hint: Bilingual
+    maximum: int | None = None
+    takers: int = 0
+
+
+@dataclass(frozen=True)
+class ShiftContent:
+    """A shift on the first day, in local time, and how many invented people have taken it."""
+
+    begins: time
+    ends: time
+    place: Bilingual
+    minimum: int
+    ideal: int
+    maximum: int
+    takers: int = 0
+
+
+@dataclass(frozen=True)
+class RoleContent:
+    """A kind of work and its shifts."""
+
+    name: Bilingual
+    description: Bilingual
+    shifts: tuple[ShiftContent, ...]
+    minimum_age: int | None = None
+
+
+@dataclass(frozen=True)
+class SeriesContent:
+    """A series and what each of its editions is like."""
+
+    slug: str
+    name: Bilingual
+    summary: Bilingual
+    description: Bilingual
+    rule: str
+    venue: VenueContent
+    first_year: int | None = None
+    zone: str = TORONTO
+    days: int = 1
+    begins: time | None = None
+    ends: time | None = None
+    sign_up_ends: timedelta = timedelta()
+    """How long before its beginning sign-up ends; for whole days, before the end of the last one."""
+    schedule: tuple[ScheduleContent, ...] = ()
+    categories: tuple[CategoryContent, ...] = ()
+    roles: tuple[RoleContent, ...] = ()
+    takers_last_time: tuple[int, int] = (0, 0)
+    """How many invented people took part, and helped, in the last finished edition."""

@@ -1,0 +1,1 @@
+"""What happens: series, yearly editions, recurrence, venues."""

@@ -1,0 +1,125 @@
+"""Series, their yearly editions, and where they take place."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventsapp.core import clock
+from eventsapp.core.db import Base, key_type
+from eventsapp.core.languages import Bilingual
+
+
+class State(StrEnum):
+    """The life of an edition (docs/glossary.md)."""
+
+    DRAFT = "draft"
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    CLOSED = "closed"
+    FINISHED = "finished"
+    ARCHIVED = "archived"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class Venue(Base):
+    """A place with address, map and access notes; without a street it is online."""
+
+    __tablename__ = "venues"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[Bilingual]
+    street: Mapped[str] = mapped_column(String(200), default="")
+    city: Mapped[str] = mapped_column(String(100), default="")
+    province: Mapped[str] = mapped_column(String(2), default="")
+    postcode: Mapped[str] = mapped_column(String(10), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    directions: Mapped[Bilingual]
+    access_notes: Mapped[Bilingual]
+
+    @property
+    def is_online(self) -> bool:
+        return not self.street
+
+
+class Series(Base):
+    """A recurring event with a lasting name and address; a one-off is a series of one."""
+
+    __tablename__ = "series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(key_type(60), unique=True)
+    """Its lasting address, such as ``chucks-run``."""
+    name: Mapped[Bilingual]
+    summary: Mapped[Bilingual]
+    """One or two sentences for lists."""
+    description_html: Mapped[Bilingual]
+    """The page's text, rendered from `description` when it was saved."""
+    description: Mapped[Bilingual]
+    rule: Mapped[str] = mapped_column(String(200))
+    """How an edition's date is proposed: an RFC 5545 RRULE (``FREQ=YEARLY;BYMONTH=6;BYDAY=1SU``), or empty."""
+    first_year: Mapped[int | None]
+    """The year of the first edition, from which the ordinal ("49th annual") follows."""
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Edition(Base):
+    """One year's happening of a series."""
+
+    __tablename__ = "editions"
+    __table_args__ = (
+        UniqueConstraint("series_id", "year"),
+        CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in State)})", name="state"),
+        CheckConstraint("starts_on <= ends_on", name="days_in_order"),
+        CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="both_times_or_none"),
+        CheckConstraint("starts_at IS NULL OR starts_at < ends_at", name="times_in_order"),
+        Index("ix_editions_starts_on", "starts_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"))
+    year: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    """The last day, itself included; the same day for most."""
+    starts_at: Mapped[datetime | None]
+    """None: whole days, as for a month at home or a date not yet confirmed."""
+    ends_at: Mapped[datetime | None]
+    zone: Mapped[str] = mapped_column(String(60))
+    """The IANA time zone of the place, in which its times are told."""
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"), index=True)
+    closes_at: Mapped[datetime | None]
+    """When sign-up ends; none: when the edition begins."""
+    notice: Mapped[Bilingual | None]
+    """What everybody must know now, such as why it was cancelled."""
+
+    series: Mapped[Series] = relationship()
+    venue: Mapped[Venue | None] = relationship()
+
+    @property
+    def ordinal(self) -> int | None:
+        """49 for the 49th annual one, if the series counts."""
+        return None if self.series.first_year is None else self.year - self.series.first_year + 1
+
+    @property
+    def local_start(self) -> datetime | None:
+        return None if self.starts_at is None else clock.local(self.starts_at, self.zone)
+
+    @property
+    def local_end(self) -> datetime | None:
+        return None if self.ends_at is None else clock.local(self.ends_at, self.zone)
+
+
+class ScheduleItem(Base):
+    """A timed point in an edition: the desk opens, the start."""
+
+    __tablename__ = "schedule_items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
+    starts_at: Mapped[datetime]
+    title: Mapped[Bilingual]

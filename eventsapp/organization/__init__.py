@@ -1,0 +1,1 @@
+"""Who we are: the charity's name, contact and texts."""

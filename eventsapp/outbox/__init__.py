@@ -1,0 +1,1 @@
+"""What we send: every message is a row first."""

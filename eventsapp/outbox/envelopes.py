@@ -1,0 +1,104 @@
+"""A message as it travels: its head made safe, its bytes checked before they leave.
+
+The names, subjects and texts in it come from people. A line end or an encoded word in the wrong place would
+let a stranger write headers of their own, so nothing here trusts that the value was clean when it was queued.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.parser import HeaderParser
+from email.policy import SMTP, SMTPUTF8, default
+
+from email_validator import EmailNotValidError, validate_email
+
+from eventsapp.core.words import cleaned, unprintable
+from eventsapp.outbox.models import Failure, Message
+
+_SPECIAL = str.maketrans(dict.fromkeys(',;:<>@"()[]\\', " "))
+_ONE_LINE = 60
+"""So much name and address certainly stands on one line."""
+
+
+class Unsendable(Exception):
+    """This message can never be sent as it is."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure)
+        self.failure = failure
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One message ready to be handed over: to exactly one address, as bytes."""
+
+    name: str
+    sender: str
+    to_address: str
+    needs_utf8: bool
+    """Whether the address itself, not only the text, has letters that not every mail server takes."""
+    content: bytes
+
+
+def header(text: str, longest: int) -> str:
+    """One line without controls; ``=?`` is broken up, as mail programs would decode what follows it."""
+    line = cleaned(printable(cleaned(text))).replace("=?", "= ?")
+    return line[:longest].rstrip()
+
+
+def printable(text: str) -> str:
+    """The text without what can never be shown: databases and mail servers trip over it; line ends stay."""
+    return text.translate({ord(letter): None for letter in set(text) if unprintable(letter)})
+
+
+def sealed(message: Message, *, sender: str, now: datetime) -> Envelope:
+    """The message in its envelope, from the sender's address; Unsendable if it cannot be written safely."""
+    to_address, needs_utf8 = _address(message.to_address)
+    mail = EmailMessage(policy=SMTPUTF8 if needs_utf8 else SMTP)
+    mail["From"] = _named(message.from_name, sender)
+    mail["To"] = _named(message.to_name, to_address)
+    if message.reply_to:
+        mail["Reply-To"] = _named("", _address(message.reply_to)[0])
+    mail["Subject"] = header(message.subject, 500)
+    mail["Date"] = now
+    mail["Message-ID"] = message.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    # Lines of any length and letters of any script arrive whole through servers that carry only 7 bits.
+    mail.set_content(printable(message.text), cte="quoted-printable")
+    mail["Content-Language"] = message.language  # after the content, which takes away what it finds named so
+    content = mail.as_bytes()
+    _refuse_foreign(content, mail.keys(), {"From": sender, "To": to_address})
+    return Envelope(f"{message.id}.eml", sender, to_address, needs_utf8, content)
+
+
+def _address(text: str) -> tuple[str, bool]:
+    """One address, its host name as the network writes it, and whether the rest needs more than ASCII."""
+    try:
+        found = validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        raise Unsendable(Failure.ADDRESS_INVALID) from None
+    return found.ascii_email or f"{found.local_part}@{found.ascii_domain}", found.ascii_email is None
+
+
+def _named(name: str, address: str) -> Address:
+    """A name and its address; a long name loses its commas and brackets.
+
+    When Python 3.11 folds a long line it forgets the quotes that keep a comma from beginning another address.
+    """
+    name = header(name, 200)
+    if len(name) + len(address) > _ONE_LINE:
+        name = " ".join(name.translate(_SPECIAL).split())
+    # Taken apart here, since the library refuses letters beyond ASCII in an address that it takes apart itself.
+    local, _, host = address.rpartition("@")
+    return Address(name, local, host)
+
+
+def _refuse_foreign(content: bytes, expected: list[str], addresses: dict[str, str]) -> None:
+    """Read the head again as others will: our headers, each once, each with one address (CVE-2024-6923)."""
+    head = HeaderParser(policy=default).parsestr(content.decode())
+    if head.keys() != expected or len(set(expected)) != len(expected):
+        raise Unsendable(Failure.UNWRITABLE)
+    for name, address in addresses.items():
+        if [one.addr_spec for one in head[name].addresses] != [address]:
+            raise Unsendable(Failure.UNWRITABLE)

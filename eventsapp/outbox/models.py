@@ -1,0 +1,90 @@
+"""The outbox as it is kept."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from flask_babel import lazy_gettext
+from sqlalchemy import CheckConstraint, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventsapp.core.db import Base
+
+
+class MessageState(StrEnum):
+    """What is known of a message; "sent" means a mail server took it."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    TEMPORARY_FAILURE = "temporary failure"
+    PERMANENT_FAILURE = "permanent failure"
+
+
+class Failure(StrEnum):
+    """Why a message was not sent."""
+
+    UNREACHABLE = "unreachable"
+    INSECURE = "insecure"
+    LOGIN_REFUSED = "login refused"
+    SENDER_REFUSED = "sender refused"
+    ADDRESS_INVALID = "address invalid"
+    ADDRESS_REFUSED = "address refused"
+    NOT_NOW = "not now"
+    REFUSED = "refused"
+    BROKEN_OFF = "broken off"
+    UNWRITABLE = "unwritable"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def sentence(self) -> str:
+        """The reason as an organizer reads it."""
+        return str(_SENTENCES[self])
+
+
+_SENTENCES = {
+    Failure.UNREACHABLE: lazy_gettext("The mail server cannot be reached."),
+    Failure.INSECURE: lazy_gettext("The connection to the mail server could not be made secure."),
+    Failure.LOGIN_REFUSED: lazy_gettext("The mail server does not accept our user name and password."),
+    Failure.SENDER_REFUSED: lazy_gettext("The mail server does not accept our sender address."),
+    Failure.ADDRESS_INVALID: lazy_gettext("This is not an address mail can be sent to."),
+    Failure.ADDRESS_REFUSED: lazy_gettext("The mail server does not accept this address."),
+    Failure.NOT_NOW: lazy_gettext("The mail server asked us to try again later."),
+    Failure.REFUSED: lazy_gettext("The mail server does not accept this message."),
+    Failure.BROKEN_OFF: lazy_gettext("The connection to the mail server broke off."),
+    Failure.UNWRITABLE: lazy_gettext("This message could not be written."),
+    Failure.INTERRUPTED: lazy_gettext("Sending was interrupted again and again."),
+}
+
+
+class Message(Base):
+    """One mail to one person. It is written in the transaction of the act that it tells of."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in MessageState)})", name="state"),
+        Index("ix_messages_due", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    """What makes it the same message: queued again under this key, it is not sent again."""
+    kind: Mapped[str] = mapped_column(String(60))
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    to_address: Mapped[str] = mapped_column(String(254), index=True)
+    to_name: Mapped[str] = mapped_column(String(200))
+    from_name: Mapped[str] = mapped_column(String(200))
+    reply_to: Mapped[str | None] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(2))
+    subject: Mapped[str] = mapped_column(String(500))
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(20), default=MessageState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    """How often it was tried; it also tells one worker's claim on the message from the next one's."""
+    failure: Mapped[str | None] = mapped_column(String(40))
+    """Why it was not sent the last time, one of `Failure`."""
+    reply: Mapped[str | None] = mapped_column(String(20))
+    """The figures of what the mail server answered, such as ``550 5.1.1``; its words might name people."""
+    queued_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    """When to try next; while it is being sent, when its lease ends and another worker may take it."""
+    sent_at: Mapped[datetime | None]

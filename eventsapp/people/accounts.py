@@ -1,0 +1,109 @@
+"""Accounts: the logins of those who organize, made by whoever runs the server."""
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import clock, words
+from eventsapp.core.db import db, hold, locked
+from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.people import directory, passwords
+from eventsapp.people.models import Account, SignIn
+
+
+class AccountExists(Refusal):
+    """One account for one address, also a closed one."""
+
+    sentence = _l("There is already an account for that e-mail address.")
+    field = "email"
+
+
+class AddressUnusable(Refusal):
+    """An account is known by its e-mail address."""
+
+    sentence = _l("Enter one complete e-mail address, like name@example.ca.")
+    field = "email"
+
+
+class NameMissing(Refusal):
+    """The audit trail has to name somebody."""
+
+    sentence = _l("Enter the name of the person whose account it is.")
+    field = "name"
+
+
+class NoSuchAccount(NotFound):
+    """Nobody has that address."""
+
+    sentence = _l("There is no account for that e-mail address.")
+
+
+def create(email: str, name: str, password: str, *, is_demo: bool = False, by: Actor) -> Account:
+    """Make an account; what it may do is granted separately. A demo account never signs in in production."""
+    address = _address(email)
+    name = words.cleaned(name)[:200]
+    if not name or words.unprintable(name):
+        raise NameMissing()
+    key = directory.email_key(address)
+    hold("account", key)
+    if _find(key) is not None:
+        raise AccountExists()
+    account = Account(
+        email=address,
+        email_key=key,
+        name=name,
+        password_hash=passwords.hashed(password),
+        is_demo=is_demo,
+        created_at=clock.now(),
+    )
+    db.session.add(account)
+    trail.record("account.created", account, by=by, is_demo=is_demo)
+    return account
+
+
+def find(email: str) -> Account:
+    """The account with this address, open or closed."""
+    account = _find(directory.email_key(words.cleaned(email)))
+    if account is None:
+        raise NoSuchAccount()
+    return account
+
+
+def listed() -> list[Account]:
+    """All accounts, the oldest first."""
+    return list(db.session.scalars(select(Account).order_by(Account.id)))
+
+
+def close(account: Account, *, by: Actor) -> Account:
+    """End it for good: nobody signs in with it any more, and whoever is signed in is out at once."""
+    account = locked(account)
+    account.closed_at = account.closed_at or clock.now()
+    _sign_out_everywhere(account)
+    trail.record("account.closed", account, by=by)
+    return account
+
+
+def reset(account: Account, password: str, *, by: Actor) -> Account:
+    """Give it a new password, which signs it out everywhere."""
+    account = locked(account)
+    account.password_hash = passwords.hashed(password)
+    _sign_out_everywhere(account)
+    trail.record("account.reset", account, by=by)
+    return account
+
+
+def _sign_out_everywhere(account: Account) -> None:
+    db.session.execute(delete(SignIn).where(SignIn.account_id == account.id))
+
+
+def _find(key: str) -> Account | None:
+    return db.session.scalars(select(Account).where(Account.email_key == key)).one_or_none()
+
+
+def _address(email: str) -> str:
+    try:
+        return validate_email(words.cleaned(email), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise AddressUnusable() from None

@@ -1,0 +1,41 @@
+"""The directory: everybody known to the organization, each once as far as we can tell."""
+
+from sqlalchemy import ColumnElement, select
+
+from eventsapp.core import clock, words
+from eventsapp.core.db import db
+from eventsapp.people.models import Person
+
+
+def welcome(*, name: str, email: str, phone: str = "", language: str) -> Person:
+    """The person of that name at that address, or a new one.
+
+    What we know of somebody is never overwritten by a form that anybody can send: a different telephone number makes
+    a new person, which organizers may merge.
+    """
+    for known in db.session.scalars(select(Person).where(*named(name, email)).order_by(Person.id)):
+        if not phone or not known.phone or known.phone == phone:
+            known.phone = known.phone or phone or None
+            return known
+    person = Person(
+        name=name,
+        name_key=words.folded(name)[:200],
+        email=email,
+        email_key=email_key(email),
+        phone=phone or None,
+        language=language,
+        known_since=clock.now(),
+    )
+    db.session.add(person)
+    db.session.flush()
+    return person
+
+
+def email_key(email: str) -> str:
+    """The address as it is compared: nobody tells two mailboxes apart by capitals."""
+    return email.casefold()[:254]
+
+
+def named(name: str, email: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The condition that somebody goes by this name at this address, accents and case aside."""
+    return Person.email_key == email_key(email), Person.name_key == words.folded(name)[:200]

@@ -1,0 +1,69 @@
+"""People, and the accounts of those who organize."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventsapp.core.db import Base, key_type
+
+
+class Person(Base):
+    """A human known to the organization. Has no account, and may have no e-mail."""
+
+    __tablename__ = "people"
+    __table_args__ = (Index("ix_people_email_name_key", "email_key", "name_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(key_type())
+    """The name folded for search and sorting."""
+    email: Mapped[str | None] = mapped_column(String(254))
+    email_key: Mapped[str | None] = mapped_column(key_type(254))
+    """The address without regard to case, to find it again."""
+    phone: Mapped[str | None] = mapped_column(String(60))
+    language: Mapped[str] = mapped_column(String(2))
+    known_since: Mapped[datetime]
+
+
+class Account(Base):
+    """The login of an organizer, made by invitation of the operator."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(key_type(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class SignIn(Base):
+    """One signed-in browser. It is a row so that it can end here, whatever copies of its cookie exist."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    began_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+    account: Mapped[Account] = relationship()
+
+
+class FailedSignIn(Base):
+    """A sign-in that failed; enough of them from one network put the brake on for a while."""
+
+    __tablename__ = "failed_sign_ins"
+    __table_args__ = (Index("ix_failed_sign_ins_brake", "email_key", "failed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email_key: Mapped[str] = mapped_column(key_type(64))
+    """A digest of the address tried, which need not be anybody's."""
+    network: Mapped[str] = mapped_column(String(64))
+    """A digest of the network it came from."""
+    failed_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,104 @@
+"""Signing in and out: rows on our side, so that leaving ends every copy of a cookie.
+
+A try counts as failed until it has succeeded, so that many at once cannot slip past the brake, and the slow look at
+the password happens outside any transaction: nobody's sign-up waits for it.
+"""
+
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, func, select
+
+from eventsapp.audit import trail
+from eventsapp.core import clock, tokens
+from eventsapp.core.db import db, hold, locked
+from eventsapp.core.refusals import Refusal
+from eventsapp.people import directory, passwords
+from eventsapp.people.models import Account, FailedSignIn, SignIn
+
+WINDOW = timedelta(minutes=15)
+TRIES_OF_PAIR = 10
+"""Failures with one address from one network; another network is not braked by them, so no stranger locks you out."""
+TRIES_OF_NETWORK = 100
+"""Failures from one network with any addresses."""
+KEPT = timedelta(days=1)
+
+
+class NotRecognized(Refusal):
+    """The same words whether the address, the password or the account is wrong."""
+
+    sentence = _l("The e-mail address or the password is not right. Please try again.")
+    field = "password"
+
+
+class TooManyTries(Refusal):
+    """Whoever guesses has to wait; the right password has to wait too, or waiting would tell it."""
+
+    sentence = _l("There were too many tries. Please wait 15 minutes, then try again.")
+    status = 429
+
+
+def attempt(email: str, network: str) -> FailedSignIn:
+    """Note a try from that network, or refuse it."""
+    key = tokens.digest(directory.email_key(email))
+    hold("sign-in", key, network)
+    now = clock.now()
+    recent = select(func.count()).where(FailedSignIn.failed_at > now - WINDOW, FailedSignIn.network == network)
+    if (db.session.scalar(recent.where(FailedSignIn.email_key == key)) or 0) >= TRIES_OF_PAIR:
+        raise TooManyTries()
+    if (db.session.scalar(recent) or 0) >= TRIES_OF_NETWORK:
+        raise TooManyTries()
+    db.session.execute(delete(FailedSignIn).where(FailedSignIn.failed_at < now - KEPT))
+    tried = FailedSignIn(email_key=key, network=network, failed_at=now)
+    db.session.add(tried)
+    return tried
+
+
+def recognized(email: str, password: str, *, demo_may: bool) -> Account | None:
+    """Whose address and password these are; it takes as long when they are nobody's."""
+    account = db.session.scalars(select(Account).where(Account.email_key == directory.email_key(email))).one_or_none()
+    usable = account is not None and account.closed_at is None and (demo_may or not account.is_demo)
+    kept = account.password_hash if account is not None and usable else None
+    return account if passwords.matches(kept, password) else None
+
+
+def begin(account: Account, password: str, *, tried: FailedSignIn, until: datetime) -> str:
+    """Sign the account in until then. Answers with the secret that the browser keeps; we keep its digest."""
+    account = locked(account)
+    if account.closed_at is not None:
+        raise NotRecognized()
+    if passwords.is_outdated(account.password_hash):
+        account.password_hash = passwords.hashed(password)
+    db.session.execute(
+        delete(FailedSignIn).where(FailedSignIn.email_key == tried.email_key, FailedSignIn.network == tried.network)
+    )
+    now = clock.now()
+    db.session.execute(delete(SignIn).where(SignIn.account_id == account.id, SignIn.ends_at <= now))
+    secret = tokens.secret()
+    db.session.add(SignIn(account_id=account.id, token_digest=tokens.digest(secret), began_at=now, ends_at=until))
+    trail.record("account.signed_in", account, by=trail.organizer(account.id))
+    return secret
+
+
+def end(token: str) -> None:
+    """Sign that browser out, and every copy of its cookie with it."""
+    digest = tokens.digest(token)
+    sign_in = db.session.scalars(select(SignIn).where(SignIn.token_digest == digest)).one_or_none()
+    if sign_in is not None:
+        trail.record("account.signed_out", sign_in.account, by=trail.organizer(sign_in.account_id))
+        db.session.delete(sign_in)
+
+
+def account_of(token: str, *, demo_may: bool) -> Account | None:
+    """Whose browser this is, if it is still signed in."""
+    query = (
+        select(Account)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(
+            SignIn.token_digest == tokens.digest(token),
+            SignIn.ends_at > clock.now(),
+            Account.closed_at.is_(None),
+        )
+    )
+    account = db.session.scalars(query).one_or_none()
+    return account if account is not None and (demo_may or not account.is_demo) else None

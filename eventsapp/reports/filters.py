@@ -1,0 +1,123 @@
+"""What somebody asks of a roster: whom to look for, whom to show, in which order."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from flask_babel import gettext as _
+
+from eventsapp.core import tokens, words
+from eventsapp.people import directory
+from eventsapp.registration.models import EntryStatus
+from eventsapp.volunteering.models import AssignmentStatus
+
+LONGEST_SEARCH = 100
+MOST_WORDS = 8
+_REFERENCE = re.compile(f"[{tokens.READABLE}]{{4}}[ -]?[{tokens.READABLE}]{{4}}")
+
+
+class Who(StrEnum):
+    """The two sides of a roster; in this order when two lines have the same name or moment."""
+
+    PARTICIPANTS = "participants"
+    VOLUNTEERS = "volunteers"
+
+
+class Standing(StrEnum):
+    """How things stand with somebody, for both sides alike."""
+
+    CURRENT = "current"
+    CONFIRMED = "confirmed"
+    WAITLISTED = "waitlisted"
+    GONE = "gone"
+    ALL = "all"
+
+
+class Order(StrEnum):
+    """By name from A to Z, or the newest sign-up first."""
+
+    NAME = "name"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was typed into the search box, understood: words of a name, a reference, the beginning of an address."""
+
+    words: tuple[str, ...] = ()
+    reference: str | None = None
+    registration_id: int | None = None
+    """The registration of that reference, once it is known that there is one."""
+    email: str | None = None
+    is_hopeless: bool = False
+    """Something was typed that no name can hold, such as a lone exclamation mark: nobody is found."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which lines of a roster, and in which order."""
+
+    search: Search = field(default_factory=Search)
+    who: Who | None = None
+    category_id: int | None = None
+    role_id: int | None = None
+    standing: Standing = Standing.CURRENT
+    order: Order = Order.NAME
+
+    def shows(self, who: Who) -> bool:
+        """Whether this side can have lines: asking for a category alone asks for participants alone."""
+        own, other = (self.category_id, self.role_id) if who is Who.PARTICIPANTS else (self.role_id, self.category_id)
+        return self.who in (None, who) and (own is not None or other is None or self.who is who) and not (
+            self.search.is_hopeless
+        )
+
+
+ENTRY_STATUSES = {
+    Standing.CURRENT: (EntryStatus.CONFIRMED, EntryStatus.WAITLISTED),
+    Standing.CONFIRMED: (EntryStatus.CONFIRMED,),
+    Standing.WAITLISTED: (EntryStatus.WAITLISTED,),
+    Standing.GONE: (EntryStatus.WITHDRAWN,),
+}
+ASSIGNMENT_STATUSES = {
+    Standing.CURRENT: (AssignmentStatus.CONFIRMED, AssignmentStatus.WAITLISTED),
+    Standing.CONFIRMED: (AssignmentStatus.CONFIRMED,),
+    Standing.WAITLISTED: (AssignmentStatus.WAITLISTED,),
+    Standing.GONE: (AssignmentStatus.DROPPED,),
+}
+
+
+def as_typed(typed: str) -> str:
+    """What is kept of a search: one line of bounded length, without what cannot be shown."""
+    shown = "".join(letter for letter in typed[: 2 * LONGEST_SEARCH] if not words.unprintable(letter))
+    return words.cleaned(shown)[:LONGEST_SEARCH].strip()
+
+
+def understood(typed: str, *, with_contacts: bool) -> Search:
+    """Read a search: every word must occur in the name, in any order; accents, case and marks do not count.
+
+    Addresses are looked at only for those who may see them, so that nobody can guess them letter by letter.
+    """
+    typed = as_typed(typed)
+    if not typed:
+        return Search()
+    if with_contacts and "@" in typed:
+        return Search(email=directory.email_key(typed.replace(" ", "")))
+    parts = tuple(dict.fromkeys(words.folded(typed).split()))[:MOST_WORDS]
+    return Search(words=parts, reference=_reference(typed), is_hopeless=not parts)
+
+
+def status_in_words(status: str) -> str:
+    """Where an entry or an assignment stands."""
+    return {
+        EntryStatus.CONFIRMED: _("Confirmed"),
+        EntryStatus.WAITLISTED: _("On the waitlist"),
+        EntryStatus.WITHDRAWN: _("Withdrawn"),
+        AssignmentStatus.DROPPED: _("Gave the shift back"),
+    }.get(status, status)  # type: ignore[call-overload, no-any-return]
+
+
+def _reference(typed: str) -> str | None:
+    letters = typed.upper()
+    if not _REFERENCE.fullmatch(letters):
+        return None
+    return f"{letters[:4]}-{letters[-4:]}"

@@ -1,0 +1,126 @@
+"""Every setting, its default and a word about it.
+
+Read in this order, later ones winning: these defaults, `instance/config.py`, the environment (`EVENTSAPP_<NAME>`, and
+`DATABASE_URL`, `SECRET_KEY` as everywhere), what the caller of `create_app` hands over.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from eventsapp.core.db import engine_options
+
+DEFAULTS: dict[str, Any] = {
+    # "production" refuses to start without SECRET_KEY and PUBLIC_URL, and never has demo accounts.
+    "ENVIRONMENT": "development",
+    # Where people find us; every link in a mail or a calendar begins with it.
+    "PUBLIC_URL": "http://127.0.0.1:5000",
+    # The names this app answers to; empty: the host of PUBLIC_URL, and in development any.
+    "TRUSTED_HOSTS": None,
+    # How many proxies in front of us we trust to say who is asking (X-Forwarded-For, -Proto, -Host).
+    "PROXIES": 0,
+    # Mail. Without a host, messages are written as files into instance/mail.
+    "MAIL_HOST": "",
+    "MAIL_PORT": 587,
+    "MAIL_TLS": "starttls",  # starttls, tls or none
+    "MAIL_USERNAME": "",
+    "MAIL_PASSWORD": "",
+    "MAIL_SENDER": "events@localhost.localdomain",
+    # A form opened today can still be sent in two weeks; its token lives as long as the session.
+    "WTF_CSRF_TIME_LIMIT": None,
+    "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_PATH": "/",
+    "SESSION_REFRESH_EACH_REQUEST": False,
+    # Organizers are signed out after this long.
+    "SIGN_IN_HOURS": 12,
+    # No body is larger than this, no form has more fields or parts.
+    "MAX_CONTENT_LENGTH": 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 500_000,
+    "MAX_FORM_PARTS": 500,
+    # Brakes: loose enough for a school class behind one address.
+    "RATELIMIT_STORAGE_URI": "memory://",
+    "RATELIMIT_HEADERS_ENABLED": False,
+    "SIGN_UPS_PER_ADDRESS": "120 per minute",
+    "SIGN_INS_PER_ADDRESS": "30 per minute",
+    "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
+    "TEMPLATES_AUTO_RELOAD": False,
+    "BABEL_TRANSLATION_DIRECTORIES": "translations",
+}
+
+
+class SettingMissing(RuntimeError):
+    """A setting without which the app must not start."""
+
+
+def load(app: Flask, given: Mapping[str, Any] | None) -> None:
+    """Put all settings together and refuse to start on those that would be unsafe."""
+    app.config.from_mapping(DEFAULTS)
+    app.config.from_pyfile("config.py", silent=True)
+    app.config.from_prefixed_env("EVENTSAPP")
+    for name in ("DATABASE_URL", "SECRET_KEY"):
+        if os.environ.get(name):
+            app.config[name] = os.environ[name]
+    app.config.from_mapping(given or {})
+    _refuse_unsafe(app)
+    _name_hosts(app)
+    _choose_database(app)
+    if not app.config.get("SECRET_KEY"):
+        app.config["SECRET_KEY"] = _kept_secret(Path(app.instance_path))
+    app.config["SESSION_COOKIE_SECURE"] = is_secure(app)
+    app.config["SESSION_COOKIE_NAME"] = "__Host-session" if is_secure(app) else "session"
+
+
+def is_production(app: Flask) -> bool:
+    """Whether real people are served."""
+    return bool(app.config["ENVIRONMENT"] == "production")
+
+
+def is_secure(app: Flask) -> bool:
+    """Whether people reach us over https, so that cookies may insist on it."""
+    return str(app.config["PUBLIC_URL"]).startswith("https://") and not app.testing
+
+
+def _refuse_unsafe(app: Flask) -> None:
+    if not is_production(app):
+        return
+    if not app.config.get("SECRET_KEY"):
+        raise SettingMissing("Set SECRET_KEY to a long random text before starting in production.")
+    if app.config["PUBLIC_URL"] == DEFAULTS["PUBLIC_URL"]:
+        raise SettingMissing("Set EVENTSAPP_PUBLIC_URL to the address people use, such as https://events.example.org.")
+
+
+def _name_hosts(app: Flask) -> None:
+    if not app.config["TRUSTED_HOSTS"] and is_production(app):
+        app.config["TRUSTED_HOSTS"] = [app.config["PUBLIC_URL"].split("://", 1)[-1].split("/")[0].split(":")[0]]
+
+
+def _choose_database(app: Flask) -> None:
+    url = app.config.get("SQLALCHEMY_DATABASE_URI") or app.config.get("DATABASE_URL")
+    if not url:
+        url = f"sqlite:///{Path(app.instance_path) / 'events.sqlite'}"
+    for spelling in ("postgres://", "postgresql://"):
+        url = f"postgresql+psycopg://{url.removeprefix(spelling)}" if url.startswith(spelling) else url
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url) | app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {})
+
+
+def _kept_secret(folder: Path) -> str:
+    """The secret of this machine, made once; forms and sessions survive a restart."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / "secret_key"
+    if not kept.exists():
+        draft = folder / f"secret_key.{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):  # another process was first; its secret is the one
+            kept.hardlink_to(draft)
+        draft.unlink()
+    return kept.read_text()

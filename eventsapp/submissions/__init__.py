@@ -1,0 +1,1 @@
+"""What somebody sent in: one registration for one edition."""

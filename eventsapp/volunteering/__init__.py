@@ -1,0 +1,1 @@
+"""Helping: roles, shifts and assignments."""

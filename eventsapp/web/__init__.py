@@ -1,0 +1,18 @@
+"""The web: pages, feeds and forms, for each audience."""
+
+from flask import Flask
+
+from eventsapp.web import feeds, organize, public
+from eventsapp.web.parts import addresses, brakes, errors, health, pages, security
+
+
+def init_app(app: Flask) -> None:
+    """Open the doors, each behind the same protections."""
+    addresses.init_app(app)
+    security.init_app(app)
+    brakes.init_app(app)
+    pages.init_app(app)
+    errors.init_app(app)
+    organize.init_app(app)
+    for blueprint in (health.blueprint, feeds.blueprint, organize.blueprint, public.blueprint):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,9 @@
+"""Calendars to subscribe to, for programs rather than people."""
+
+from flask import Blueprint
+
+from eventsapp.web.feeds import calendars, robots
+
+blueprint = Blueprint("feeds", __name__)
+for view in (calendars, robots):
+    blueprint.register_blueprint(view.blueprint)

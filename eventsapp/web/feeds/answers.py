@@ -1,0 +1,60 @@
+"""How a calendar is answered over HTTP: whole, or "unchanged" (RFC 9110 section 13); never with a session."""
+
+from flask import Response, request
+
+from eventsapp.calendars.feeds import Feed, Version
+from eventsapp.core import clock
+
+HEADERS = {
+    "Cache-Control": "public, max-age=900",
+    "Vary": "Accept-Encoding",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def is_conditional() -> bool:
+    """Whether the client has a copy and asks if it is still good."""
+    return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
+
+
+def is_known(version: Version) -> bool:
+    """Whether its copy is this version; a tag counts before a date."""
+    if "If-None-Match" in request.headers:
+        return request.if_none_match.contains_weak(version.etag)
+    since = request.if_modified_since
+    return since is not None and version.changed_at <= since
+
+
+def takes_gzip() -> bool:
+    """Only when asked for by name: some small readers take no other encoding than none, and say nothing."""
+    return any(name.lower() == "gzip" and quality > 0 for name, quality in request.accept_encodings)
+
+
+def unchanged(version: Version) -> Response:
+    """304, with the headers a copy is kept by."""
+    response = Response(status=304, headers=HEADERS)
+    _put_version(response, version)
+    return response
+
+
+def whole(feed: Feed, name: str) -> Response:
+    """The calendar, shown under that file name; `?download=1` makes it a download.
+
+    Not as an attachment otherwise: Google then says that it is no calendar.
+    """
+    response = Response(feed.body, headers=HEADERS, content_type="text/calendar; charset=utf-8")
+    shown = "attachment" if request.args.get("download") == "1" else "inline"
+    response.headers["Content-Disposition"] = f'{shown}; filename="{name}"'
+    if feed.is_gzipped:
+        response.headers["Content-Encoding"] = "gzip"
+    _put_version(response, feed.version)
+    return response
+
+
+def _put_version(response: Response, version: Version) -> None:
+    response.set_etag(version.etag, weak=True)
+    # A date still to come (two changes within a second) must not be sent, RFC 9110 section 8.8.2.1.
+    if version.changed_at <= clock.now():
+        response.last_modified = version.changed_at

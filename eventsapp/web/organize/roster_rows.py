@@ -1,0 +1,113 @@
+"""How a roster is shown: its rows in words, the heads to sort by, the ways to its other pages."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+
+from eventsapp.core import languages
+from eventsapp.reports import rosters
+from eventsapp.reports.filters import Filter, Order, Who, status_in_words
+from eventsapp.reports.lines import Line
+from eventsapp.reports.rosters import Counts, Menu, Page
+
+Address = Callable[..., str]
+Head = dict[str, str | None]
+
+_KINDS = {"confirmed": "ok", "waitlisted": "warning"}
+
+
+class Row(NamedTuple):
+    """One line as it is read."""
+
+    name: str
+    does: str
+    status: str
+    kind: str
+    reference: str
+    signed_up: str
+    email: str | None
+    phone: str | None
+
+
+def shown(lines: list[Line], menu: Menu, zone: str) -> list[Row]:
+    """The lines in the page's language and the edition's time zone; what many share is put into words once."""
+    place = ZoneInfo(zone)
+    statuses = {status: status_in_words(status) for status in {line.status for line in lines}}
+    deeds: dict[tuple[object, ...], str] = {}
+    rows = []
+    for line in lines:
+        same = (line.side, line.category_id, line.role_id, line.starts_at, line.ends_at)
+        if same not in deeds:
+            deeds[same] = _deed(line, menu, place)
+        rows.append(
+            Row(
+                line.name,
+                deeds[same],
+                statuses[line.status],
+                _KINDS.get(line.status, ""),
+                line.reference,
+                # Numbers alone: year-month-day is how Canada writes them in both languages (CAN/CSA-Z234.4).
+                line.signed_up_at.astimezone(place).strftime("%Y-%m-%d %H:%M"),
+                line.email,
+                line.phone,
+            )
+        )
+    return rows
+
+
+def heads(order: Order, address: Address, *, with_contacts: bool) -> list[Head]:
+    """The heads of the table; two of them sort it."""
+    by_name = {"text": _("Name"), "href": address(sort=""), "sorted": "ascending" if order is Order.NAME else None}
+    by_time = {
+        "text": _("Signed up"),
+        "href": address(sort=Order.NEWEST),
+        "sorted": "descending" if order is Order.NEWEST else None,
+    }
+    plain = [{"text": text} for text in (_("Category or role"), _("Status"), _("Reference"))]
+    contacts = [{"text": _("E-mail address")}, {"text": _("Phone number")}] if with_contacts else []
+    return [by_name, *plain, by_time, *contacts]
+
+
+def pages(page: Page, address: Address) -> list[tuple[str, str, str]]:
+    """The ways to other pages: words, address, and how it relates to this one."""
+    ways = []
+    if page.has_earlier:
+        ways.append((_("First page"), address(), ""))
+        ways.append((_("Previous page"), address(before=page.lines[0].mark), "prev"))
+    if page.has_later:
+        ways.append((_("Next page"), address(after=page.lines[-1].mark), "next"))
+        ways.append((_("Last page"), address(before=rosters.END), ""))
+    return ways
+
+
+def counted(counts: Counts, wanted: Filter) -> str:
+    """How many there are of whom the filter shows."""
+    takers = _("Participants: %(number)s", number=_number(counts.participants))
+    helpers = _("Volunteers on shifts: %(number)s", number=_number(counts.volunteers))
+    sides = [words for who, words in ((Who.PARTICIPANTS, takers), (Who.VOLUNTEERS, helpers)) if wanted.shows(who)]
+    return " · ".join(sides or [takers, helpers])
+
+
+def _number(number: int) -> str:
+    if number > rosters.MOST_COUNTED:
+        return f"{format_decimal(rosters.MOST_COUNTED)}+"
+    return format_decimal(number)
+
+
+def _deed(line: Line, menu: Menu, place: ZoneInfo) -> str:
+    if line.who is Who.PARTICIPANTS:
+        category = menu.categories.get(line.category_id or 0)
+        return category.said() if category else ""
+    role = menu.roles.get(line.role_id or 0)
+    words = _("Volunteer: %(role)s", role=role.said() if role else "")
+    return words if line.starts_at is None else f"{words}, {_hours(line.starts_at, line.ends_at, place)}"
+
+
+def _hours(starts_at: datetime, ends_at: datetime | None, place: ZoneInfo) -> str:
+    begins, ends = starts_at.astimezone(place), (ends_at or starts_at).astimezone(place)
+    times = _("%(start)s to %(end)s", start=languages.clock(begins), end=languages.clock(ends))
+    return f"{languages.short_day(begins.date())}, {times}"

@@ -1,0 +1,1 @@
+"""What the audiences of the web share."""

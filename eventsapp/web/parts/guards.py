@@ -1,0 +1,101 @@
+"""Guards: what a door asks of whoever opens it, and what lies within that person's reach.
+
+A door about an edition is handed the edition by its guard, found within the person's reach; so a view cannot forget
+to look. What somebody may not see is not found.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import abort, current_app, g, request
+
+from eventsapp.core.refusals import NotFound
+from eventsapp.events import editions
+from eventsapp.permissions import grants
+from eventsapp.permissions.table import Permission
+from eventsapp.web.parts import sessions
+
+View = Callable[..., Any]
+
+
+def needs(permission: Permission, *, somewhere: bool = False) -> Callable[[View], View]:
+    """Open a door only to those who may.
+
+    A door below `/<slug>/<year>` asks within that series and hands its view the `edition`. Any other asks for the
+    whole organization or, with `somewhere`, hands its view the `reach`, which may be nothing at all.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(**values: Any) -> Any:
+            if sessions.current() is None:
+                return sessions.ask_to_sign_in()
+            reach = held().reach(permission)
+            if somewhere:
+                values["reach"] = reach
+            elif "slug" in values:
+                edition = editions.find(values.pop("slug"), values.pop("year"), with_drafts=True)
+                if edition.series_id not in reach:
+                    raise NotFound
+                values["edition"] = edition
+            elif not reach.everything:
+                raise NotFound
+            return view(**values)
+
+        guarded.guard = str(permission)  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def signed_in(view: View) -> View:
+    """Open a door to everybody who is signed in."""
+
+    @wraps(view)
+    def guarded(**values: Any) -> Any:
+        return sessions.ask_to_sign_in() if sessions.current() is None else view(**values)
+
+    guarded.guard = "signed in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def open_to_all(view: View) -> View:
+    """Say that a door among guarded ones needs no guard."""
+    view.guard = "open to all"  # type: ignore[attr-defined]
+    return view
+
+
+def guard_of(endpoint: str | None) -> str:
+    """What the door asks; nothing if somebody forgot to say."""
+    return getattr(current_app.view_functions.get(endpoint or ""), "guard", "")
+
+
+def refuse_unguarded() -> None:
+    """Keep a door shut that does not say whom it is open to."""
+    if request.endpoint is not None and not guard_of(request.endpoint):
+        abort(404)
+
+
+def held() -> grants.Held:
+    """What the signed-in person was given, looked up once for each request."""
+    person = sessions.current()
+    if person is None:
+        return grants.Held(frozenset())
+    if "grants_held" not in g:
+        g.grants_held = grants.held(person.account_id)
+    return g.grants_held  # type: ignore[no-any-return]
+
+
+def safe_next(address: str | None) -> str | None:
+    """The address to go on to after signing in, if it is a page for organizers on this very site."""
+    root = request.script_root.removesuffix("/fr")
+    if not address or not address.isascii() or not address.isprintable() or "\\" in address or len(address) > 2000:
+        return None
+    parts = urlsplit(address)
+    inside = any(
+        parts.path == f"{root}{language}/organize" or parts.path.startswith(f"{root}{language}/organize/")
+        for language in ("", "/fr")
+    )
+    return address if inside and not parts.scheme and not parts.netloc and "/.." not in parts.path else None

@@ -1,0 +1,77 @@
+"""The protections every answer carries, and what no request may do."""
+
+from flask import Flask, Response, abort, current_app, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_wtf import CSRFProtect
+
+from eventsapp.settings import is_secure
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not no-referrer: over https the protection of forms needs to see that they come from our own pages.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+_csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    """Refuse what other sites send, and put the headers on every answer."""
+    app.session_interface = _Sessions()
+    app.before_request(_refuse_other_sites)
+    _csrf.init_app(app)
+    app.after_request(_finish)
+
+
+def _refuse_other_sites() -> None:
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(403)
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if is_secure(current_app):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    return response
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookie; here it is known whether a page looked at it, and so who may keep the page."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        super().save_session(app, session, response)
+        if "Cache-Control" in response.headers:
+            return
+        if session.accessed or request.method not in ("GET", "HEAD") or response.status_code != 200:
+            response.headers["Cache-Control"] = "no-store"
+        else:
+            _let_be_kept(response)
+
+
+def _let_be_kept(response: Response) -> None:
+    """A page without a session is the same for everybody: it may be kept, and is asked for again each time."""
+    response.headers["Cache-Control"] = "public, no-cache"
+    if not response.is_streamed and not response.direct_passthrough:
+        response.add_etag(weak=True)
+        response.make_conditional(request)

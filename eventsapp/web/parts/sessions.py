@@ -1,0 +1,94 @@
+"""Who is signed in: a cookie that names a row on our side, which can be ended there."""
+
+import hashlib
+import hmac
+from ipaddress import IPv6Address, ip_address
+from typing import Any
+
+from flask import Flask, current_app, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from eventsapp.people import sign_ins
+from eventsapp.people.models import Account
+from eventsapp.settings import is_production
+
+manager = LoginManager()
+# A phone changes its network on the way; the row on our side is what protects the session.
+manager.session_protection = None
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """The person in front of a signed-in browser. Its id is the secret of the sign-in, never that of the account."""
+
+    def __init__(self, token: str, account: Account) -> None:
+        self.token = token
+        self.account_id = account.id
+        self.name = account.name
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def init_app(app: Flask) -> None:
+    """Know who is signed in where that is asked.
+
+    Flask-Login's own set-up looks at the session in every answer and every template, which would add `Vary: Cookie` to
+    public pages, so that no cache could keep them. It only remembers a cookie that we do not use.
+    """
+    app.loginmanager = manager  # type: ignore[attr-defined]
+
+
+def current() -> SignedIn | None:
+    """Who is signed in; asking opens the session, so the page is nobody else's."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def known() -> SignedIn:
+    """Who is signed in, behind a guarded door."""
+    person = current()
+    assert person is not None
+    return person
+
+
+def ask_to_sign_in() -> Any:
+    """What a guarded door answers to somebody unknown; the sign-in page says what that is."""
+    return manager.unauthorized()
+
+
+def begin(token: str, account: Account) -> None:
+    """Give the browser its secret, in a session that holds nothing from before."""
+    session.clear()
+    login_user(SignedIn(token, account))
+
+
+def end() -> None:
+    """Forget everything the browser's session held."""
+    logout_user()
+    session.clear()
+
+
+def demo_may() -> bool:
+    """Whether demo accounts can be used here."""
+    return not is_production(current_app)
+
+
+def network() -> str:
+    """A digest of the network that asks, which cannot be turned back without our secret key.
+
+    Of an IPv6 address the first 64 bits count: whoever has one has all that share them.
+    """
+    address = request.remote_addr or ""
+    try:
+        parsed = ip_address(address)
+        if isinstance(parsed, IPv6Address):
+            address = str(parsed.ipv4_mapped or parsed.exploded[:19])
+    except ValueError:
+        pass
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"network {address}".encode(), hashlib.sha256).hexdigest()
+
+
+@manager.user_loader  # type: ignore[untyped-decorator]
+def _of_token(token: str) -> SignedIn | None:
+    account = sign_ins.account_of(token, demo_may=demo_may())
+    return None if account is None else SignedIn(token, account)

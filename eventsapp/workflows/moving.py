@@ -1,0 +1,42 @@
+"""Moving an edition in time, and with it all that hangs on its date."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from eventsapp.audit.trail import Actor
+from eventsapp.core.db import db, locked
+from eventsapp.events import editions, rules
+from eventsapp.events.models import Edition
+from eventsapp.events.rules import When
+from eventsapp.volunteering.models import Shift
+
+
+def announce_again(edition: Edition, when: When, *, by: Actor) -> Edition:
+    """Announce a postponed edition with its new date."""
+    return _carried(edition, lambda: editions.announce(edition, when=when, by=by))
+
+
+def confirm_date(edition: Edition, starts_at: datetime, ends_at: datetime, *, by: Actor) -> Edition:
+    """Confirm when an announced edition begins and ends."""
+    return _carried(edition, lambda: editions.confirm_date(edition, starts_at, ends_at, by=by))
+
+
+def move(edition: Edition, when: When, *, by: Actor) -> Edition:
+    """Hold an edition at another time."""
+    return _carried(edition, lambda: editions.move(edition, when, by=by))
+
+
+def _carried(edition: Edition, act: Callable[[], Edition]) -> Edition:
+    """Carry the act out and move the shifts as far as the edition went, at the same times on the wall."""
+    before = rules.when(locked(edition))
+    edition = act()
+    step = rules.shift_between(before, rules.when(edition), edition.zone)
+    if step == timedelta():
+        return edition
+    for shift in db.session.scalars(select(Shift).where(Shift.edition_id == edition.id)):
+        length = shift.ends_at - shift.starts_at
+        shift.starts_at = rules.shifted(shift.starts_at, step, edition.zone)
+        shift.ends_at = shift.starts_at + length
+    return edition

@@ -1,0 +1,186 @@
+"""What tests are given: a fresh database on each engine, the app on it, a visitor, a clock that stands still."""
+
+import contextlib
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from eventsapp import create_app
+from eventsapp.core.db import db
+from tests.engines import ENGINES, Databases, PostgreSQL, clear, new_run_folder
+from tests.visitor import Visitor, fill_in
+
+NOW = datetime(2027, 3, 10, 15, 0, tzinfo=UTC)
+"""The moment at which the clock stands still: a Wednesday morning in Toronto, before daylight saving begins."""
+
+NOT_TESTED_HERE = "NOT TESTED HERE"
+RUN_FOLDER = pytest.StashKey[Path]()
+
+
+def missing(what: str, how: str) -> NoReturn:
+    """Something to test with is not there: an error on the machine that has the last word, a loud skip elsewhere."""
+    if os.environ.get("CI", "").lower() in ("", "0", "false"):
+        pytest.skip(f"{NOT_TESTED_HERE}: {what}. To get it: {how}")
+    pytest.fail(f"{what}. To get it: {how}", pytrace=False)
+
+
+# ---- One run, which several processes share
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in [name for name in os.environ if name.startswith("EVENTSAPP_")] + ["DATABASE_URL", "SECRET_KEY"]:
+        os.environ.pop(name, None)  # the settings of this machine are not those of the tests
+    shared = getattr(config, "workerinput", {}).get("run_folder")
+    config.stash[RUN_FOLDER] = Path(shared) if shared else new_run_folder()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["run_folder"] = str(node.config.stash[RUN_FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        clear(config.stash[RUN_FOLDER])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    reasons = {text.split(NOT_TESTED_HERE, 1)[1].rstrip("')") for text in skipped if NOT_TESTED_HERE in text}
+    for reason in sorted(reasons):
+        terminalreporter.write_line(f"{NOT_TESTED_HERE}{reason}", red=True, bold=True)
+
+
+# ---- Databases and the app
+
+
+@pytest.fixture(scope="session")
+def run_folder(request: pytest.FixtureRequest) -> Path:
+    """A folder all processes of this run share, gone when it ends."""
+    return request.config.stash[RUN_FOLDER]
+
+
+@pytest.fixture(scope="session")
+def databases(run_folder: Path, worker_id: str) -> Databases:
+    """Fresh databases for tests that need more than one, or one before its migrations."""
+    return Databases(run_folder, worker_id)
+
+
+@pytest.fixture(scope="session")
+def postgresql(databases: Databases) -> PostgreSQL:
+    """The PostgreSQL server of this run."""
+    try:
+        databases.start_server()
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = databases.server.last_words() or str(error)
+        missing(f"PostgreSQL does not start ({reason})", "run on Linux with glibc, where its wheel works")
+    return databases.server
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the database engine; a test that asks for it runs once on each."""
+    name: str = request.param
+    if name == "postgresql":
+        request.getfixturevalue("postgresql")
+    return name
+
+
+@pytest.fixture
+def engine_url(engine: str, databases: Databases) -> Iterator[str]:
+    """The address of a fresh, migrated, empty database on each engine."""
+    with databases.fresh(engine) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_url(engine: str, databases: Databases) -> Iterator[str]:
+    """The address of a database without any table, on each engine: for tests of the migrations themselves."""
+    with databases.fresh(engine, migrated=False) as url:
+        yield url
+
+
+@pytest.fixture
+def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Make an app on the database at an address, with settings of the test's own."""
+    made: list[Flask] = []
+
+    def make(url: str, **settings: Any) -> Flask:
+        basics = {
+            "TESTING": True,
+            "SECRET_KEY": "not a secret in tests",
+            "SQLALCHEMY_DATABASE_URI": url,
+            "PUBLIC_URL": "https://events.example.org",
+            "RATELIMIT_ENABLED": False,
+            "INSTANCE_PATH": str(tmp_path / "instance"),
+        }
+        app = create_app(basics | settings)
+        app.test_client_class = Visitor
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            for opened in db.engines.values():
+                opened.dispose()
+
+
+@pytest.fixture
+def app(engine_url: str, make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """The app on a fresh database of each engine; the test stands in its context."""
+    app = make_app(engine_url)
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """A visitor nobody knows yet. Make another with `app.test_client()`."""
+    visitor = app.test_client()
+    assert isinstance(visitor, Visitor)
+    return visitor
+
+
+@pytest.fixture
+def post() -> Callable[..., TestResponse]:
+    """`post(client, url, data)`: open the page, fill in its form as it stands there (token included), send it."""
+    return fill_in
+
+
+@pytest.fixture
+def still() -> Iterator[time_machine.Traveller]:
+    """The clock stands still at NOW; `still.move_to(…)` and `still.shift(…)` set it anew. Not for races."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def queries(app: Flask) -> Callable[[], contextlib.AbstractContextManager[list[str]]]:
+    """`with queries() as made:` lists every statement the visits inside sent to the database."""
+
+    @contextlib.contextmanager
+    def listen() -> Iterator[list[str]]:
+        made: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA")):
+                made.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield made
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return listen

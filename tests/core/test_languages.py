@@ -1,0 +1,53 @@
+"""Dates and addresses are written as each language writes them."""
+
+from datetime import date, time
+
+import pytest
+
+from eventsapp.core import languages
+from eventsapp.core.languages import Bilingual, speaking
+
+NBSP = "\u00a0"
+
+
+@pytest.fixture(autouse=True)
+def _app(app):
+    return app
+
+
+def test_a_day_is_written_out():
+    assert languages.day(date(2027, 6, 6)) == "Sunday, June 6, 2027"
+    with speaking("fr"):
+        assert languages.day(date(2027, 6, 6)) == "le dimanche 6 juin 2027"
+        assert languages.day(date(2027, 8, 1)) == "le dimanche 1er août 2027"
+
+
+def test_several_days_are_from_the_first_to_the_last():
+    assert languages.days(date(2027, 6, 1), date(2027, 6, 30)) == "Tuesday, June 1, 2027 to Wednesday, June 30, 2027"
+    with speaking("fr"):
+        assert languages.days(date(2027, 6, 1), date(2027, 6, 30)) == "du mardi 1er juin 2027 au mercredi 30 juin 2027"
+
+
+def test_the_time_of_day_never_breaks_across_two_lines():
+    assert languages.clock(time(9, 30)) == f"9:30{NBSP}a.m."
+    with speaking("fr"):
+        assert languages.clock(time(9, 30)) == f"9{NBSP}h{NBSP}30"
+        assert languages.clock(time(14, 0)) == f"14{NBSP}h"
+
+
+def test_a_text_that_misses_one_language_is_said_in_the_other():
+    assert Bilingual(en="Walk", fr="").said("fr") == "Walk"
+    assert Bilingual(en="", fr="Marche").said("en") == "Marche"
+
+
+@pytest.mark.parametrize("path", ["/", "/about-dystonia"])
+def test_a_french_page_has_an_address_of_its_own_and_leads_to_its_twin(client, path):
+    english, french = client.get(path), client.get(f"/fr{path}")
+    assert '<html lang="en-CA">' in english.text
+    assert '<html lang="fr-CA">' in french.text
+    assert f'href="/fr{path}"' in english.text
+    assert f'href="{path}"' in french.text
+
+
+def test_a_path_that_only_begins_like_french_is_not_french(client):
+    assert '<html lang="en-CA">' in client.get("/frozen-lake/").text

