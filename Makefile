@@ -2,6 +2,7 @@
 
 PORT ?= 5000
 PYTHON ?= python3
+THREADS ?= 4
 WORKERS ?= auto
 
 BIN := .venv/bin
@@ -17,11 +18,12 @@ help: ## Say what there is
 
 run: seed ## Set everything up and serve it at http://127.0.0.1:5000 (or PORT=…), until Ctrl-C
 	@echo; echo "  Open http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"; echo
+	@# Each in a session of its own: Ctrl-C reaches this shell alone, which then stops both, once.
 	@export EVENTSAPP_PUBLIC_URL="$${EVENTSAPP_PUBLIC_URL:-http://127.0.0.1:$(PORT)}"; \
-	$(FLASK) outbox run & outbox=$$!; \
-	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 8 \
-		--log-level warning wsgi:app & web=$$!; \
-	trap 'kill $$web $$outbox 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; wait $$web
+	setsid $(FLASK) outbox run & outbox=$$!; \
+	setsid $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads $(THREADS) \
+		--backpressure 64 --log-level warning wsgi:app & web=$$!; \
+	trap 'kill $$web $$outbox 2>/dev/null; wait' EXIT; trap 'exit 0' HUP INT TERM; wait $$web
 
 seed: .venv/.run ## Bring the database up to date and put the demo events into it
 	@$(FLASK) db upgrade

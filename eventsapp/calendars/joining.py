@@ -61,14 +61,15 @@ def joined(slug: str | None, language: str, shown: Rows) -> Joined:
     return Joined(body, clock.moment(datetime.combine(today + timedelta(days=1), time.min), zone))
 
 
-def name(slug: str | None) -> str:
-    """What the feed is called, in the language being spoken."""
+def told(slug: str | None) -> tuple[str, str]:
+    """What the feed is called and what it is about, in the language being spoken."""
     if slug:
-        return all_series.find(slug).name.said()
+        series = all_series.find(slug)
+        return series.name.said(), series.summary.said()
     charity = details.current()
     if charity is None:
-        return _("Events")
-    return _("%(charity)s: events", charity=charity.short_name.said() or charity.name.said())
+        return _("Events"), ""
+    return _("%(charity)s: events", charity=charity.short_name.said() or charity.name.said()), charity.welcome.said()
 
 
 def _window(slug: str | None, language: str, today: date) -> Select[*tuple[Any, ...]]:
@@ -97,25 +98,19 @@ def _window(slug: str | None, language: str, today: date) -> Select[*tuple[Any, 
 
 
 def _about(slug: str | None, language: str, zone: str, today: date, shown: Rows) -> ics.About:
+    name, description = told(slug)
     source = "feeds.calendars.series" if slug else "feeds.calendars.everything"
     page = "public.series.show" if slug else "public.home.index"
     which = {"slug": slug} if slug else {}
     return ics.About(
-        name=name(slug),
-        description=_description(slug),
+        name=name,
+        description=description,
         source=addresses.of(source, language=language, **which),
         page=addresses.of(page, language=language, **which),
         zone=zone,
         refresh=SOON if any(_is_soon(row, today) for row in shown) else CALM,
         modified_at=max((row.modified_at for row in shown), default=None),
     )
-
-
-def _description(slug: str | None) -> str:
-    if slug:
-        return all_series.find(slug).summary.said()
-    charity = details.current()
-    return charity.welcome.said() if charity else ""
 
 
 def _is_soon(row: AnyRow, today: date) -> bool:

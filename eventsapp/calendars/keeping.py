@@ -8,10 +8,10 @@ change follow from the data.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import delete, event, inspect, or_, select, update
-from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
+from sqlalchemy.orm import InstanceState, ORMExecuteState, Session, SessionTransaction, UOWTransaction, object_session
 
 from eventsapp.calendars import writing
 from eventsapp.calendars.models import CalendarFeed
@@ -44,6 +44,7 @@ class _Touched:
 def init_app() -> None:
     """Watch what is written."""
     for name, listener in (
+        ("before_flush", _collect_deleted),
         ("after_flush", _collect),
         ("do_orm_execute", _collect_bulk),
         ("before_commit", _keep),
@@ -51,6 +52,9 @@ def init_app() -> None:
     ):
         if not event.contains(db.session, name, listener):
             event.listen(db.session, name, listener)
+    for attribute, noting in ((ScheduleItem.edition_id, _note_former_edition), (Series.slug, _note_former_slug)):
+        if not event.contains(attribute, "set", noting):
+            event.listen(attribute, "set", noting, active_history=True)
 
 
 def feed_name(slug: str | None = None) -> str:
@@ -69,12 +73,16 @@ def write(ids: Sequence[int]) -> set[str]:
     return {feed_name(slug) for slug in slugs} | ({EVERYTHING} if slugs else set())
 
 
+def _collect_deleted(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    for row in session.deleted:
+        _note(session, row)
+        if isinstance(row, Series):
+            _touched(session).former_slugs.add(row.slug)
+
+
 def _collect(session: Session, _context: UOWTransaction) -> None:
-    for row in session.new:
+    for row in chain(session.new, (row for row in session.dirty if session.is_modified(row))):
         _note(session, row)
-    for row in chain(session.deleted, (row for row in session.dirty if session.is_modified(row))):
-        _note(session, row)
-        _note_former(session, row)
 
 
 def _note(session: Session, row: object) -> None:
@@ -82,29 +90,33 @@ def _note(session: Session, row: object) -> None:
         return
     touched = _touched(session)
     if isinstance(row, Edition):
-        touched.editions.add(row.id)
+        touched.editions.add(_id(row))
     elif isinstance(row, ScheduleItem):
         touched.editions.add(row.edition_id)
     elif isinstance(row, Venue):
-        touched.venues.add(row.id)
+        touched.venues.add(_id(row))
     elif isinstance(row, Series):
-        touched.series.add(row.id)
+        touched.series.add(_id(row))
     else:
         touched.all_feeds = True
 
 
-def _note_former(session: Session, row: object) -> None:
-    """What it belonged to, or was called, until now."""
-    if isinstance(row, ScheduleItem):
-        _touched(session).editions.update(_before(row, "edition_id"))
-    elif isinstance(row, Series):
-        _touched(session).former_slugs.update(_before(row, "slug"))
-        if row in session.deleted:
-            _touched(session).former_slugs.add(row.slug)
+def _id(row: Edition | Venue | Series) -> int:
+    """Without reading a row anew only to learn its id."""
+    state: InstanceState[Base] = inspect(row)
+    return state.identity[0] if state.identity else row.id
 
 
-def _before(row: Base, attribute: str) -> Sequence[Any]:
-    return inspect(row).attrs[attribute].history.deleted or ()
+def _note_former_edition(item: ScheduleItem, _value: object, former: object, _event: object) -> None:
+    session = object_session(item)
+    if session is not None and isinstance(former, int):
+        _touched(session).editions.add(former)
+
+
+def _note_former_slug(series: Series, _value: object, former: object, _event: object) -> None:
+    session = object_session(series)
+    if session is not None and isinstance(former, str):
+        _touched(session).former_slugs.add(former)
 
 
 def _collect_bulk(state: ORMExecuteState) -> None:

@@ -37,9 +37,7 @@ def write(ids: Sequence[int]) -> set[str]:
     kept = {
         entry.edition_id: entry
         for entry in db.session.scalars(
-            select(CalendarEntry)
-            .where(CalendarEntry.edition_id.in_(ids))
-            .execution_options(populate_existing=True)
+            select(CalendarEntry).where(CalendarEntry.edition_id.in_(ids)).execution_options(populate_existing=True)
         )
     }
     shown = [edition for edition in editions if entries.is_public(edition) or edition.id in kept]

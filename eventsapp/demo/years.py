@@ -48,7 +48,8 @@ def tentative(when: When) -> When:
 def _when(content: SeriesContent, first: date) -> When:
     if content.begins is None or content.ends is None:
         return rules.whole_days(first, first + timedelta(days=content.days - 1))
-    begins, ends = (clock.moment(datetime.combine(first, wall), content.zone) for wall in (content.begins, content.ends))
+    walls = (datetime.combine(first, wall) for wall in (content.begins, content.ends))
+    begins, ends = (clock.moment(wall, content.zone) for wall in walls)
     return rules.at_times(begins, ends, content.zone)
 
 

@@ -56,10 +56,7 @@ def renew(messages: Sequence[Message], *, now: datetime, engine: Engine) -> froz
     """
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         kept = connection.scalars(
-            update(Message)
-            .where(or_(*map(_is_mine, messages)))
-            .values(due_at=now + LEASE)
-            .returning(Message.id)
+            update(Message).where(or_(*map(_is_mine, messages))).values(due_at=now + LEASE).returning(Message.id)
         )
         return frozenset(kept)
 
@@ -134,9 +131,7 @@ def _is_due(now: datetime, *, from_the_dead: bool) -> ColumnElement[bool]:
 
 
 def _is_mine(message: Message) -> ColumnElement[bool]:
-    return and_(
-        Message.id == message.id, Message.attempts == message.attempts, Message.state == MessageState.SENDING
-    )
+    return and_(Message.id == message.id, Message.attempts == message.attempts, Message.state == MessageState.SENDING)
 
 
 def _record(which: ColumnElement[bool], **values: Any) -> None:
@@ -145,6 +140,4 @@ def _record(which: ColumnElement[bool], **values: Any) -> None:
 
 
 def _change(which: ColumnElement[bool], **values: Any) -> None:
-    db.session.execute(
-        update(Message).where(which).values(**values).execution_options(synchronize_session=False)
-    )
+    db.session.execute(update(Message).where(which).values(**values).execution_options(synchronize_session=False))

@@ -4,6 +4,7 @@ The names, subjects and texts in it come from people. A line end or an encoded w
 let a stranger write headers of their own, so nothing here trusts that the value was clean when it was queued.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -58,8 +59,8 @@ def sealed(message: Message, *, sender: str, now: datetime) -> Envelope:
     mail = EmailMessage(policy=SMTPUTF8 if needs_utf8 else SMTP)
     mail["From"] = _named(message.from_name, sender)
     mail["To"] = _named(message.to_name, to_address)
-    if message.reply_to:
-        mail["Reply-To"] = _named("", _address(message.reply_to)[0])
+    with suppress(Unsendable):  # where answers go is less than the message itself; without it they come to the sender
+        mail["Reply-To"] = _named("", _address(message.reply_to or "")[0])
     mail["Subject"] = header(message.subject, 500)
     mail["Date"] = now
     mail["Message-ID"] = message.message_id

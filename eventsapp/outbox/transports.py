@@ -142,13 +142,16 @@ class Server:
         try:
             code, answer = client.data(envelope.content)
         except smtplib.SMTPDataError as error:
-            code, answer = error.smtp_code, _as_bytes(error.smtp_error)
+            self._refused(client, Failure.REFUSED, error.smtp_code, _as_bytes(error.smtp_error))
         if code != 250:
             self._refused(client, Failure.REFUSED, code, answer)
         client.sock.settimeout(_COMMAND_SECONDS)
 
     def _refused(self, client: smtplib.SMTP, failure: Failure, code: int, answer: bytes) -> NoReturn:
         """Say what a refusal means: about this message, or about us; for now (4xx) or for good (5xx)."""
+        if code < 400:
+            self._drop()  # no answer to what was asked: we are out of step
+            raise NotSent(Failure.BROKEN_OFF)
         reply = _figures(code, answer)
         if code == _CLOSING or (failure is Failure.SENDER_REFUSED and code < 500):
             self._drop()

@@ -116,9 +116,7 @@ class Worker:
         # Without its words, which may repeat the address.
         log.error("message not sent", extra={"fields": {"number": message.id, "bug": type(bug).__name__}})
 
-    def _fail(
-        self, message: Message, failure: Failure, reply: str | None = None, *, for_good: bool = False
-    ) -> None:
+    def _fail(self, message: Message, failure: Failure, reply: str | None = None, *, for_good: bool = False) -> None:
         fields = {"number": message.id, "failure": failure, "reply": reply, "attempts": message.attempts}
         log.warning("message refused", extra={"fields": fields})
         self._write_down(lambda: delivery.failed(message, failure, reply, for_good=for_good, now=clock.now()))

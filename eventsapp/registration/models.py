@@ -41,8 +41,8 @@ class Entry(Base):
     __tablename__ = "entries"
     __table_args__ = (
         CheckConstraint(f"status IN ({', '.join(repr(str(s)) for s in EntryStatus)})", name="status"),
-        Index("ix_entries_roster_by_name", "edition_id", "name_key", "id"),
-        Index("ix_entries_roster_by_time", "edition_id", "entered_at", "id"),
+        Index("ix_entries_roster_by_name", "edition_id", "name_key", "id", "status", "category_id"),
+        Index("ix_entries_roster_by_time", "edition_id", "entered_at", "id", "status", "category_id", "name_key"),
         Index(
             "uq_entries_once_per_edition",
             "edition_id",

@@ -49,6 +49,8 @@ class Search:
     registration_id: int | None = None
     """The registration of that reference, once it is known that there is one."""
     email: str | None = None
+    people: tuple[int, ...] | None = None
+    """The people whose addresses begin like this, once they are known."""
     is_hopeless: bool = False
     """Something was typed that no name can hold, such as a lone exclamation mark: nobody is found."""
 

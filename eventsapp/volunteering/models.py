@@ -63,8 +63,8 @@ class Assignment(Base):
     __tablename__ = "assignments"
     __table_args__ = (
         CheckConstraint(f"status IN ({', '.join(repr(str(s)) for s in AssignmentStatus)})", name="status"),
-        Index("ix_assignments_roster_by_name", "edition_id", "name_key", "id"),
-        Index("ix_assignments_roster_by_time", "edition_id", "taken_at", "id"),
+        Index("ix_assignments_roster_by_name", "edition_id", "name_key", "id", "status", "shift_id"),
+        Index("ix_assignments_roster_by_time", "edition_id", "taken_at", "id", "status", "shift_id", "name_key"),
         Index(
             "uq_assignments_once_per_shift",
             "shift_id",

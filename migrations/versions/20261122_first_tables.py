@@ -330,8 +330,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_entries_claim_id'), ['claim_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_entries_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_entries_registration_id'), ['registration_id'], unique=False)
-        batch_op.create_index('ix_entries_roster_by_name', ['edition_id', 'name_key', 'id'], unique=False)
-        batch_op.create_index('ix_entries_roster_by_time', ['edition_id', 'entered_at', 'id'], unique=False)
+        batch_op.create_index('ix_entries_roster_by_name', ['edition_id', 'name_key', 'id', 'status', 'category_id'], unique=False)
+        batch_op.create_index('ix_entries_roster_by_time', ['edition_id', 'entered_at', 'id', 'status', 'category_id', 'name_key'], unique=False)
         batch_op.create_index('uq_entries_once_per_edition', ['edition_id', 'person_id'], unique=True, sqlite_where=sa.text("status <> 'withdrawn'"), postgresql_where=sa.text("status <> 'withdrawn'"))
 
     op.create_table('shifts',
@@ -378,8 +378,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_assignments_claim_id'), ['claim_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assignments_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assignments_registration_id'), ['registration_id'], unique=False)
-        batch_op.create_index('ix_assignments_roster_by_name', ['edition_id', 'name_key', 'id'], unique=False)
-        batch_op.create_index('ix_assignments_roster_by_time', ['edition_id', 'taken_at', 'id'], unique=False)
+        batch_op.create_index('ix_assignments_roster_by_name', ['edition_id', 'name_key', 'id', 'status', 'shift_id'], unique=False)
+        batch_op.create_index('ix_assignments_roster_by_time', ['edition_id', 'taken_at', 'id', 'status', 'shift_id', 'name_key'], unique=False)
         batch_op.create_index('uq_assignments_once_per_shift', ['shift_id', 'person_id'], unique=True, sqlite_where=sa.text("status <> 'dropped'"), postgresql_where=sa.text("status <> 'dropped'"))
 
     # ### end Alembic commands ###

@@ -1,5 +1,6 @@
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,7 +25,7 @@ HOSTILE = [
     "Run, walk; wheel: 5\\10 km",
     "First\nSecond\r\nThird\rFourth\u2028Fifth\u2029Sixth\u0085Seventh",
     "Fine\nEND:VEVENT\nBEGIN:VEVENT\nSUMMARY:Not ours",
-    "\\nBEGIN:VALARM\\n;X=\"1\":,",
+    '\\nBEGIN:VALARM\\n;X="1":,',
     "🏃🏽‍♀️" * 40,
     "مسيرة من أجل خلل التوتر العضلي " * 6,
     "\x00\x07\x0b\x0c\x1b[31m\x1c\x1d\x1e\x7f\ud800\ufffe",
@@ -36,7 +37,7 @@ HOSTILE = [
 
 
 def seen(**given):
-    usual = {
+    usual: dict[str, Any] = {
         "title": "Chuck's Run for Dystonia",
         "description": "Run, walk and wheel.\n\nMore: https://events.example.org/chucks-run/2027/",
         "place": "High Park, 1873 Bloor Street West, Toronto, ON M6R 2Z3, Canada",
@@ -107,7 +108,8 @@ def test_around_a_change_of_the_clocks(starts, written_start):
     """The hour that comes twice is local the first time (RFC 5545 section 3.3.5); the second time only UTC can tell."""
     octets = written(starts=starts, ends=starts + timedelta(hours=3))
     assert written_start in octets
-    assert Calendar.from_ical(octets).events[0].start.astimezone(UTC) == starts
+    read: Any = Calendar.from_ical(octets).events[0].start
+    assert read.astimezone(UTC) == starts
     read = vobject.readOne(octets.decode()).vevent.dtstart.value
     assert read.astimezone(UTC) == starts
 
@@ -133,12 +135,12 @@ def test_folding_cuts_no_character(before, letter):
 
 
 @given(
-    st.datetimes(datetime(2024, 1, 1), datetime(2039, 12, 31)),
+    st.integers(0, 8_000_000),
     st.timedeltas(timedelta(minutes=1), timedelta(days=40)),
     st.sampled_from(["America/Toronto", "America/St_Johns", "Australia/Lord_Howe", "America/Regina", "Europe/London"]),
 )
-def test_any_time_is_read_back_by_others_as_it_was_meant(starts, lasts, zone):
-    moment = starts.replace(second=0, microsecond=0, tzinfo=UTC)
+def test_any_time_is_read_back_by_others_as_it_was_meant(minutes, lasts, zone):
+    moment = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     end = moment + timedelta(minutes=lasts // timedelta(minutes=1))
     if ambiguous(moment, zone) or ambiguous(end, zone):
         return

@@ -68,7 +68,9 @@ def live_app(run_folder: Path, worker_id: str) -> Iterator[LiveApp]:
     app.flask("db", "upgrade")
     app.flask("seed", "demo")
     with (app.instance / "server.log").open("w") as log:
-        server = subprocess.Popen(_serve(app.url), cwd=HOME, env=app.environment, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            _serve(app.url), cwd=HOME, env=app.environment, stdout=log, stderr=log, start_new_session=True
+        )
         try:
             _wait_until_healthy(app, server)
             yield app

@@ -1,5 +1,6 @@
 """For tests of the outbox: a letter of their own, a mail server on loopback, a worker."""
 
+import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
@@ -10,8 +11,8 @@ from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import select
 
 from eventsapp.core.db import db, writing
-from eventsapp.outbox import mail, transports
-from eventsapp.outbox.models import Message
+from eventsapp.outbox import delivery, mail, transports
+from eventsapp.outbox.models import Message, MessageState
 from eventsapp.outbox.worker import Worker
 from tests.outbox.sinks import Sink
 
@@ -81,6 +82,20 @@ def make_worker(app: Flask, sink: Sink) -> Callable[..., Worker]:
 def worker(make_worker: Callable[..., Worker]) -> Worker:
     """The usual worker."""
     return make_worker()
+
+
+def counted() -> dict[MessageState, int]:
+    """How many messages are in each state now, not when this transaction began."""
+    db.session.rollback()
+    return delivery.counts()
+
+
+def until(what: Callable[[], object], seconds: float = 30) -> None:
+    """Wait until it happens."""
+    give_up_at = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < give_up_at, "it did not happen"
+        time.sleep(0.02)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ class Sink:
     @property
     def mails(self) -> list[EmailMessage]:
         """What arrived, as a mail program reads it."""
-        return [message_from_bytes(content, policy=default) for content in list(self.arrived)]  # type: ignore[misc]
+        return [message_from_bytes(content, policy=default) for content in list(self.arrived)]
 
     @property
     def ids(self) -> Counter[str]:
@@ -82,6 +82,7 @@ class Sink:
         (reader,) = envelope.rcpt_tos
         if reader in self.breaks_off_once_for:
             self.breaks_off_once_for.discard(reader)
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "250 never heard"
         if reader in self.at_message:

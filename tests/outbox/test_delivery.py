@@ -86,9 +86,7 @@ def test_a_failure_for_now_is_tried_again_when_its_time_comes(
         still.shift(SECOND)
 
 
-def test_a_failure_for_now_that_lasts_is_given_up(
-    queue: Queue, still: time_machine.Traveller, now_stored: NowStored
-):
+def test_a_failure_for_now_that_lasts_is_given_up(queue: Queue, still: time_machine.Traveller, now_stored: NowStored):
     queue()
     tries = 0
     while claimed := claim():

@@ -115,6 +115,12 @@ def test_what_is_not_one_address_is_never_written_to(address: str):
     assert refused.value.failure is Failure.ADDRESS_INVALID
 
 
+@pytest.mark.parametrize("address", [None, "", "nonsense", "a@example.org\r\nBcc: b@example.org"])
+def test_a_wrong_address_for_answers_is_left_out(address: str | None):
+    mail = read(written(reply_to=address))
+    assert set(mail.keys()) == HEADERS - {"Reply-To"}
+
+
 def test_a_host_name_in_any_script_is_written_as_the_network_has_it():
     envelope = written(to_address="ann@bücher.example.org")
     assert envelope.to_address == "ann@xn--bcher-kva.example.org"

@@ -23,6 +23,32 @@ def envelope(to_address: str = "ann@example.org", *, number: int = 1, needs_utf8
     return Envelope(f"{number}.eml", "events@example.org", to_address, needs_utf8, content)
 
 
+def _hang_up_inside_the_message(listener: socket.socket) -> None:
+    _converse(listener, hangs_up=True)
+
+
+def _agree_to_everything(listener: socket.socket) -> None:
+    _converse(listener, hangs_up=False)
+
+
+def _converse(listener: socket.socket, *, hangs_up: bool) -> None:
+    connection, _ = listener.accept()
+    with connection, connection.makefile("rb") as heard:
+        connection.sendall(b"220 here\r\n")
+        for line in heard:
+            if hangs_up and line.upper().startswith(b"DATA"):
+                connection.sendall(b"354 go on\r\n")
+                heard.readline()
+                return
+            connection.sendall(b"250 fine\r\n")
+
+
+def _babble(listener: socket.socket, babble: bytes) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.sendall(babble)
+
+
 @pytest.fixture
 def sink() -> Iterator[Sink]:
     sink = Sink()
@@ -135,9 +161,10 @@ def test_a_server_that_is_gone_is_not_the_fault_of_the_message(sink: Sink, diall
     assert trouble.value.failure is Failure.UNREACHABLE
 
 
-def test_a_connection_that_breaks_off_during_the_message_leaves_it_open_whether_it_arrived(dialled: Dialled):
+@pytest.mark.parametrize("place", [_hang_up_inside_the_message, _agree_to_everything])
+def test_what_does_not_end_in_a_yes_was_not_sent(dialled: Dialled, place: Callable[[socket.socket], None]):
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(target=_hang_up_inside_the_message, args=[listener], daemon=True).start()
+        threading.Thread(target=place, args=[listener], daemon=True).start()
         with pytest.raises(NotSent) as broken:
             dialled(MAIL_PORT=listener.getsockname()[1]).send(envelope())
     assert (broken.value.failure, broken.value.for_good) == (Failure.BROKEN_OFF, False)
@@ -214,24 +241,3 @@ def test_a_folder_that_cannot_be_written_is_not_the_fault_of_the_message(tmp_pat
     (tmp_path / "mail").touch()
     with pytest.raises(Unavailable):
         Files(tmp_path / "mail").send(envelope())
-
-
-def _hang_up_inside_the_message(listener: socket.socket) -> None:
-    connection, _ = listener.accept()
-    with connection, connection.makefile("rwb") as spoken:
-        spoken.write(b"220 here\r\n")
-        spoken.flush()
-        for line in spoken:
-            if line.startswith(b"DATA"):
-                spoken.write(b"354 go on\r\n")
-                spoken.flush()
-                spoken.readline()
-                return
-            spoken.write(b"250 fine\r\n")
-            spoken.flush()
-
-
-def _babble(listener: socket.socket, babble: bytes) -> None:
-    connection, _ = listener.accept()
-    with connection:
-        connection.sendall(babble)

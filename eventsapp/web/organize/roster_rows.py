@@ -17,7 +17,7 @@ from eventsapp.reports.rosters import Counts, Menu, Page
 Address = Callable[..., str]
 Head = dict[str, str | None]
 
-_KINDS = {"confirmed": "ok", "waitlisted": "warning"}
+_LOOKS = {"confirmed": " badge-ok", "waitlisted": " badge-warning"}
 
 
 class Row(NamedTuple):
@@ -26,7 +26,7 @@ class Row(NamedTuple):
     name: str
     does: str
     status: str
-    kind: str
+    look: str
     reference: str
     signed_up: str
     email: str | None
@@ -48,7 +48,7 @@ def shown(lines: list[Line], menu: Menu, zone: str) -> list[Row]:
                 line.name,
                 deeds[same],
                 statuses[line.status],
-                _KINDS.get(line.status, ""),
+                _LOOKS.get(line.status, ""),
                 line.reference,
                 # Numbers alone: year-month-day is how Canada writes them in both languages (CAN/CSA-Z234.4).
                 line.signed_up_at.astimezone(place).strftime("%Y-%m-%d %H:%M"),

@@ -158,7 +158,7 @@ def one_of(sentence: Any) -> Callable[[Any, Any], None]:
         if field.data not in {choice.value for choice in field.iter_choices()}:
             raise StopValidation(str(sentence))
 
-    return _required(check)
+    return check
 
 
 def some_of(sentence: Any) -> Callable[[Any, Any], None]:
@@ -172,11 +172,6 @@ def some_of(sentence: Any) -> Callable[[Any, Any], None]:
         if not field.data:
             raise StopValidation(str(sentence))
 
-    return _required(check)
-
-
-def _required(check: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-    check.field_flags = {"required": True}  # type: ignore[attr-defined]
     return check
 
 

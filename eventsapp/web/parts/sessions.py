@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
     Flask-Login's own set-up looks at the session in every answer and every template, which would add `Vary: Cookie` to
     public pages, so that no cache could keep them. It only remembers a cookie that we do not use.
     """
-    app.loginmanager = manager  # type: ignore[attr-defined]
+    app.login_manager = manager  # type: ignore[attr-defined]
 
 
 def current() -> SignedIn | None:

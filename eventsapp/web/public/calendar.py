@@ -32,12 +32,13 @@ def index() -> str:
     language = languages.current()
     which = WhichEvents(request.args)
     which.series.choices = [("", _("All our events")), *((series.slug, series.name.said()) for series in listed)]
+    name, _about = joining.told(slug or None)
     here = addresses.of("public.calendar.index", language=language, series=slug or None)
     return render_template(
         "public/calendar.html",
         which=which,
         chosen=chosen,
-        ways=subscribing.ways(slug or None, joining.name(slug or None), language),
+        ways=subscribing.ways(slug or None, name, language),
         code=_square_code(here),
     )
 

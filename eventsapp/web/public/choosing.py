@@ -19,6 +19,13 @@ def by_role(shifts: list[Shift]) -> list[tuple[Role, list[Shift]]]:
     return [(role, list(its)) for role, its in groupby(in_order, key=lambda shift: shift.role)]
 
 
+def about(role: Role) -> str:
+    """What the work is, and from which age."""
+    if role.minimum_age is None:
+        return role.description.said()
+    return _("%(work)s From age %(age)s.", work=role.description.said(), age=role.minimum_age)
+
+
 def takeable(shifts: list[Shift], now: datetime) -> list[Shift]:
     """Those that have not begun."""
     return [shift for shift in shifts if shift.starts_at > now]

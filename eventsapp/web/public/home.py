@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from eventsapp.core import clock
 from eventsapp.events import editions, rules
+from eventsapp.events.models import State
 from eventsapp.volunteering import shifts
 
 blueprint = Blueprint("home", __name__)
@@ -13,9 +14,10 @@ blueprint = Blueprint("home", __name__)
 def index() -> str:
     """The next editions in the order of their dates."""
     now = clock.now()
-    upcoming = editions.upcoming(now, 12)
+    upcoming = [(edition, rules.standing(edition, now)) for edition in editions.upcoming(now, 24)]
     return render_template(
         "public/home/index.html",
-        upcoming=[(edition, rules.standing(edition, now)) for edition in upcoming],
+        upcoming=[pair for pair in upcoming if pair[1] is not State.ANNOUNCED],
+        further_ahead=[edition for edition, standing in upcoming if standing is State.ANNOUNCED],
         needed=shifts.most_needed(now, limit=3),
     )

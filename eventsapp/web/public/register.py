@@ -42,6 +42,7 @@ class EntryForm(asking.AskingForm):
         super().__init__()
         self.category.choices = [choice(one.id, one.name.said()) for one in offered]
         self.category.validators = [one_of(_l("Choose how you would like to take part."))]
+        self.category.flags.required = True
 
 
 @blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/register", methods=["GET", "POST"])

@@ -48,6 +48,7 @@ class VolunteerForm(asking.AskingForm):
             for shift in its
         ]
         self.shifts.validators = [some_of(_l("Choose at least one shift."))]
+        self.shifts.flags.required = True
 
 
 @blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/volunteer", methods=["GET", "POST"])
@@ -99,7 +100,7 @@ def new(slug: str, year: int) -> Response | str | tuple[str, int]:
         edition=edition,
         form=form,
         details=choosing.shift_details(offered),
-        roles=[role for role, _its in choosing.by_role(offered)],
+        roles={role.name.said(): choosing.about(role) for role, _its in choosing.by_role(offered)},
         change=asking.wants_to_change(),
     )
     return page, 422 if form.errors else 200

@@ -45,7 +45,7 @@ def test_an_edition_shows_date_place_schedule_categories_places_and_the_three_wa
     makers.category(run, maximum=3, name=makers.both("5 km wheel"))
     makers.shift(run)
     page = client.get("/chucks-run/2027/")
-    for words in ("Sunday, June 6, 2027", "9:30", "High Park", "The paths are paved", "Desk opens", "5 km wheel",
+    for words in ("Sunday, June 6, 2027", "9:30", "High Park", "The paths are paved", "Start", "5 km wheel",
                   "3 places left", "2 helpers needed"):
         assert words in page.text
     for way in ("/chucks-run/2027/register", "/chucks-run/2027/volunteer", "/calendar?series=chucks-run"):

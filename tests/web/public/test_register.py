@@ -29,8 +29,8 @@ def entries():
     return db.session.scalar(select(func.count()).select_from(Entry))
 
 
-def typed(category, **other):
-    return {"category": str(category.id), "name": PARTICIPANT["name"], "email": PARTICIPANT["email"]} | other
+def typed(chosen, **other):
+    return {"category": str(chosen.id), "name": PARTICIPANT["name"], "email": PARTICIPANT["email"]} | other
 
 
 def test_a_participant_signs_up_and_sees_a_reference_and_the_ways_to_the_calendar(client, category, send):
@@ -125,11 +125,11 @@ def test_going_back_to_change_an_answer_keeps_all_of_them(client, category, chec
     assert "There is a problem" not in form.text
 
 
-def test_a_category_taken_away_while_the_form_was_open_is_chosen_again(client, category, check):
+def test_a_category_taken_away_while_the_form_was_open_is_chosen_again(client, walk, category, check):
+    makers.category(walk)
     page = check(client, URL, **typed(category))
     with writing():
         db.session.delete(db.session.get_one(Category, category.id))
-    makers.category(db.session.merge(category.pool) and makers.db.session.get_one(makers.Edition, category.edition_id))
     again = press(client, page, step="send")
     assert again.status_code == 422
     assert f'value="{PARTICIPANT["name"]}"' in again.text

@@ -1,0 +1,1 @@
+"""How quick it is, and what it takes: `make bench`."""

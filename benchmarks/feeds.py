@@ -1,0 +1,75 @@
+"""The feed of a series: unchanged, whole, compressed, and asked for right after one of its editions changed."""
+
+import time
+from itertools import count
+
+from benchmarks import data
+from benchmarks.goals import Figures, Goal, processor
+from benchmarks.load import Visitor
+from benchmarks.measuring import Bench, Row
+from benchmarks.servers import Server
+from benchmarks.sites import Site
+from eventsapp.core.db import db, writing
+from eventsapp.core.languages import Bilingual
+from eventsapp.events.models import Edition
+
+AFTER_A_CHANGE = {10: 2, 100: 2, 1000: 10}
+"""Goals in milliseconds, by the number of entries."""
+_numbers = count(1)
+
+
+def measure(bench: Bench) -> None:
+    """Feeds of three sizes, in one database."""
+    site = bench.sites.new("feeds")
+    series = {}
+    for size in (10, 100) if bench.is_quick else (10, 100, 1000):
+        bench.say(f"a series of {size} editions")
+        with site.open():
+            series[size] = data.series_of(f"feed-{size}", size)
+    with site.served() as server:
+        for size, editions in series.items():
+            _measure(bench, site, server, size, editions[size // 2])
+
+
+def _measure(bench: Bench, site: Site, server: Server, size: int, edition: int) -> None:
+    feed, entries = f"/feed-{size}/calendar.ics", f"{size:,} entries"
+    etag = Visitor(server.port).get(feed).expect(200).headers["ETag"]
+    goals: list[Goal] = [processor(0.5)] if size <= 100 else []
+    bench.measure(
+        "feed, unchanged (304)",
+        entries,
+        server,
+        lambda visitor: visitor.get(feed, if_none_match=etag).expect(304),
+        goals=[processor(0.5)],
+    )
+    bench.measure("feed, whole", entries, server, lambda visitor: visitor.get(feed).expect(200), goals=goals)
+    bench.measure(
+        "feed, whole, gzip",
+        entries,
+        server,
+        lambda visitor: visitor.get(feed, accept_encoding="gzip").expect(200),
+        goals=goals,
+    )
+    acts: list[float] = []
+    bench.measure(
+        "feed, first after a change",
+        entries,
+        server,
+        lambda visitor: visitor.get(feed).expect(200),
+        prepare=lambda: acts.append(_change(site, edition)),
+        seconds=2 * bench.seconds,
+        goals=[processor(AFTER_A_CHANGE[size])],
+    )
+    spent = sum(acts) * 1000 / len(acts)
+    act = Figures(len(acts), 0, 1000 / spent, spent, max(acts) * 1000, max(acts) * 1000, 0, spent, 0, 0)
+    bench.rows.append(Row("the change itself (act, entry)", entries, act))
+
+
+def _change(site: Site, edition: int) -> float:
+    """Give the edition another notice, and with it another entry; the processor seconds it took."""
+    with site.open():
+        began = time.thread_time()
+        with writing():
+            notice = f"Bring a hat ({next(_numbers)})."
+            db.session.get_one(Edition, edition).notice = Bilingual(en=notice, fr=notice)
+        return time.thread_time() - began

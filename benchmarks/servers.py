@@ -1,0 +1,159 @@
+"""Servers of our own on loopback, and what their processes take: processor time and memory, children included."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+START_SECONDS = 30
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+# As `make run` starts it.
+FLAGS = ("--interface", "wsgi", "--host", "127.0.0.1", "--blocking-threads", "8", "--log-level", "warning")
+
+
+class Server:
+    """A running granian with all its processes, and those of a database server that works for it."""
+
+    def __init__(self, port: int, *processes: int) -> None:
+        self.port = port
+        self.processes = processes
+        self.started_in = 0.0
+        """Seconds from the command to the first answer."""
+
+    def processor_seconds(self) -> float:
+        """What all processes have used so far, those that have ended among their children included."""
+        return sum(_processor_seconds(process) for process in self._all())
+
+    def forget_peak(self) -> None:
+        """Begin anew to look for the peak of memory."""
+        for process in self._all():
+            _write(Path(f"/proc/{process}/clear_refs"), "5")
+
+    def peak_mib(self) -> float:
+        """The sum of the most memory each process had resident, in MiB; shared pages count in each of them."""
+        return sum(_status(process, "VmHWM") for process in self._all()) / 1024
+
+    def resident_mib(self) -> float:
+        """What all processes have resident now, in MiB."""
+        return sum(_status(process, "VmRSS") for process in self._all()) / 1024
+
+    def _all(self) -> list[int]:
+        found = list(self.processes)
+        for process in found:  # the list grows while we walk it
+            found += _children(process)
+        return found
+
+
+@contextmanager
+def running(
+    app: str,
+    folder: Path,
+    *,
+    settings: Mapping[str, str] | None = None,
+    workers: int = 1,
+    first_page: str = "/",
+    beside: tuple[int, ...] = (),
+) -> Iterator[Server]:
+    """Serve the app (``module:name``) until the block ends; what it says goes into a file in the folder.
+
+    `beside` are processes that work for it, such as a database server's.
+    """
+    port = _free_port()
+    settings = {name: value.replace("{port}", str(port)) for name, value in (settings or {}).items()}
+    began = time.perf_counter()
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "granian", *FLAGS, "--port", str(port), "--workers", str(workers), app],
+            cwd=HOME,
+            env=_own_environment() | settings,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        _wait_for(port, first_page, process, folder / "server.log")
+        server = Server(port, process.pid, *beside)
+        server.started_in = time.perf_counter() - began
+        yield server
+    finally:
+        _stop(process)
+
+
+def _own_environment() -> dict[str, str]:
+    """This machine's settings are not those of a benchmark."""
+    foreign = ("EVENTSAPP_", "GRANIAN_", "FLASK_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    return {name: value for name, value in kept.items() if name not in ("DATABASE_URL", "SECRET_KEY")}
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def _wait_for(port: int, page: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    give_up_at = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < give_up_at:
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", page)
+            if connection.getresponse().status < 500:
+                return
+        except (OSError, HTTPException):
+            time.sleep(0.01)
+        finally:
+            connection.close()
+    raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _children(process: int) -> list[int]:
+    found = []
+    for listed in Path(f"/proc/{process}/task").glob("*/children"):
+        found += [int(child) for child in _read(listed).split()]
+    return found
+
+
+def _processor_seconds(process: int) -> float:
+    """utime, stime, cutime and cstime, proc_pid_stat(5); the name before them may hold anything but `)`."""
+    fields = _read(Path(f"/proc/{process}/stat")).rpartition(")")[2].split()
+    return sum(int(ticks) for ticks in fields[11:15]) / _TICKS
+
+
+def _status(process: int, name: str) -> int:
+    for line in _read(Path(f"/proc/{process}/status")).splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1])
+    return 0
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text()
+    except OSError:  # it has just ended
+        return ""
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text)
+    except OSError:  # it has just ended, or is somebody else's
+        return

@@ -1,0 +1,121 @@
+"""The invented people who take part and help in the demo's editions."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import delete, func, select
+
+from eventsapp.audit.trail import PUBLIC
+from eventsapp.core import tokens
+from eventsapp.core.db import db
+from eventsapp.demo import names
+from eventsapp.demo.content import SeriesContent
+from eventsapp.demo.names import Invented
+from eventsapp.events import rules
+from eventsapp.events.models import Edition
+from eventsapp.outbox.models import Message
+from eventsapp.people import directory
+from eventsapp.people.models import Person
+from eventsapp.registration import categories, entries
+from eventsapp.registration.models import Category
+from eventsapp.submissions import registrations
+from eventsapp.submissions.models import Registration
+from eventsapp.volunteering.models import Role, Shift
+from eventsapp.volunteering.shifts import take
+from eventsapp.workflows import signup
+
+Offer = TypeVar("Offer", Category, Shift)
+
+_EVERYBODY = 80
+_EVERY = timedelta(hours=19)
+
+
+def sign_up(content: SeriesContent, edition: Edition) -> int:
+    """Sign people up for an open edition as they would themselves; only their mails are taken back, unsent."""
+    last = db.session.scalar(select(func.max(Message.id))) or 0
+    people = _people(edition)
+    signed_up: list[Invented] = []
+    for category, told in zip(categories.of(edition), content.categories, strict=True):
+        for person in islice(people, told.takers):
+            _participant(edition, category, person)
+            signed_up.append(person)
+    wanted = [shift for role in content.roles for shift in role.shifts]
+    for shift, needs in zip(_shifts(edition), wanted, strict=True):
+        for person in islice(people, needs.takers):
+            _volunteer(edition, shift, person)
+            signed_up.append(person)
+    theirs = Message.to_address.in_([person.email for person in signed_up])
+    db.session.execute(delete(Message).where(Message.id > last, theirs))
+    return len(signed_up)
+
+
+def remember(content: SeriesContent, edition: Edition) -> int:
+    """Fill an edition whose sign-up is over: people came in the weeks before it."""
+    participants, helpers = content.takers_last_time
+    people, offered, needed = _people(edition), categories.of(edition), _shifts(edition)
+    latest = rules.sign_up_ends_at(edition) - _EVERY
+    for number, person in enumerate(islice(people, participants)):
+        at = latest - number * _EVERY
+        entry = entries.enter(_registration(edition, person, at), _next(offered, number), _known(person), by=PUBLIC)
+        entry.entered_at = at
+    for number, person in enumerate(islice(people, helpers)):
+        at = latest - number * _EVERY
+        assignment = take(_registration(edition, person, at), _next(needed, number), _known(person), by=PUBLIC)
+        assignment.taken_at = at
+    return participants + helpers
+
+
+def _people(edition: Edition) -> Iterator[Invented]:
+    """Everybody we have invented, beginning with somebody else in each series."""
+    everybody = names.people(_EVERYBODY)
+    first = edition.series.position * 11
+    return iter(everybody[first:] + everybody[:first])
+
+
+def _participant(edition: Edition, category: Category, person: Invented) -> None:
+    signup.participant(
+        edition,
+        category,
+        name=person.name,
+        email=person.email,
+        language=person.language,
+        form_key=tokens.secret(),
+        by=PUBLIC,
+    )
+
+
+def _volunteer(edition: Edition, shift: Shift, person: Invented) -> None:
+    signup.volunteer(
+        edition,
+        [shift],
+        name=person.name,
+        email=person.email,
+        phone=person.phone,
+        language=person.language,
+        form_key=tokens.secret(),
+        by=PUBLIC,
+    )
+
+
+def _registration(edition: Edition, person: Invented, at: datetime) -> Registration:
+    sent = registrations.take_in(edition, _known(person), form_key=tokens.secret(), language=person.language)
+    sent.submitted_at = at
+    return sent
+
+
+def _known(person: Invented) -> Person:
+    return directory.welcome(name=person.name, email=person.email, phone=person.phone, language=person.language)
+
+
+def _shifts(edition: Edition) -> list[Shift]:
+    """The edition's shifts in the order the content tells of them."""
+    query = select(Shift).join(Shift.role).where(Shift.edition_id == edition.id)
+    return list(db.session.scalars(query.order_by(Role.position, Shift.id)))
+
+
+def _next(offers: Sequence[Offer], number: int) -> Offer:
+    """One after the other, passing over the full ones."""
+    turned = [offers[(number + step) % len(offers)] for step in range(len(offers))]
+    return next((offer for offer in turned if not offer.pool.is_full), turned[0])
