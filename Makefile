@@ -9,7 +9,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run seed test lint types unit browser bench coverage format chromium pins clean
+.PHONY: help run seed test lint types unit browser bench coverage format translations chromium pins clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -22,7 +22,7 @@ run: seed ## Set everything up and serve it at http://127.0.0.1:5000 (or PORT=â€
 	@export EVENTSAPP_PUBLIC_URL="$${EVENTSAPP_PUBLIC_URL:-http://127.0.0.1:$(PORT)}"; \
 	setsid $(FLASK) outbox run & outbox=$$!; \
 	setsid $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads $(THREADS) \
-		--backpressure 64 --log-level warning wsgi:app & web=$$!; \
+		--workers-kill-timeout 5 --log-level warning wsgi:app & web=$$!; \
 	trap 'kill $$web $$outbox 2>/dev/null; wait' EXIT; trap 'exit 0' HUP INT TERM; wait $$web
 
 seed: .venv/.run ## Bring the database up to date and put the demo events into it
@@ -55,6 +55,12 @@ bench: .venv/.dev ## How quick it is
 format: .venv/.dev ## Lay the code out anew
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+translations: .venv/.run ## Collect the words of the pages, and compile what is said in French
+	@words=$$(mktemp); trap 'rm -f $$words' EXIT; \
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --sort-by-file --add-location=file --no-wrap -o $$words eventsapp && \
+	$(BIN)/pybabel -q update -d eventsapp/translations -D messages -i $$words -N --no-wrap --ignore-obsolete --ignore-pot-creation-date && \
+	$(BIN)/pybabel compile -d eventsapp/translations --statistics
 
 # ---- What it needs
 

@@ -37,7 +37,7 @@ Goal = Callable[[Figures, Figures | None], Verdict]
 
 def processor(most: float) -> Goal:
     """At most so many milliseconds of processor time for one visit."""
-    return lambda app, floor: Verdict(f"≤ {most:g} ms", app.processor <= most)
+    return lambda app, _: Verdict(f"≤ {most:g} ms", app.processor <= most)
 
 
 def times_floor(most: float) -> Goal:
@@ -47,39 +47,39 @@ def times_floor(most: float) -> Goal:
 
 def near(other: Figures, most: float = 1.2) -> Goal:
     """At most so many times the processor time of the same work on a small edition."""
-    return lambda app, floor: Verdict(f"≤ {most:g} × the smallest", app.processor <= most * other.processor)
+    return lambda app, _: Verdict(f"≤ {most:g} × the smallest", app.processor <= most * other.processor)
 
 
 def per_second(least: float) -> Goal:
     """At least so many visits in a second."""
-    return lambda app, floor: Verdict(f"≥ {least:g}/s", app.per_second >= least)
+    return lambda app, _: Verdict(f"≥ {least:g}/s", app.per_second >= least)
 
 
 def even(most: float) -> Goal:
     """The slowest of a hundred visits takes at most so many times the median."""
-    return lambda app, floor: Verdict(f"p99 ≤ {most:g} × p50", app.p99 <= most * app.p50)
+    return lambda app, _: Verdict(f"p99 ≤ {most:g} × p50", app.p99 <= most * app.p50)
 
 
 def no_wait_over(milliseconds: float) -> Goal:
     """Nobody waits longer than that for an answer."""
-    return lambda app, floor: Verdict(f"no wait > {milliseconds:g} ms", app.slowest <= milliseconds)
+    return lambda app, _: Verdict(f"no wait > {milliseconds:g} ms", app.slowest <= milliseconds)
 
 
 def first_byte(most: float) -> Goal:
     """The first byte comes within so many milliseconds."""
-    return lambda app, floor: Verdict(f"first byte ≤ {most:g} ms", app.first_byte <= most)
+    return lambda app, _: Verdict(f"first byte ≤ {most:g} ms", app.first_byte <= most)
 
 
 def started(most: float) -> Goal:
     """The first answer comes within so many milliseconds of the command that starts the app."""
-    return lambda app, floor: Verdict(f"started ≤ {most:g} ms", app.p50 <= most)
+    return lambda app, _: Verdict(f"started ≤ {most:g} ms", app.p50 <= most)
 
 
 def memory(most: float) -> Goal:
     """At most so many MiB."""
-    return lambda app, floor: Verdict(f"≤ {most:g} MiB", app.peak <= most)
+    return lambda app, _: Verdict(f"≤ {most:g} MiB", app.peak <= most)
 
 
 def memory_over(other: Figures, most: float) -> Goal:
     """At most so many MiB more than the same work on a small edition."""
-    return lambda app, floor: Verdict(f"≤ {most:g} MiB more", app.peak - other.peak <= most)
+    return lambda app, _: Verdict(f"≤ {most:g} MiB more", app.peak - other.peak <= most)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import unescape
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPMessage
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -26,7 +26,7 @@ class Answer(NamedTuple):
     """What came back."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: HTTPMessage
     body: bytes
 
     def expect(self, status: int) -> "Answer":
@@ -71,9 +71,7 @@ class Visitor:
 
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         """Send a form."""
-        return self._ask(
-            "POST", path, urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"}
-        )
+        return self._ask("POST", path, urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"})
 
     def forget(self) -> None:
         """Be somebody else, at the same connection."""

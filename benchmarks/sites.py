@@ -1,7 +1,7 @@
 """Sites: databases of our own with the demo in them, and the app served on each."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -84,8 +84,8 @@ class Sites:
     def __init__(self, folder: Path, until: ExitStack) -> None:
         self.folder = folder
         self.until = until
-        self.shared: dict[str, object] = {}
-        """What one subject has prepared for another, by name."""
+        self.crowded: tuple[Site, Mapping[int, str]] | None = None
+        """The one with rosters of all sizes, which takes longest to fill, and their addresses."""
 
     def new(self, name: str) -> Site:
         """A new SQLite database with the demo in it."""

@@ -44,9 +44,7 @@ STRANGER: Somebody = {
 }
 
 PASS_PHRASE = "seven quiet otters by the lake"
-PASS_PHRASE_HASH = (
-    "$argon2id$v=19$m=19456,t=2,p=1$o9Eog3uTsFOYQiy1Mezigw$nTByl/M6AaDs81JIdxQJg6szHlEZTLIgIUTThSCwc8w"
-)
+PASS_PHRASE_HASH = "$argon2id$v=19$m=19456,t=2,p=1$o9Eog3uTsFOYQiy1Mezigw$nTByl/M6AaDs81JIdxQJg6szHlEZTLIgIUTThSCwc8w"
 """Argon2 of it, made once: a test must not wait for a slow hash that it is not about."""
 
 NAMES = (

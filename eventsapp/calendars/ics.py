@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vText, vUri
@@ -95,12 +96,12 @@ def feed(about: About, used_zones: Iterable[str], fragments: Sequence[bytes]) ->
         head.add("LAST-MODIFIED", about.modified_at)
     head.add("COLOR", COLOUR[0])
     head.add("X-APPLE-CALENDAR-COLOR", vText(COLOUR[1]))
-    return _joined(head, [about.zone, *sorted(set(used_zones) - {about.zone})], fragments)
+    return _joined(_opened(head), [about.zone, *sorted(set(used_zones) - {about.zone})], fragments)
 
 
 def single(zone: str, fragment: bytes) -> bytes:
     """A calendar of one entry to download; without a name, which would make Outlook open a calendar of its own."""
-    return _joined(_calendar(), [zone], [fragment])
+    return _joined(_plain_head(), [zone], [fragment])
 
 
 def _calendar() -> Calendar:
@@ -111,10 +112,21 @@ def _calendar() -> Calendar:
     return calendar
 
 
-def _joined(head: Calendar, used_zones: Sequence[str], fragments: Sequence[bytes]) -> bytes:
+@cache
+def _plain_head() -> bytes:
+    return _opened(_calendar())
+
+
+def _opened(head: Calendar) -> bytes:
+    """The calendar as it begins, with room for what is in it."""
+    written: bytes = head.to_ical()
+    return written.removesuffix(FOOT)
+
+
+def _joined(head: bytes, used_zones: Sequence[str], fragments: Sequence[bytes]) -> bytes:
     year = clock.now().year
     blocks = (zones.vtimezone(zone, year) for zone in used_zones)
-    return b"".join((head.to_ical().removesuffix(FOOT), *blocks, *fragments, FOOT))
+    return b"".join((head, *blocks, *fragments, FOOT))
 
 
 def _when(value: date | datetime, seen: Seen) -> date | datetime:

@@ -28,6 +28,8 @@ CALM, SOON = timedelta(hours=4), timedelta(hours=1)
 """How often programs are asked to look; and how often in the days before an edition."""
 SOON_DAYS = 7
 
+_ENTRIES = CalendarEntry.__table__.c
+
 AnyRow = Row[*tuple[Any, ...]]
 Rows = Sequence[AnyRow]
 
@@ -44,9 +46,9 @@ def rows(slug: str | None, language: str) -> Rows:
     """The entries shown today in the feed of that series, or of all without a slug, by start and then identity."""
     today = clock.today(details.zone())
     window = _window(slug, language, today)
-    ahead = db.session.execute(window.where(CalendarEntry.ends_on >= today).order_by(CalendarEntry.ends_on).limit(MOST))
+    ahead = db.session.execute(window.where(_ENTRIES.ends_on >= today).order_by(_ENTRIES.ends_on).limit(MOST))
     shown = list(ahead)
-    past = window.where(CalendarEntry.ends_on < today).order_by(CalendarEntry.ends_on.desc())
+    past = window.where(_ENTRIES.ends_on < today).order_by(_ENTRIES.ends_on.desc())
     shown += db.session.execute(past.limit(MOST - len(shown)))
     return sorted(shown, key=lambda row: (row.begins_at, row.uid))
 
@@ -73,28 +75,28 @@ def told(slug: str | None) -> tuple[str, str]:
 
 
 def _window(slug: str | None, language: str, today: date) -> Select[*tuple[Any, ...]]:
-    fragment = CalendarEntry.fragment_fr if language == "fr" else CalendarEntry.fragment_en
+    fragment = _ENTRIES.fragment_fr if language == "fr" else _ENTRIES.fragment_en
     window: Select[*tuple[Any, ...]] = select(
-        CalendarEntry.edition_id,
-        CalendarEntry.uid,
-        CalendarEntry.status,
-        CalendarEntry.zone,
-        CalendarEntry.starts_on,
-        CalendarEntry.ends_on,
-        CalendarEntry.begins_at,
-        CalendarEntry.modified_at,
-        CalendarEntry.written_for,
+        _ENTRIES.edition_id,
+        _ENTRIES.uid,
+        _ENTRIES.status,
+        _ENTRIES.zone,
+        _ENTRIES.starts_on,
+        _ENTRIES.ends_on,
+        _ENTRIES.begins_at,
+        _ENTRIES.modified_at,
+        _ENTRIES.written_for,
         fragment.label("fragment"),
     ).where(
-        CalendarEntry.ends_on >= today - relativedelta(months=MONTHS_BACK),
+        _ENTRIES.ends_on >= today - relativedelta(months=MONTHS_BACK),
         or_(
-            CalendarEntry.status != Status.CANCELLED,
-            CalendarEntry.ends_on >= today - timedelta(days=CANCELLED_DAYS),
+            _ENTRIES.status != Status.CANCELLED,
+            _ENTRIES.ends_on >= today - timedelta(days=CANCELLED_DAYS),
         ),
     )
     if slug is None:
         return window
-    return window.where(CalendarEntry.series_id == select(Series.id).where(Series.slug == slug).scalar_subquery())
+    return window.where(_ENTRIES.series_id == select(Series.id).where(Series.slug == slug).scalar_subquery())
 
 
 def _about(slug: str | None, language: str, zone: str, today: date, shown: Rows) -> ics.About:

@@ -27,9 +27,7 @@ def rendered(text: str) -> str:
     for token in tokens:
         _lower_heading(token)
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
-    return nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=_FOR_STRANGERS
-    ).strip()
+    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=_FOR_STRANGERS).strip()
 
 
 def rendered_in_both(text: Bilingual) -> Bilingual:

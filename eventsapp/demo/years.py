@@ -9,8 +9,9 @@ from eventsapp.events import recurrence, rules
 from eventsapp.events.models import State
 from eventsapp.events.rules import When
 
-_LOOK_BACK = timedelta(days=3 * 366)
-_LOOK_AHEAD = 8
+_LOOK_BACK = timedelta(days=2 * 366)
+_LOOK_AHEAD = 6
+"""Counted from two years back: up to two that are over, one going on, and two to come."""
 
 
 @dataclass(frozen=True)

@@ -120,9 +120,7 @@ def schedule(edition: Edition) -> Sequence[ScheduleItem]:
     return db.session.scalars(query.order_by(ScheduleItem.starts_at, ScheduleItem.id)).all()
 
 
-def draft(
-    series: Series, year: int, when: When, *, zone: str, venue: Venue | None = None, by: Actor
-) -> Edition:
+def draft(series: Series, year: int, when: When, *, zone: str, venue: Venue | None = None, by: Actor) -> Edition:
     """Begin the edition of a year, seen by nobody outside yet."""
     edition = Edition(
         series=series,

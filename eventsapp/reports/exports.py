@@ -24,14 +24,14 @@ def roster(edition_id: int, zone: str, wanted: Filter, menu: Menu, *, with_conta
 
     Between batches the database is let go, so that somebody with a slow line keeps nobody waiting.
     """
-    place = ZoneInfo(zone)
+    words = _Words(menu, ZoneInfo(zone))
     yield _written([_heads(with_contacts)])
     cursor: Cursor | None = None
     while True:
         batch = lines.batch(edition_id, wanted, cursor, size=BATCH)
         db.session.rollback()
         if batch:
-            yield _written([_cells(line, menu, place, with_contacts) for line in batch])
+            yield _written([words.cells(line, with_contacts) for line in batch])
         if len(batch) < BATCH:
             return
         cursor = Cursor.at(batch[-1])
@@ -56,24 +56,40 @@ def _heads(with_contacts: bool) -> list[str]:
     return [*heads, _("E-mail address"), _("Phone number")] if with_contacts else heads
 
 
-def _cells(line: Line, menu: Menu, place: ZoneInfo, with_contacts: bool) -> list[str]:
-    takes_part = line.who is Who.PARTICIPANTS
-    called = menu.categories.get(line.category_id or 0) if takes_part else menu.roles.get(line.role_id or 0)
-    cells = [
-        safe(line.name),
-        _("Takes part") if takes_part else _("Helps"),
-        safe(called.said() if called else ""),
-        _wall(line.starts_at, place),
-        _wall(line.ends_at, place),
-        status_in_words(line.status),
-        line.reference,
-        _wall(line.signed_up_at, place),
-    ]
-    return [*cells, safe(line.email or ""), safe(line.phone or "")] if with_contacts else cells
+class _Words:
+    """What is said of many lines, put into words once."""
+
+    def __init__(self, menu: Menu, place: ZoneInfo) -> None:
+        self.place = place
+        self.sides = {Who.PARTICIPANTS: _("Takes part"), Who.VOLUNTEERS: _("Helps")}
+        self.categories = {key: safe(name.said()) for key, name in menu.categories.items()}
+        self.roles = {key: safe(name.said()) for key, name in menu.roles.items()}
+        self.statuses: dict[str, str] = {}
+        self.moments: dict[datetime | None, str] = {None: ""}
+
+    def cells(self, line: Line, with_contacts: bool) -> list[str]:
+        who = line.who
+        named = self.categories.get(line.category_id or 0) if who is Who.PARTICIPANTS else self.roles.get(line.role_id or 0)
+        cells = [
+            safe(line.name),
+            self.sides[who],
+            named or "",
+            self._shift_time(line.starts_at),
+            self._shift_time(line.ends_at),
+            self.statuses.get(line.status) or self.statuses.setdefault(line.status, status_in_words(line.status)),
+            line.reference,
+            _wall(line.signed_up_at, self.place),
+        ]
+        return [*cells, safe(line.email or ""), safe(line.phone or "")] if with_contacts else cells
+
+    def _shift_time(self, moment: datetime | None) -> str:
+        if moment not in self.moments and moment is not None:
+            self.moments[moment] = _wall(moment, self.place)
+        return self.moments[moment]
 
 
-def _wall(moment: datetime | None, place: ZoneInfo) -> str:
-    return "" if moment is None else moment.astimezone(place).strftime("%Y-%m-%d %H:%M")
+def _wall(moment: datetime, place: ZoneInfo) -> str:
+    return moment.astimezone(place).isoformat(sep=" ", timespec="minutes")[:16]
 
 
 def _written(rows: list[list[str]]) -> str:

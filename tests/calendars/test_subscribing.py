@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -111,10 +111,11 @@ def test_a_subscriber_sees_every_step_of_an_edition(site, tmp_path):
     walk = makers.series("walk", name=makers.both("The Walk", "La Marche"))
     first = clock.today(makers.ZONE) + timedelta(days=100)
     edition = makers.edition(of=walk, state=State.ANNOUNCED, starts_on=first, at=None, venue=makers.venue())
-    another = makers.edition(of=makers.series(name=makers.both("Run, wheel; walk")), starts_on=first + timedelta(days=9))
+    run = makers.series(name=makers.both("Run, wheel; walk"))
+    another = makers.edition(of=run, starts_on=first + timedelta(days=9))
     subscriber = Subscriber(tmp_path / "subscriber", f"{site}/calendar.ics")
     park = "High Park, 1873 Bloor Street West, Toronto, ON M6R 2Z3, Canada"
-    untouched = f"{another.starts_on} 09:30|Run, wheel; walk||"
+    untouched = f"{another.starts_on} 09:30|Run, wheel; walk|CONFIRMED |"
 
     def shows(expected):
         db.session.rollback()
@@ -122,14 +123,14 @@ def test_a_subscriber_sees_every_step_of_an_edition(site, tmp_path):
 
     shows(f"{first} |The Walk (date to be confirmed)|TENTATIVE |{park}")
 
-    starts_at = clock.moment(makers.datetime.combine(first, makers.time(9, 30)), makers.ZONE)
+    starts_at = clock.moment(datetime.combine(first, time(9, 30)), makers.ZONE)
     with writing():
         editions.confirm_date(edition, starts_at, starts_at + timedelta(hours=3), by=OPERATOR)
-    shows(f"{first} 09:30|The Walk||{park}")
+    shows(f"{first} 09:30|The Walk|CONFIRMED |{park}")
 
     with writing():
         editions.move(edition, rules.moved_to(edition, first + timedelta(days=1)), by=OPERATOR)
-    shows(f"{first + timedelta(days=1)} 09:30|The Walk||{park}")
+    shows(f"{first + timedelta(days=1)} 09:30|The Walk|CONFIRMED |{park}")
 
     with writing():
         editions.postpone(edition, WHY, by=OPERATOR)
@@ -143,8 +144,8 @@ def test_a_subscriber_sees_every_step_of_an_edition(site, tmp_path):
 def test_a_subscriber_elsewhere_sees_their_own_time_on_both_sides_of_both_clock_changes(site, tmp_path):
     walk = makers.series("walk", name=makers.both("The Walk"))
     year = clock.today(makers.ZONE).year + 1
-    second_sunday_of_march = rules_first_sunday(year, 3) + timedelta(days=7)
-    first_sunday_of_november = rules_first_sunday(year, 11)
+    second_sunday_of_march = first_sunday(year, 3) + timedelta(days=7)
+    first_sunday_of_november = first_sunday(year, 11)
     for number, change in enumerate((second_sunday_of_march, first_sunday_of_november)):
         for more in (-1, 1):
             day = change + timedelta(days=more)
@@ -153,6 +154,6 @@ def test_a_subscriber_elsewhere_sees_their_own_time_on_both_sides_of_both_clock_
     assert [line.split("|")[0].split()[1] for line in subscriber.look()] == ["08:30", "07:30", "07:30", "08:30"]
 
 
-def rules_first_sunday(year, month):
-    first = makers.date(year, month, 1)
+def first_sunday(year, month):
+    first = date(year, month, 1)
     return first + timedelta(days=(6 - first.weekday()) % 7)

@@ -37,6 +37,7 @@ def start(app: Flask, sink: Sink, engine_url: str, tmp_path: Path) -> Iterator[S
             "EVENTSAPP_MAIL_HOST": "127.0.0.1",
             "EVENTSAPP_MAIL_PORT": str(sink.port),
             "EVENTSAPP_MAIL_TLS": "none",
+            "PYTHONFAULTHANDLER": "1",  # one that hangs says where, when `ended` aborts it
             **settings,
         }
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "outbox", "run", *options]
@@ -52,6 +53,15 @@ def start(app: Flask, sink: Sink, engine_url: str, tmp_path: Path) -> Iterator[S
         process.communicate()
 
 
+def ended(process: "subprocess.Popen[str]", seconds: float = 90) -> str:
+    """What it said until it ended by itself; starting Python takes many seconds where much else runs."""
+    try:
+        return process.communicate(timeout=seconds)[0]
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        pytest.fail(f"it did not end: {process.communicate()[0]}")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_sends_until_it_is_asked_to_stop(queue: Queue, sink: Sink, start: Start, number: int):  # noqa: F811
     queue()
@@ -60,7 +70,7 @@ def test_a_worker_sends_until_it_is_asked_to_stop(queue: Queue, sink: Sink, star
     queue()
     until(lambda: len(sink.arrived) == 2)
     worker.send_signal(number)
-    said, _ = worker.communicate(timeout=10)
+    said = ended(worker)
     assert worker.returncode == 0
     assert "Traceback" not in said
     assert "example.org" not in said
@@ -77,7 +87,9 @@ def test_a_killed_worker_loses_nothing(queue: Queue, sink: Sink, start: Start, n
     assert counted()[MessageState.SENDING] > 0
     sink.seconds_for_each = 0
     _end_leases()
-    assert start("--once").wait(timeout=30) == 0
+    second = start("--once")
+    ended(second)
+    assert second.returncode == 0
     assert counted()[MessageState.SENT] == 4
     assert set(sink.ids) == ids
     assert sum(sink.ids.values()) <= 5
@@ -86,7 +98,9 @@ def test_a_killed_worker_loses_nothing(queue: Queue, sink: Sink, start: Start, n
 def test_two_processes_send_each_message_once(queue: Queue, sink: Sink, start: Start):  # noqa: F811
     ids = {queue().message_id for _ in range(60)}
     both = [start("--once"), start("--once")]
-    assert [process.wait(timeout=60) for process in both] == [0, 0]
+    for process in both:
+        ended(process)
+    assert [process.returncode for process in both] == [0, 0]
     assert set(sink.ids) == ids
     assert set(sink.ids.values()) == {1}
 
@@ -95,7 +109,7 @@ def test_once_says_that_the_mail_server_is_away(queue: Queue, sink: Sink, start:
     queue()
     sink.close()
     worker = start("--once")
-    said, _ = worker.communicate(timeout=30)
+    said = ended(worker)
     assert worker.returncode == 1
     assert "The mail server cannot be reached." in said
     assert counted()[MessageState.TEMPORARY_FAILURE] == 1

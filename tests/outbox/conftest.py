@@ -90,7 +90,7 @@ def counted() -> dict[MessageState, int]:
     return delivery.counts()
 
 
-def until(what: Callable[[], object], seconds: float = 30) -> None:
+def until(what: Callable[[], object], seconds: float = 90) -> None:
     """Wait until it happens."""
     give_up_at = time.monotonic() + seconds
     while not what():

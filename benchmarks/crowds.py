@@ -1,0 +1,115 @@
+"""Crowds: many people in one edition at once, written by the database itself, row for row as signing up does.
+
+One in ten helps on a shift, the others take part; of those one in 25 is on a waitlist. Only for SQLite.
+"""
+
+from datetime import timedelta
+from itertools import islice, product
+
+from sqlalchemy import func, insert, select, text
+
+from eventsapp.capacity.models import Claim
+from eventsapp.core import clock
+from eventsapp.core.db import db, writing
+from eventsapp.core.words import folded
+from eventsapp.demo import names
+from eventsapp.events.models import Edition
+from eventsapp.people.models import Person
+from eventsapp.submissions.models import Registration
+
+ONE_PERSON = "Zebulon Quartermain"
+"""Somebody who is in every crowd once, in its middle."""
+COMMON_NAME = "tremblay"
+"""Many are called that."""
+
+_DIFFERENT = 10_000
+"""Names before they begin to repeat."""
+
+# Person, claim and registration of somebody have the same number; :first is that of the first one.
+_STATEMENTS = """
+INSERT INTO people (id, name, name_key, email, email_key, phone, language, known_since)
+SELECT id + copies.value * :different, name, name_key,
+       'walker' || (id + copies.value * :different) || '@example.org',
+       'walker' || (id + copies.value * :different) || '@example.org',
+       phone, language, known_since
+FROM people, (SELECT value FROM json_each(:copies)) AS copies
+WHERE id >= :first AND id + copies.value * :different < :end;
+
+UPDATE people SET name = :one, name_key = :one_key WHERE id = :middle;
+
+INSERT INTO registrations (id, edition_id, registrant_id, reference, form_key, language, submitted_at)
+SELECT id, :edition, id, printf('%04d-%04d', id / 10000, id % 10000), 'crowd-' || id, language, known_since
+FROM people WHERE id BETWEEN :first AND :end - 1;
+
+INSERT INTO claims (id, pool_id, size, placement, turn, claimed_at)
+SELECT people.id, offers.pool_id, 1,
+       CASE WHEN helps = 0 AND people.id % 25 = 1 THEN 'waiting' ELSE 'held' END, people.id, known_since
+FROM people JOIN (
+    SELECT pool_id, 0 AS helps, row_number() OVER (ORDER BY id) - 1 AS place FROM categories
+    WHERE edition_id = :edition
+    UNION ALL
+    SELECT pool_id, 1, row_number() OVER (ORDER BY id) - 1 FROM shifts WHERE edition_id = :edition
+) AS offers ON helps = (people.id % 10 = 0) AND place = people.id / 10 % 3
+WHERE people.id BETWEEN :first AND :end - 1;
+
+INSERT INTO entries
+       (edition_id, registration_id, category_id, person_id, claim_id, name_key, status, entered_at)
+SELECT :edition, people.id, categories.id, people.id, claims.id, name_key,
+       CASE placement WHEN 'held' THEN 'confirmed' ELSE 'waitlisted' END, known_since
+FROM people JOIN claims ON claims.id = people.id JOIN categories ON categories.pool_id = claims.pool_id
+WHERE people.id BETWEEN :first AND :end - 1;
+
+INSERT INTO assignments
+       (edition_id, registration_id, shift_id, person_id, claim_id, name_key, status, taken_at)
+SELECT :edition, people.id, shifts.id, people.id, claims.id, name_key, 'confirmed', known_since
+FROM people JOIN claims ON claims.id = people.id JOIN shifts ON shifts.pool_id = claims.pool_id
+WHERE people.id BETWEEN :first AND :end - 1;
+
+UPDATE pools SET
+       held = (SELECT count(*) FROM claims WHERE pool_id = pools.id AND placement = 'held'),
+       waiting = (SELECT count(*) FROM claims WHERE pool_id = pools.id AND placement = 'waiting')
+WHERE id IN (SELECT pool_id FROM categories WHERE edition_id = :edition
+             UNION SELECT pool_id FROM shifts WHERE edition_id = :edition);
+"""
+
+
+def fill(edition: Edition, size: int) -> None:
+    """Sign that many people up for an edition with three categories and three shifts (data.edition)."""
+    first = 1 + max(db.session.scalar(select(func.max(model.id))) or 0 for model in (Person, Registration, Claim))
+    values = {
+        "edition": edition.id,
+        "first": first,
+        "end": first + size,
+        "middle": first + size // 2 + 1,
+        "different": _DIFFERENT,
+        "copies": str(list(range(1, size // _DIFFERENT + 1))),
+        "one": ONE_PERSON,
+        "one_key": folded(ONE_PERSON),
+    }
+    with writing():
+        db.session.execute(insert(Person.__table__), _people(first, min(size, _DIFFERENT)))  # type: ignore[arg-type]
+        for statement in _STATEMENTS.split(";\n\n"):
+            db.session.execute(text(statement.rstrip(";\n")), values)
+
+
+def _people(first: int, size: int) -> list[dict[str, object]]:
+    """Names as varied as those of the demo's people, each with a second family name."""
+    now = clock.now()
+    known = [one.name for one in names.people(600)]
+    families = sorted({name.split()[-1] for name in known})
+    made = []
+    for number, (family, name) in enumerate(islice(product(families, known), size), first):
+        email = f"walker{number}@example.org"
+        made.append(
+            {
+                "id": number,
+                "name": f"{name} {family}",
+                "name_key": folded(f"{name} {family}"),
+                "email": email,
+                "email_key": email,
+                "phone": None if number % 3 else "416-555-0123",
+                "language": "en",
+                "known_since": now - timedelta(seconds=number),
+            }
+        )
+    return made

@@ -1,0 +1,197 @@
+"""Rosters: everybody of one edition, nobody of another, a page at a time."""
+
+from datetime import timedelta
+
+import pytest
+
+from eventsapp.core.db import db, writing
+from eventsapp.registration.models import EntryStatus
+from eventsapp.reports import rosters
+from eventsapp.reports.filters import Filter, Order, Standing, Who, understood
+from tests import makers
+
+
+@pytest.fixture
+def walk(app):
+    return makers.edition(of=makers.series("walk"))
+
+
+def names(page):
+    return [line.name for line in page.lines]
+
+
+def people(walk, *wanted):
+    category = makers.category(walk)
+    return [makers.entry(category, makers.person(name)) for name in wanted]
+
+
+def asked(walk, typed="", *, with_contacts=True, **wanted):
+    wanted = Filter(search=understood(typed, with_contacts=with_contacts), **wanted)
+    return rosters.looked_up(walk.id, wanted)
+
+
+def found(walk, typed="", **wanted):
+    return names(rosters.page(walk.id, asked(walk, typed, **wanted)))
+
+
+def all_pages(walk, wanted, size):
+    """Every line, reading forwards; on the way each page is reached from its next one again."""
+    page, lines = rosters.page(walk.id, wanted, size=size), []
+    assert not page.has_earlier
+    while True:
+        lines += page.lines
+        if not page.has_later:
+            return lines
+        following = rosters.page(walk.id, wanted, after=page.lines[-1].mark, size=size)
+        assert following.has_earlier
+        assert rosters.page(walk.id, wanted, before=following.lines[0].mark, size=size).lines == page.lines
+        page = following
+
+
+def test_participants_and_volunteers_stand_in_one_list_by_name(walk):
+    people(walk, "Zoë Lefèvre", "Amina Haddad")
+    makers.assignment(makers.shift(walk), makers.person("Kim Lee"))
+    page = rosters.page(walk.id, Filter())
+    assert names(page) == ["Amina Haddad", "Kim Lee", "Zoë Lefèvre"]
+    assert [line.who for line in page.lines] == [Who.PARTICIPANTS, Who.VOLUNTEERS, Who.PARTICIPANTS]
+
+
+def test_nobody_of_another_edition_is_in_it(walk):
+    people(makers.edition(), "Robin Walker")
+    assert found(walk) == []
+
+
+def test_the_newest_sign_up_comes_first_when_asked_for(still, walk):
+    category, shift = makers.category(walk), makers.shift(walk)
+    makers.entry(category, makers.person("Amina"))
+    still.shift(timedelta(minutes=1))
+    makers.assignment(shift, makers.person("Kim"))
+    still.shift(timedelta(minutes=1))
+    makers.entry(category, makers.person("Bo"))
+    assert found(walk, order=Order.NEWEST) == ["Bo", "Kim", "Amina"]
+
+
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("size", [1, 2, 3, 20])
+def test_pages_hold_every_line_once_though_names_and_moments_are_the_same(still, walk, order, size):
+    """Eight lines of two names on both sides at one moment: only side and id tell them apart."""
+    category, shift = makers.category(walk), makers.shift(walk, maximum=None)
+    for name in ("Robin Walker", "Bo") * 2:
+        makers.entry(category, makers.person(name))
+        makers.assignment(shift, makers.person(name))
+    wanted = Filter(order=order)
+    lines = all_pages(walk, wanted, size)
+    assert lines == rosters.page(walk.id, wanted).lines
+    assert len({line.mark for line in lines}) == len(lines) == 8
+    last = rosters.page(walk.id, wanted, before=rosters.END, size=size)
+    assert last.lines == lines[-size:] and not last.has_later and last.has_earlier == (size < 8)
+
+
+def test_going_back_to_the_beginning_shows_a_full_page(walk):
+    people(walk, "Amina", "Bo", "Dana", "Kim")
+    end = rosters.page(walk.id, Filter(), before=rosters.END, size=3)
+    assert names(end) == ["Bo", "Dana", "Kim"]
+    assert names(rosters.page(walk.id, Filter(), before=end.lines[0].mark, size=3)) == ["Amina", "Bo", "Dana"]
+
+
+@pytest.mark.parametrize("mark", ["p", "x1", "p-1", "p1e3", "p²", "p" + "9" * 23, "p000000000001999999999", "p2147483648", "v0", "\x00", "end"])
+def test_a_mark_of_no_line_leads_to_the_first_page(walk, mark):
+    people(walk, "Amina", "Bo")
+    assert names(rosters.page(walk.id, Filter(), after=mark)) == ["Amina", "Bo"]
+    assert names(rosters.page(walk.id, Filter(), before=mark)) == ["Amina", "Bo"]
+
+
+def test_a_mark_of_another_edition_tells_nothing(walk):
+    people(walk, "Amina", "Zoë")
+    (foreign,) = people(makers.edition(), "Kim")
+    assert names(rosters.page(walk.id, Filter(), after=f"p{foreign.id}")) == ["Amina", "Zoë"]
+
+
+@pytest.mark.parametrize("typed", ["eve prevost", "PRÉVOST", "marie-ève", "vost mar", "evost"])
+def test_a_search_finds_every_word_anywhere_in_the_name(walk, typed):
+    people(walk, "Marie-Ève Prévost", "Marie Tremblay", "Eve Okafor")
+    assert found(walk, typed) == ["Marie-Ève Prévost"]
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "a%h", "Haddad_", "\\", "'; DROP TABLE people; --"])
+def test_signs_with_a_meaning_in_sql_have_none_in_a_search(walk, typed):
+    people(walk, "Amina Haddad")
+    assert found(walk, typed) == []
+
+
+def test_names_in_every_script_are_found(walk):
+    people(walk, "محمد الأمين", "王小明", "Nguyễn Thị Minh Khai")
+    assert found(walk, "小明") == ["王小明"]
+    assert found(walk, "nguyen") == ["Nguyễn Thị Minh Khai"]
+    assert found(walk, "محمد") == ["محمد الأمين"]
+
+
+def test_a_reference_finds_its_lines_and_only_in_its_edition(walk):
+    entry, _other = people(walk, "Amina", "Bo")
+    reference = rosters.page(walk.id, Filter()).lines[0].reference
+    assert found(walk, reference.lower().replace("-", "")) == ["Amina"]
+    assert found(makers.edition(), reference) == []
+    assert entry.registration_id
+
+
+def test_an_address_finds_people_by_its_beginning_for_those_who_may_see_it(walk):
+    category = makers.category(walk)
+    makers.entry(category, makers.person("Amina", "amina.haddad@example.org"))
+    makers.entry(category, makers.person("Bo", "bo@example.org"))
+    assert found(walk, "Amina.Haddad@ex") == ["Amina"]
+    assert found(walk, "nobody@ex") == []
+    assert found(walk, "amina.haddad@ex", with_contacts=False) == []
+    assert found(makers.edition(), "amina.haddad@ex") == []
+
+
+def test_filters_choose_by_side_category_role_and_status(walk):
+    run, wheel = makers.category(walk, name=makers.both("Run")), makers.category(walk, name=makers.both("Wheel"))
+    water, path = makers.role(walk), makers.role(walk, name=makers.both("Marshal"))
+    makers.entry(run, makers.person("Amina"))
+    gone = makers.entry(wheel, makers.person("Bo"))
+    makers.assignment(makers.shift(walk, doing=water), makers.person("Kim"))
+    makers.assignment(makers.shift(walk, doing=path), makers.person("Sam"))
+    with writing():
+        db.session.get_one(type(gone), gone.id).status = EntryStatus.WITHDRAWN
+    assert found(walk) == ["Amina", "Kim", "Sam"]
+    assert found(walk, standing=Standing.ALL) == ["Amina", "Bo", "Kim", "Sam"]
+    assert found(walk, standing=Standing.GONE) == ["Bo"]
+    assert found(walk, who=Who.VOLUNTEERS) == ["Kim", "Sam"]
+    assert found(walk, category_id=run.id) == ["Amina"]
+    assert found(walk, role_id=path.id) == ["Sam"]
+    assert found(walk, category_id=run.id, role_id=path.id) == ["Amina", "Sam"]
+
+
+def test_who_waits_is_found_as_waiting(walk):
+    category = makers.category(walk, maximum=1)
+    makers.entry(category, makers.person("Amina"))
+    makers.entry(category, makers.person("Bo"))
+    assert found(walk, standing=Standing.WAITLISTED) == ["Bo"]
+    assert found(walk, standing=Standing.CONFIRMED) == ["Amina"]
+
+
+@pytest.mark.parametrize("typed", ["", "amina", "example", "amina@example.org", "!!"])
+@pytest.mark.parametrize("who", [None, *Who])
+def test_counts_match_what_the_filter_shows(walk, typed, who):
+    people(walk, "Amina", "Aminata", "Bo")
+    makers.assignment(makers.shift(walk), makers.person("Amina K.", "amina@example.org"))
+    wanted = asked(walk, typed, who=who)
+    lines = rosters.page(walk.id, wanted).lines
+    by_side = [sum(line.who is side for line in lines) for side in Who]
+    assert list(rosters.counts(walk.id, wanted)) == by_side
+
+
+def test_counting_stops_where_nobody_counts_on(walk, monkeypatch):
+    monkeypatch.setattr(rosters, "MOST_COUNTED", 2)
+    people(walk, "Amina", "Bo", "Dana", "Kim", "Sam")
+    assert rosters.counts(walk.id, Filter()).participants == 3, "more than 2, that is all"
+
+
+def test_the_menu_is_that_of_the_edition(walk):
+    second = makers.category(walk, name=makers.both("Wheel"), position=2)
+    first = makers.category(walk, name=makers.both("Run"), position=1)
+    role = makers.role(walk)
+    makers.category()
+    menu = rosters.menu(walk.id)
+    assert list(menu.categories) == [first.id, second.id] and list(menu.roles) == [role.id]
+    assert menu.categories[first.id].fr == "Run"

@@ -1,0 +1,237 @@
+"""The calendars over HTTP, as `docs` promise them to programs: whole, unchanged, and never with a session."""
+
+import gzip
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from eventsapp.core.db import db, writing
+from eventsapp.events.models import State
+from tests import makers
+from tests.calendars import lint
+from tests.calendars.counting import counted
+
+ADDRESSES = ["/calendar.ics", "/walk/calendar.ics", "/walk/2027/event.ics"]
+ADDRESSES += [f"/fr{address}" for address in ADDRESSES]
+JUNE = date(2027, 6, 6)
+
+
+@pytest.fixture
+def edition(app, still):
+    walk = makers.series("walk", name=makers.both("The Walk", "La Marche"))
+    return makers.edition(of=walk, starts_on=JUNE, venue=makers.venue())
+
+
+def test_a_calendar_is_answered_whole(client, edition):
+    for address in ADDRESSES:
+        _check_whole(client.get(address), is_feed=not address.endswith("event.ics"))
+
+
+def _check_whole(answer, *, is_feed):
+    assert answer.status_code == 200
+    lint.check(answer.data, is_feed=is_feed)
+    headers = answer.headers
+    assert headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert headers["Content-Length"] == str(len(answer.data))
+    assert headers["Cache-Control"] == "public, max-age=900"
+    assert headers["Vary"] == "Accept-Encoding"
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["ETag"].startswith('W/"')
+    assert headers["Last-Modified"] == "Wed, 10 Mar 2027 15:00:00 GMT"
+    assert "Content-Encoding" not in headers
+    assert "Set-Cookie" not in headers
+
+
+def test_it_is_shown_and_a_download_only_for_the_button(client, edition):
+    for address, name in zip(ADDRESSES, ("events.ics", "walk.ics", "walk-2027.ics"), strict=False):
+        assert client.get(address).headers["Content-Disposition"] == f'inline; filename="{name}"'
+        assert client.get(f"{address}?download=1").headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_a_client_with_this_version_is_told_that_nothing_changed(client, edition):
+    for address in ADDRESSES:
+        whole = client.get(address)
+        for known in _same_version(whole.headers["ETag"], whole.headers["Last-Modified"]):
+            answer = client.get(address, headers=known)
+            assert answer.status_code == 304, known
+            assert answer.data == b""
+            assert answer.headers["ETag"] == whole.headers["ETag"]
+            assert answer.headers["Cache-Control"] == "public, max-age=900"
+            assert answer.headers["Vary"] == "Accept-Encoding"
+            assert not {"Content-Type", "Set-Cookie", "Content-Encoding"} & set(answer.headers.keys())
+
+
+def _same_version(tag, day):
+    return (
+        {"If-None-Match": tag},
+        {"If-None-Match": tag.removeprefix("W/")},
+        {"If-None-Match": f'"another", {tag}, W/"third"'},
+        {"If-None-Match": "*"},
+        {"If-Modified-Since": day},
+        {"If-Modified-Since": "Thu, 11 Mar 2027 00:00:00 GMT"},
+        {"If-None-Match": tag, "If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+    )
+
+
+ODD_QUESTIONS = [
+    {"If-None-Match": '"another"'},
+    {"If-None-Match": ""},
+    {"If-None-Match": '"another"', "If-Modified-Since": "Thu, 11 Mar 2027 00:00:00 GMT"},
+    {"If-Modified-Since": "Wed, 10 Mar 2027 14:59:59 GMT"},
+    {"If-Modified-Since": "yesterday"},
+    {"If-Modified-Since": "Wed, 99 Xyz 99999 99:99:99 GMT"},
+    {"If-None-Match": 'W/"", ,,"x'},
+    {"If-Match": '"another"', "If-Unmodified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+    {"Range": "bytes=0-10"},
+    {"Accept": "text/html"},
+    {"Accept-Encoding": "gzip;q=0, br, *"},
+    {"Cookie": "session=stolen"},
+]
+
+
+def test_any_other_question_is_answered_whole(client, edition):
+    for address, headers in product(ADDRESSES, ODD_QUESTIONS):
+        answer = client.get(address, headers=headers)
+        assert answer.status_code == 200, headers
+        assert answer.data.startswith(b"BEGIN:VCALENDAR\r\n")
+        assert answer.data.endswith(b"END:VCALENDAR\r\n")
+
+
+def test_a_change_is_seen_by_date_and_by_tag_in_the_next_request(client, edition, still):
+    before = {address: client.get(address).headers for address in ADDRESSES}
+    still.shift(60)
+    with writing():
+        db.session.merge(edition).state = State.CANCELLED
+    for address, headers in before.items():
+        for known in ({"If-None-Match": headers["ETag"]}, {"If-Modified-Since": headers["Last-Modified"]}):
+            answer = client.get(address, headers=known)
+            assert answer.status_code == 200
+            assert b"STATUS:CANCELLED" in answer.data
+            assert answer.headers["Last-Modified"] == "Wed, 10 Mar 2027 15:01:00 GMT"
+
+
+def test_a_second_change_within_the_same_second_is_seen_by_those_who_only_know_dates(client, edition, still):
+    before = client.get("/calendar.ics")
+    with writing():
+        db.session.merge(edition).state = State.CANCELLED
+    answer = client.get("/calendar.ics", headers={"If-Modified-Since": before.headers["Last-Modified"]})
+    assert answer.status_code == 200
+    assert b"STATUS:CANCELLED" in answer.data
+    assert "Last-Modified" not in answer.headers, "a date still to come is not sent"
+    still.shift(1)
+    assert client.get("/calendar.ics").headers["Last-Modified"] == "Wed, 10 Mar 2027 15:00:01 GMT"
+
+
+def test_an_entry_that_leaves_the_feed_is_seen_by_those_who_only_know_dates(client, edition, still):
+    old = makers.edition(of=makers.series("old"), starts_on=date(2026, 2, 10))
+    before = client.get("/calendar.ics")
+    assert b"/old/2026/" in before.data
+    still.move_to(datetime(2027, 3, 12, 12, 0, tzinfo=UTC))
+    answer = client.get("/calendar.ics", headers={"If-Modified-Since": before.headers["Last-Modified"]})
+    assert answer.status_code == 200
+    assert b"/old/2026/" not in answer.data
+    assert old.year == 2026
+
+
+def test_a_head_request_is_the_same_without_the_body(client, edition):
+    for address in ADDRESSES:
+        whole, head = client.get(address), client.head(address)
+        assert head.status_code == 200
+        assert head.data == b""
+        assert dict(head.headers) == dict(whole.headers)
+        assert client.head(address, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+
+
+def test_nothing_is_taken_here(client, edition):
+    for address, method in product(ADDRESSES, ("POST", "PUT", "PATCH", "DELETE")):
+        answer = client.open(address, method=method)
+        assert answer.status_code == 405
+        assert "GET" in answer.headers["Allow"]
+
+
+def test_it_is_packed_only_when_asked_for(client, edition):
+    address = "/fr/walk/calendar.ics"
+    plain = client.get(address)
+    for asked in ("gzip", "gzip, deflate, br", "GZIP;q=0.5"):
+        packed = client.get(address, headers={"Accept-Encoding": asked})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert packed.headers["ETag"] == plain.headers["ETag"]
+        assert packed.headers["Vary"] == "Accept-Encoding"
+        assert gzip.decompress(packed.data) == plain.data
+    for asked in ("", "identity", "br", "gzip;q=0", "*"):
+        answer = client.get(address, headers={"Accept-Encoding": asked})
+        assert "Content-Encoding" not in answer.headers
+        assert answer.data == plain.data
+
+
+def test_what_does_not_exist_is_not_found(client, edition):
+    for address in (
+        "/nothing/calendar.ics",
+        "/nothing/2027/event.ics",
+        "/walk/2028/event.ics",
+        "/walk/0000/event.ics",
+        "/walk/99999999999999999999999/event.ics",
+        "/walk/27/event.ics",
+        "/Walk/calendar.ics",
+        "/%00/calendar.ics",
+        f"/{'a' * 61}/calendar.ics",
+        "/calendar.ics/",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 404, address
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_a_draft_is_not_found_and_a_cancelled_edition_is(client, edition):
+    makers.edition(of=makers.series("draft"), starts_on=JUNE, state=State.DRAFT)
+    makers.edition(of=makers.series("off"), starts_on=JUNE, state=State.CANCELLED)
+    assert client.get("/draft/2027/event.ics").status_code == 404
+    assert b"STATUS:CANCELLED" in client.get("/off/2027/event.ics").data
+
+
+def test_french_is_the_same_calendar_in_other_words(client, edition):
+    english, french = client.get("/calendar.ics"), client.get("/fr/calendar.ics")
+    one, other = lint.events(english.data)[0], lint.events(french.data)[0]
+    assert one.one("UID") == other.one("UID")
+    assert one.one("DTSTART") == other.one("DTSTART")
+    assert other.text("SUMMARY") == "La Marche"
+    assert english.headers["ETag"] != french.headers["ETag"]
+
+
+def test_one_identity_everywhere(client, edition):
+    uids = {lint.events(client.get(address).data)[0].one("UID").value for address in ADDRESSES}
+    assert len(uids) == 1
+
+
+def test_the_host_somebody_claims_does_not_get_into_the_calendar(client, edition):
+    answer = client.get("/calendar.ics", headers={"Host": "evil.example.com"})
+    assert b"evil" not in answer.data
+
+
+def test_what_visitors_do_moves_nothing(client, edition, post):
+    before = client.get("/calendar.ics").headers["ETag"]
+    makers.entry(makers.category(db.session.merge(edition)))
+    assert client.get("/calendar.ics").headers["ETag"] == before
+
+
+def test_an_unchanged_calendar_is_one_statement(client, edition):
+    for address in ADDRESSES:
+        tag = client.get(address).headers["ETag"]
+        for known, status in (({"If-None-Match": tag}, 304), ({}, 200)):
+            with counted() as statements:
+                assert client.get(address, headers=known).status_code == status
+            assert len(statements) == 1
+
+
+def test_the_refresh_hint_tightens_without_anybody_writing(client, edition, still):
+    def hint():
+        return lint.parsed(client.get("/calendar.ics").data).one("REFRESH-INTERVAL").value
+
+    assert hint() == "PT4H"
+    still.move_to(datetime(2027, 5, 31, 12, 0, tzinfo=UTC))
+    assert hint() == "PT1H"
+    still.shift(timedelta(days=7))
+    assert hint() == "PT4H"

@@ -1,0 +1,62 @@
+"""Organizers at their doors: signed in as people do, with the access roles a test gives them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from eventsapp.audit.trail import OPERATOR
+from eventsapp.core.db import db, writing
+from eventsapp.events.models import Series
+from eventsapp.permissions import grants
+from eventsapp.permissions.table import AccessRole
+from tests import cast, makers
+from tests.visitor import Visitor, fill_in
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[..., Visitor]:
+    """`signed_in(AccessRole.VIEWER, series)`: somebody new with that role, signed in; without one, with no role."""
+    numbers = iter(range(1, 100))
+
+    def sign_in(role: AccessRole | None = None, series: Series | None = None) -> Visitor:
+        email = f"organizer{next(numbers)}@example.org"
+        account = makers.account(email)
+        if role is not None:
+            with writing():
+                grants.give(account, role, series, by=OPERATOR)
+        visitor = app.test_client()
+        answer = fill_in(visitor, "/organize/sign-in", {"email": email, "password": cast.PASS_PHRASE})
+        assert answer.status_code == 303, answer.text
+        return visitor
+
+    return sign_in
+
+
+@pytest.fixture
+def owner(signed_in: Callable[..., Visitor]) -> Visitor:
+    """Somebody who may do everything."""
+    return signed_in(AccessRole.OWNER)
+
+
+@pytest.fixture
+def queries(app: Flask) -> Callable[..., object]:
+    """`with queries() as asked:` notes what the database is asked, transactions' own words left out."""
+
+    @contextmanager
+    def noting() -> Iterator[list[str]]:
+        asked: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+            if statement.split()[0] not in ("BEGIN", "PRAGMA"):
+                asked.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield asked
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return noting

@@ -1,0 +1,178 @@
+"""The sign-in page."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import select
+
+from eventsapp.audit.models import AuditLine
+from eventsapp.core.db import db
+from eventsapp.people.models import FailedSignIn
+from tests import cast, makers
+from tests.visitor import fill_in
+
+PHRASE = cast.PASS_PHRASE
+DANA = {"email": cast.ORGANIZER["email"], "password": PHRASE}
+
+
+@pytest.fixture
+def dana(app):
+    return makers.account()
+
+
+def test_an_organizer_signs_in_and_out(dana, client, post):
+    answer = post(client, "/organize/sign-in", DANA)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/organize/")
+    page = client.get("/organize/")
+    assert "Dana Whitecloud" in page.text and page.headers["Cache-Control"] == "no-store"
+    assert post(client, "/organize/", form="sign-out").status_code == 303
+    assert client.get("/organize/").status_code == 302
+    assert [line.action for line in db.session.scalars(select(AuditLine))] == ["account.signed_in", "account.signed_out"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"password": "not the right one"},
+        {"email": "nobody@example.org"},
+        {"password": "x" * 10_000},
+        {"password": "nul \x00 nul nul nul"},
+    ],
+)
+def test_the_same_words_whatever_is_wrong(dana, client, post, typed):
+    answer = post(client, "/organize/sign-in", DANA | typed)
+    assert answer.status_code == 422
+    assert "The e-mail address or the password is not right." in answer.text
+    assert "<title>Error:" in answer.text and PHRASE not in answer.text
+    assert client.get("/organize/").status_code == 302
+
+
+@pytest.mark.parametrize("email", ["", "dana", "da\x00na@example.org", "\u202edana@example.org", "x" * 10_000 + "@example.org"])
+def test_what_is_no_address_is_refused_beside_its_field(dana, client, post, email):
+    answer = post(client, "/organize/sign-in", DANA | {"email": email})
+    assert answer.status_code == 422 and 'id="email-error"' in answer.text
+
+
+def test_the_eleventh_wrong_password_waits_and_the_right_one_too(dana, client, post):
+    for _try in range(10):
+        assert post(client, "/organize/sign-in", DANA | {"password": "wrong wrong wrong"}).status_code == 422
+    answer = post(client, "/organize/sign-in", DANA)
+    assert answer.status_code == 429 and "wait 15 minutes" in answer.text
+
+
+def test_the_owner_signs_in_from_elsewhere_meanwhile(dana, client, post, app):
+    for _try in range(11):
+        post(client, "/organize/sign-in", DANA | {"password": "wrong wrong wrong"})
+    home = app.test_client()
+    answer = fill_in(home, "/organize/sign-in", DANA, environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
+    assert answer.status_code == 303
+
+
+def test_networks_are_kept_as_digests_and_ipv6_ones_by_their_first_half(dana, app):
+    for number in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1", "::ffff:192.0.2.1", "192.0.2.1"):
+        wrong = DANA | {"password": "wrong wrong wrong"}
+        fill_in(app.test_client(), "/organize/sign-in", wrong, environ_overrides={"REMOTE_ADDR": number})
+    kept = list(db.session.scalars(select(FailedSignIn.network).order_by(FailedSignIn.id)))
+    assert kept[0] == kept[1] != kept[2] and kept[3] == kept[4]
+    assert all(re.fullmatch("[0-9a-f]{64}", one) for one in kept)
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(dana, client, post, app):
+    post(client, "/organize/sign-in", DANA)
+    copied = client.get_cookie("session").value
+    post(client, "/organize/", form="sign-out")
+    thief = app.test_client()
+    thief.set_cookie("session", copied)
+    assert thief.get("/organize/").status_code == 302
+
+
+def test_the_session_is_another_one_after_signing_in(dana, client, post):
+    client.get("/organize/sign-in")
+    before = client.get_cookie("session").value
+    post(client, "/organize/sign-in", DANA)
+    assert client.get_cookie("session").value != before
+    with client.session_transaction() as session:
+        assert str(dana.id) != session["_user_id"] and len(session["_user_id"]) >= 43
+
+
+def test_after_signing_in_one_is_where_one_wanted_to_go(dana, client, post):
+    makers.edition(of=makers.series("walk"), year=2027)
+    answer = client.get("/fr/organize/walk/2027/roster?q=%C3%A9ve&sort=newest")
+    assert answer.status_code == 302
+    signed_in = post(client, answer.headers["Location"], DANA)
+    assert signed_in.headers["Location"] == "/fr/organize/walk/2027/roster?q=%C3%A9ve&sort=newest"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example.org/organize/",
+        "//evil.example.org/organize/",
+        "/\\evil.example.org/organize/",
+        "\\\\evil.example.org",
+        "/organize/../chucks-run/",
+        "javascript:alert(1)",
+        "/organize\r\nSet-Cookie: a=b",
+        "/chucks-run/",
+        "/organizers",
+        " //evil.example.org",
+        "/organize/" + "x" * 5000,
+        "http:///evil.example.org",
+        "//[::1/organize/",
+        "",
+    ],
+)
+def test_nobody_is_sent_elsewhere_after_signing_in(dana, client, post, elsewhere):
+    answer = post(client, f"/organize/sign-in?next={quote(elsewhere)}", DANA)
+    assert answer.headers["Location"] == "/organize/"
+    other = client.application.test_client()
+    assert fill_in(other, "/organize/sign-in", DANA | {"next": elsewhere}).headers["Location"] == "/organize/"
+
+
+def test_what_was_typed_survives_the_end_of_the_sign_in(dana, client, post, signed_in):
+    """The texts were being edited when the twelve hours were over: nothing is lost, and nothing is saved unasked."""
+    page = client.get("/organize/sign-in")  # a session, and with it a token, but nobody signed in
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text).group(1)
+    typed = {"csrf_token": token, "name_en": 'A "long" <text>', "email": "not to be mixed up", "about_en": "one\ntwo"}
+    asked = client.post("/organize/organization", data=typed)
+    assert asked.status_code == 401 and "What you typed is kept" in asked.text
+
+    from tests.visitor import _FormReader
+
+    reader = _FormReader("sign-in")
+    reader.feed(asked.text)
+    wrong = client.post(reader.action, data=reader.fields | {"email": DANA["email"], "password": "wrong wrong wrong"})
+    reader = _FormReader("sign-in")
+    reader.feed(wrong.text)
+    welcome = client.post(reader.action, data=reader.fields | DANA)
+    reader = _FormReader("again")
+    reader.feed(welcome.text)
+    assert reader.action == "/organize/organization"
+    kept = {name: values[-1] for name, values in reader.fields.items() if name != "csrf_token"}
+    assert kept == {name: value for name, value in typed.items() if name != "csrf_token"}
+
+
+@pytest.mark.parametrize("kept", ["{", "1", "[1]", '[["a"]]', "[" * 100_000, '{"a": 1}', "null"])
+def test_what_was_never_kept_is_nothing(dana, client, post, kept):
+    assert post(client, "/organize/sign-in", DANA | {"kept": kept}).status_code in (200, 303)
+
+
+def test_a_demo_account_never_signs_in_in_production(engine_url, make_app):
+    app = make_app(engine_url, ENVIRONMENT="production", TRUSTED_HOSTS=None)
+    with app.app_context():
+        makers.account(is_demo=True)
+        visitor = app.test_client()
+        visitor.environ_base["HTTP_HOST"] = "events.example.org"
+        answer = fill_in(visitor, "/organize/sign-in", DANA)
+        assert answer.status_code == 422 and "not right" in answer.text
+
+
+def test_somebody_signed_in_needs_no_sign_in_page(dana, client, post):
+    post(client, "/organize/sign-in", DANA)
+    assert client.get("/organize/sign-in").headers["Location"] == "/organize/"
+
+
+def test_it_speaks_french(app, client):
+    page = client.get("/fr/organize/sign-in")
+    assert 'lang="fr-CA"' in page.text and 'action="/fr/organize/sign-in"' in page.text
