@@ -9,21 +9,27 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run seed test lint types unit browser bench coverage format translations chromium pins clean
+.PHONY: help run free seed test lint types unit browser bench coverage format translations chromium pins clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 # ---- Using it
 
-run: seed ## Set everything up and serve it at http://127.0.0.1:5000 (or PORT=…), until Ctrl-C
+run seed: export EVENTSAPP_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
+
+run: free seed ## Set everything up and serve it at http://127.0.0.1:5000 (or PORT=…), until Ctrl-C
 	@echo; echo "  Open http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"; echo
 	@# Each in a session of its own: Ctrl-C reaches this shell alone, which then stops both, once.
-	@export EVENTSAPP_PUBLIC_URL="$${EVENTSAPP_PUBLIC_URL:-http://127.0.0.1:$(PORT)}"; \
-	setsid $(FLASK) outbox run & outbox=$$!; \
+	@setsid $(FLASK) outbox run & outbox=$$!; \
 	setsid $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads $(THREADS) \
 		--workers-kill-timeout 5 --log-level warning wsgi:app & web=$$!; \
 	trap 'kill $$web $$outbox 2>/dev/null; wait' EXIT; trap 'exit 0' HUP INT TERM; wait $$web
+
+# The server would share a port that is taken, and visitors would meet one app or the other.
+free: .venv/bin/python
+	@$(BIN)/python -c "import socket; socket.create_server(('127.0.0.1', $(PORT))).close()" 2>/dev/null \
+		|| { echo "Port $(PORT) is taken. Choose another: make run PORT=5001"; exit 1; }
 
 seed: .venv/.run ## Bring the database up to date and put the demo events into it
 	@$(FLASK) db upgrade

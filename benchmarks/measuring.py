@@ -42,7 +42,7 @@ class Bench:
     def __init__(self, folder: Path, *, is_quick: bool, say: Callable[[str], None]) -> None:
         self.folder = folder
         self.is_quick = is_quick
-        self.seconds = 0.6 if is_quick else 2.0
+        self.seconds = 0.6 if is_quick else 1.5
         self.say = say
         self.rows: list[Row] = []
         self._open = ExitStack()
@@ -62,7 +62,6 @@ class Bench:
         visit: Visit,
         *,
         at_once: int = 1,
-        at_most: int | None = None,
         seconds: float | None = None,
         warm_up: int = WARM_UP,
         cookies: Mapping[str, str] | None = None,
@@ -74,24 +73,16 @@ class Bench:
         seconds = seconds or self.seconds
         load.drive(visit, server.port, seconds=seconds, at_most=warm_up, cookies=cookies, prepare=prepare)
 
-        def drive(seconds: float, at_most: int | None) -> Load:
-            return load.drive(
-                visit,
-                server.port,
-                seconds=seconds,
-                at_once=at_once,
-                at_most=at_most,
-                cookies=cookies,
-                prepare=prepare,
-            )
-
-        figures, came = measured(server, lambda: drive(seconds, at_most))
+        figures, came = measured(
+            server,
+            lambda: load.drive(visit, server.port, seconds=seconds, at_once=at_once, cookies=cookies, prepare=prepare),
+        )
         row = Row(work, size, figures, failures=came.failures)
         if came.exchanges:
-            again = bare(came.exchanges)
+            again, floor_seconds = bare(came.exchanges), max(seconds / 2, 0.5)
             row.floor, _ = measured(
                 self.floor,
-                lambda: load.drive(again, self.floor.port, seconds=max(seconds / 2, 0.5), at_once=at_once),
+                lambda: load.drive(again, self.floor.port, seconds=floor_seconds, at_once=at_once),
             )
         row.verdicts = [goal(row.app, row.floor) for goal in goals]
         self.rows.append(row)

@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
-START_SECONDS = 30
+START_SECONDS, STOP_SECONDS = 60, 3
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 # As `make run` starts it.
@@ -119,7 +119,7 @@ def _wait_for(port: int, page: str, process: "subprocess.Popen[bytes]", log: Pat
 def _stop(process: "subprocess.Popen[bytes]") -> None:
     process.terminate()
     try:
-        process.wait(10)
+        process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

@@ -16,7 +16,8 @@ from benchmarks.measuring import Row
 RESULTS = Path(__file__).resolve().parent / "results"
 HEADS = ("work", "size", "req/s", "p50", "p99", "cpu ms", "MiB", "floor", "ratio", "goal")
 LEGEND = """\
-p50, p99: milliseconds until the whole answer, as the client saw it; client and server share the machine's cores.
+One visitor at a time, unless the size says otherwise; client and server share the machine's cores.
+p50, p99: milliseconds until the whole answer, as the client saw it.
 cpu ms: processor time of all processes of the app (its database server's too) for one visit: the figure that counts.
 MiB: the most memory its processes had, added up. floor: cpu ms of bare Flask answers of the same sizes, same run."""
 

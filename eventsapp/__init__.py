@@ -20,7 +20,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The app, with these settings on top of all others (settings.py)."""
     given = dict(config or {})
     instance = given.pop("INSTANCE_PATH", None)
-    app = Flask(__name__, instance_path=instance or str(HOME / "instance"), static_folder="static")
+    app = Flask(__name__, instance_path=instance or str(HOME / "instance"), instance_relative_config=True)
     app.testing = bool(given.get("TESTING"))
     settings.load(app, given)
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)

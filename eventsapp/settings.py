@@ -69,6 +69,9 @@ def load(app: Flask, given: Mapping[str, Any] | None) -> None:
         if os.environ.get(name):
             app.config[name] = os.environ[name]
     app.config.from_mapping(given or {})
+    for name, default in DEFAULTS.items():
+        if isinstance(default, str):  # Flask reads a password of digits from the environment as a number
+            app.config[name] = str(app.config[name])
     _refuse_unsafe(app)
     _name_hosts(app)
     _choose_database(app)

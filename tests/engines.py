@@ -73,7 +73,7 @@ class Databases:
 
     def start_server(self) -> None:
         """Start PostgreSQL, unless another process of this run has."""
-        self._once("server", self.server.start)
+        self.once("server", self.server.start)
 
     @contextmanager
     def fresh(self, engine: str, *, migrated: bool = True) -> Iterator[str]:
@@ -87,7 +87,7 @@ class Databases:
         file = self.folder / f"{name}.sqlite"
         if migrated:
             template = self.folder / "template.sqlite"
-            self._once("sqlite", lambda: _migrate_sqlite(template))
+            self.once("sqlite", lambda: _migrate_sqlite(template))
             shutil.copyfile(template, file)
         try:
             yield f"sqlite:///{file}"
@@ -99,14 +99,14 @@ class Databases:
     def _postgresql(self, name: str, migrated: bool) -> Iterator[str]:
         self.start_server()
         if migrated:
-            self._once("postgresql", lambda: _migrate_postgresql(self.server))
+            self.once("postgresql", lambda: _migrate_postgresql(self.server))
         self.server.create(name, template="migrated" if migrated else "template0")
         try:
             yield self.server.url(name)
         finally:
             self.server.drop(name)
 
-    def _once(self, what: str, prepare: Callable[[], None]) -> None:
+    def once(self, what: str, prepare: Callable[[], None]) -> None:
         """Prepare what the whole run shares; the other processes wait for the first."""
         done = self.folder / f"{what}.done"
         if done.exists():

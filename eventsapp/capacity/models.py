@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsapp.core.db import Base
@@ -51,6 +51,7 @@ class Claim(Base):
     __tablename__ = "claims"
     __table_args__ = (
         UniqueConstraint("pool_id", "turn"),
+        Index("ix_claims_counts", "pool_id", "placement", "size"),
         CheckConstraint("size > 0", name="size"),
         CheckConstraint("placement IN ('held', 'waiting')", name="placement"),
     )

@@ -1,5 +1,6 @@
 """The command line for organizers' accounts: who has a login, and what it may do."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -81,7 +82,7 @@ def reset(email: str, password_stdin: bool) -> None:
 def _asked(from_stdin: bool) -> str:
     """The password: twice at the keyboard, or one line of standard input."""
     if from_stdin:
-        return click.get_text_stream("stdin").readline().rstrip("\r\n")
+        return sys.stdin.readline().rstrip("\r\n")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt="The same again"))
 
 

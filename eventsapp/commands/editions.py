@@ -30,7 +30,7 @@ _FR = click.option("--fr", required=True, help="The same in French.")
 
 @edition.command("list")
 def list_() -> None:
-    """List all editions with their state, the next one first."""
+    """List all editions with their state, the latest first."""
     query = select(Edition).options(joinedload(Edition.series)).order_by(Edition.starts_on.desc(), Edition.id)
     for one in db.session.scalars(query):
         click.echo(f"{_named(one):<32} {_days(one):<26} {rules.standing(one, clock.now())}")

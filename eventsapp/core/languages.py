@@ -94,6 +94,14 @@ def clock(value: datetime | time) -> str:
     return format_time(value, "h:mm a", locale="en_CA").translate(_NO_BREAK).replace(" ", "\u00a0")
 
 
+def ordinal(number: int) -> str:
+    """``49th``, ``49e``; in French of a feminine thing, as an edition is: ``1re``."""
+    if current() == "fr":
+        return "1re" if number == 1 else f"{number}e"
+    last = 0 if number % 100 in (11, 12, 13) else number % 10
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
+
+
 def locale() -> Locale:
     """The locale of the page, for names of days, months and countries."""
     return Locale.parse(LOCALES[current()])

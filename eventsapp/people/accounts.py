@@ -23,7 +23,7 @@ class AccountExists(Refusal):
 class AddressUnusable(Refusal):
     """An account is known by its e-mail address."""
 
-    sentence = _l("Enter one complete e-mail address, like name@example.ca.")
+    sentence = _l("Enter one complete e-mail address, like name@example.org.")
     field = "email"
 
 

@@ -7,7 +7,7 @@ the password happens outside any transaction: nobody's sign-up waits for it.
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from eventsapp.audit import trail
 from eventsapp.core import clock, tokens
@@ -91,14 +91,17 @@ def end(token: str) -> None:
 
 def account_of(token: str, *, demo_may: bool) -> Account | None:
     """Whose browser this is, if it is still signed in."""
-    query = (
-        select(Account)
-        .join(SignIn, SignIn.account_id == Account.id)
-        .where(
-            SignIn.token_digest == tokens.digest(token),
-            SignIn.ends_at > clock.now(),
-            Account.closed_at.is_(None),
-        )
-    )
-    account = db.session.scalars(query).one_or_none()
+    account = db.session.scalars(_SIGNED_IN, {"digest": tokens.digest(token), "now": clock.now()}).one_or_none()
     return account if account is not None and (demo_may or not account.is_demo) else None
+
+
+# Asked by every page for organizers, so it is put together once.
+_SIGNED_IN = (
+    select(Account)
+    .join(SignIn, SignIn.account_id == Account.id)
+    .where(
+        SignIn.token_digest == bindparam("digest"),
+        SignIn.ends_at > bindparam("now"),
+        Account.closed_at.is_(None),
+    )
+)

@@ -25,9 +25,7 @@ class AccessRole(StrEnum):
 
 ALLOWED: dict[AccessRole, frozenset[Permission]] = {
     AccessRole.OWNER: frozenset(Permission),
-    AccessRole.ORGANIZER: frozenset(
-        {Permission.SEE_ROSTER, Permission.SEE_CONTACTS, Permission.EXPORT_ROSTER}
-    ),
+    AccessRole.ORGANIZER: frozenset({Permission.SEE_ROSTER, Permission.SEE_CONTACTS, Permission.EXPORT_ROSTER}),
     AccessRole.COORDINATOR: frozenset({Permission.SEE_ROSTER, Permission.SEE_CONTACTS}),
     AccessRole.DESK: frozenset({Permission.SEE_ROSTER}),
     AccessRole.TREASURER: frozenset({Permission.SEE_ROSTER}),

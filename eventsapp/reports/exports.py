@@ -69,11 +69,13 @@ class _Words:
 
     def cells(self, line: Line, with_contacts: bool) -> list[str]:
         who = line.who
-        named = self.categories.get(line.category_id or 0) if who is Who.PARTICIPANTS else self.roles.get(line.role_id or 0)
+        named = self.roles.get(line.role_id or 0, "")
+        if who is Who.PARTICIPANTS:
+            named = self.categories.get(line.category_id or 0, "")
         cells = [
             safe(line.name),
             self.sides[who],
-            named or "",
+            named,
             self._shift_time(line.starts_at),
             self._shift_time(line.ends_at),
             self.statuses.get(line.status) or self.statuses.setdefault(line.status, status_in_words(line.status)),

@@ -68,10 +68,12 @@ class Filter:
 
     def shows(self, who: Who) -> bool:
         """Whether this side can have lines: asking for a category alone asks for participants alone."""
-        own, other = (self.category_id, self.role_id) if who is Who.PARTICIPANTS else (self.role_id, self.category_id)
-        return self.who in (None, who) and (own is not None or other is None or self.who is who) and not (
-            self.search.is_hopeless
-        )
+        if self.search.is_hopeless or self.who not in (None, who):
+            return False
+        own, other = self.category_id, self.role_id
+        if who is Who.VOLUNTEERS:
+            own, other = other, own
+        return own is not None or other is None or self.who is who
 
 
 ENTRY_STATUSES = {
@@ -110,12 +112,13 @@ def understood(typed: str, *, with_contacts: bool) -> Search:
 
 def status_in_words(status: str) -> str:
     """Where an entry or an assignment stands."""
-    return {
+    words: dict[str, str] = {
         EntryStatus.CONFIRMED: _("Confirmed"),
         EntryStatus.WAITLISTED: _("On the waitlist"),
         EntryStatus.WITHDRAWN: _("Withdrawn"),
         AssignmentStatus.DROPPED: _("Gave the shift back"),
-    }.get(status, status)  # type: ignore[call-overload, no-any-return]
+    }
+    return words.get(status, status)
 
 
 def _reference(typed: str) -> str | None:

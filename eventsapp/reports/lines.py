@@ -63,9 +63,7 @@ class Cursor(NamedTuple):
         return cls(line.key, line.side, line.id)
 
 
-def batch(
-    edition_id: int, wanted: Filter, cursor: Cursor | None, *, size: int, backwards: bool = False
-) -> list[Line]:
+def batch(edition_id: int, wanted: Filter, cursor: Cursor | None, *, size: int, backwards: bool = False) -> list[Line]:
     """So many lines from the cursor on, in the order of the filter or against it."""
     shape = sides.shape(wanted, falling=(wanted.order is Order.NEWEST) != backwards, beyond=cursor and cursor.side)
     if not shape.sides:
@@ -98,8 +96,7 @@ def found(edition_id: int, mark: str, order: Order) -> Cursor | None:
 
 @lru_cache(maxsize=500)
 def _statement(shape: Shape) -> Select[Any]:
-    taken = [sides.lines(side, shape).limit(bindparam("size")).subquery() for side in shape.sides]
-    merged = union_all(*(select(side) for side in taken)).subquery()
+    merged = union_all(*(sides.lines(side, shape) for side in shape.sides)).subquery()
     picked = select(merged).order_by(*_order(merged.c, shape)).limit(bindparam("size")).subquery().c
     return (
         select(

@@ -81,8 +81,8 @@ def _add_categories(known: dict[int, EditionFigures]) -> None:
         .where(Category.edition_id.in_(known))
         .order_by(Category.position, Category.id)
     )
-    for edition_id, *figures in db.session.execute(query):
-        known[edition_id].categories.append(CategoryFigures(*figures))
+    for edition_id, name, held, waiting, maximum in db.session.execute(query):
+        known[edition_id].categories.append(CategoryFigures(name, held, waiting, maximum))
 
 
 def _add_volunteers(known: dict[int, EditionFigures]) -> None:

@@ -1,16 +1,16 @@
 """Rosters: participants and volunteers of an edition in one list, a page at a time."""
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import literal_column, select, union_all
+from sqlalchemy import Select, bindparam, literal_column, select, union_all
 
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Category
 from eventsapp.reports import lines
-from eventsapp.reports.filters import Filter
+from eventsapp.reports.filters import Filter, Who
 from eventsapp.reports.lines import Line
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Role
@@ -49,12 +49,7 @@ class Menu:
 
 def menu(edition_id: int) -> Menu:
     """The categories and roles of the edition, each in its order."""
-    sides = [
-        select(literal_column(f"'{kind}'").label("kind"), model.id, model.name, model.position).where(model.edition_id == edition_id)
-        for kind, model in (("category", Category), ("role", Role))
-    ]
-    found = union_all(*sides).subquery()
-    rows = db.session.execute(select(found).order_by(found.c.position, found.c.id)).all()
+    rows = db.session.execute(_MENU, {"edition_id": edition_id}).all()
     by_kind = {kind: {row.id: row.name for row in rows if row.kind == kind} for kind in ("category", "role")}
     return Menu(by_kind["category"], by_kind["role"])
 
@@ -92,7 +87,18 @@ def page(edition_id: int, wanted: Filter, *, after: str = "", before: str = "", 
     return Page(found, has_earlier=cursor is not None, has_later=has_more)
 
 
-def counts(edition_id: int, wanted: Filter) -> Counts:
-    """How many lines the filter finds on each side, in one query."""
+def counts(edition_id: int, wanted: Filter, shown: Page | None = None) -> Counts:
+    """How many lines the filter finds on each side; a page that shows all of them is counted itself."""
+    if shown is not None and not shown.has_earlier and not shown.has_later:
+        return Counts(*(sum(line.who is who for line in shown.lines) for who in Who))
     found = lines.counted(edition_id, wanted, at_most=MOST_COUNTED + 1)
     return Counts(participants=found["p"], volunteers=found["v"])
+
+
+def _named(kind: str, model: Any) -> Select[Any]:
+    columns: tuple[Any, ...] = (literal_column(f"'{kind}'").label("kind"), model.id, model.name, model.position)
+    return select(*columns).where(model.edition_id == bindparam("edition_id"))
+
+
+_SIDES = union_all(_named("category", Category), _named("role", Role)).subquery()
+_MENU = select(_SIDES).order_by(_SIDES.c.position, _SIDES.c.id)

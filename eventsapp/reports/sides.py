@@ -1,11 +1,10 @@
 """The two sides of a roster, entries and assignments, and what a filter asks of each in SQL."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, cast, literal_column, null, select, tuple_
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import GenericFunction
 
 from eventsapp.registration.models import Entry
 from eventsapp.reports.filters import ASSIGNMENT_STATUSES, ENTRY_STATUSES, Filter, Order, Standing, Who
@@ -21,7 +20,7 @@ class Side:
     who: Who
     model: Any
     signed_up_at: Any
-    statuses: dict[Standing, tuple[str, ...]]
+    statuses: Mapping[Standing, tuple[str, ...]]
 
     def key(self, order: Order) -> Any:
         """What its lines are ordered by."""
@@ -75,14 +74,20 @@ def values(edition_id: int, wanted: Filter) -> dict[str, Any]:
         "role_id": wanted.role_id,
         "registration_id": search.registration_id,
         "people": list(search.people or ()),
-        **{f"word_{number}": word for number, word in enumerate(search.words)},
+        # A folded word is letters, digits and "_", which alone means something to LIKE.
+        **{f"word_{number}": f"%{word.replace('_', '/_')}%" for number, word in enumerate(search.words)},
     }
 
 
 def lines(side: str, shape: Shape) -> Select[Any]:
-    """The lines of one side, in order."""
+    """The first lines of one side, `size` of them: found in the index alone, and only then read."""
     model, key = SIDES[side].model, SIDES[side].key(shape.order)
-    query = select(
+    found = select(model.id).where(*conditions(side, shape))
+    if shape.beyond is not None:
+        found = found.where(_is_beyond(side, shape.beyond, key, shape.falling))
+    order = (key.desc(), model.id.desc()) if shape.falling else (key, model.id)
+    first = found.order_by(*order).limit(bindparam("size")).subquery()
+    return select(
         literal_column(f"'{side}'").label("side"),
         model.id.label("id"),
         key.label("key"),
@@ -92,10 +97,7 @@ def lines(side: str, shape: Shape) -> Select[Any]:
         model.registration_id.label("registration_id"),
         (model.category_id if side == "p" else _NOTHING).label("category_id"),
         (model.shift_id if side == "v" else _NOTHING).label("shift_id"),
-    ).where(*conditions(side, shape))
-    if shape.beyond is not None:
-        query = query.where(_is_beyond(side, shape.beyond, key, shape.falling))
-    return query.order_by(*((key.desc(), model.id.desc()) if shape.falling else (key, model.id)))
+    ).join(first, first.c.id == model.id)
 
 
 def conditions(side: str, shape: Shape) -> list[ColumnElement[bool]]:
@@ -115,11 +117,11 @@ def conditions(side: str, shape: Shape) -> list[ColumnElement[bool]]:
     elif shape.by_people:
         found.append(model.person_id.in_(bindparam("people", expanding=True, type_=Integer)))
     else:
-        found += [_place_of(bindparam(f"word_{n}"), model.name_key) > 0 for n in range(shape.words)]
+        found += [model.name_key.like(bindparam(f"word_{n}"), escape="/") for n in range(shape.words)]
     return found
 
 
-def _is_beyond(side: str, beyond: str, key: Any, falling: bool) -> ColumnElement[bool]:
+def _is_beyond(side: str, beyond: str, key: Any, falling: bool) -> Any:
     """Whether a line follows the one to go on from; those with the same key are in the order of side, then id."""
     place = bindparam("beyond_key", type_=key.type)
     if side == beyond:
@@ -128,22 +130,3 @@ def _is_beyond(side: str, beyond: str, key: Any, falling: bool) -> ColumnElement
     if falling:
         return key <= place if side < beyond else key < place
     return key >= place if side > beyond else key > place
-
-
-class _place_of(GenericFunction[int]):  # noqa: N801 - it reads as a function
-    """Where in a text another one begins, counted from 1; 0 if nowhere. Unlike LIKE it knows no signs to escape."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(_place_of)
-def _strpos(element: _place_of, compiler: Any, **options: Any) -> str:
-    wanted, text = (compiler.process(part, **options) for part in element.clauses)
-    return f"strpos({text}, {wanted})"
-
-
-@compiles(_place_of, "sqlite")
-def _instr(element: _place_of, compiler: Any, **options: Any) -> str:
-    wanted, text = (compiler.process(part, **options) for part in element.clauses)
-    return f"instr({text}, {wanted})"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -124,16 +124,19 @@ def test_hostile_texts_stay_texts(text):
     _is_read_as_written(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_stays_text(text):
     _is_read_as_written(text)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 75), st.sampled_from(["é", "€", "𝒳", "🏃🏽‍♀️", "\\", ",", "\n"]))
 def test_folding_cuts_no_character(before, letter):
     _is_read_as_written("a" * before + letter * 60)
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 8_000_000),
     st.timedeltas(timedelta(minutes=1), timedelta(days=40)),

@@ -107,6 +107,19 @@ def test_french_is_the_same_entry_in_other_words(walk):
     assert french.one("URL").value == "https://events.example.org/fr/walk/2027/"
 
 
+@pytest.mark.parametrize(
+    "state, title",
+    [
+        (State.ANNOUNCED, "La Marche (date à confirmer)"),
+        (State.POSTPONED, "REPORTÉ : La Marche"),
+        (State.CANCELLED, "ANNULÉ : La Marche"),
+    ],
+)
+def test_how_it_stands_is_said_in_french_too(walk, state, title):
+    event = seen(makers.edition(of=walk, state=state, at=None), "fr")
+    assert event.text("SUMMARY").replace("\u00a0", " ") == title
+
+
 @pytest.mark.parametrize("state", [State.OPEN, State.CLOSED, State.FINISHED, State.ARCHIVED])
 def test_sign_up_and_the_end_change_nothing_for_subscribers(walk, state):
     edition = makers.edition(of=walk)

@@ -15,6 +15,7 @@ from eventsapp.events.models import Edition
 from eventsapp.registration.models import Category, Entry
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Assignment, Shift
+from eventsapp.volunteering.shifts import AlreadyHelping
 from eventsapp.workflows import signup
 from tests import makers
 
@@ -117,7 +118,7 @@ def test_a_volunteer_who_takes_two_clashing_shifts_in_two_tabs_at_once_ends_with
                     form_key=f"tab-{number}",
                     by=PUBLIC,
                 )
-        except signup.shifts_of_volunteers.AlreadyHelping:
+        except AlreadyHelping:
             return "refused"
         return "taken"
 

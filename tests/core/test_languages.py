@@ -51,3 +51,13 @@ def test_a_french_page_has_an_address_of_its_own_and_leads_to_its_twin(client, p
 
 def test_a_path_that_only_begins_like_french_is_not_french(client):
     assert '<html lang="en-CA">' in client.get("/frozen-lake/").text
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "french"),
+    [(1, "1st", "1re"), (2, "2nd", "2e"), (11, "11th", "11e"), (23, "23rd", "23e"), (49, "49th", "49e")],
+)
+def test_an_edition_has_its_number_in_the_row_of_years(number, english, french):
+    assert languages.ordinal(number) == english
+    with speaking("fr"):
+        assert languages.ordinal(number) == french

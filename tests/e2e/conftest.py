@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import missing
+from tests.engines import Databases
 
 HOME = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
@@ -62,11 +63,12 @@ class LiveApp:
 
 
 @pytest.fixture(scope="session")
-def live_app(run_folder: Path, worker_id: str) -> Iterator[LiveApp]:
+def live_app(run_folder: Path, databases: Databases) -> Iterator[LiveApp]:
     """The app on a real server with the demo events, one for each test process. Tests share it: add, do not clear."""
-    app = _prepare(run_folder / f"live_{worker_id}", _free_port())
-    app.flask("db", "upgrade")
-    app.flask("seed", "demo")
+    template = run_folder / "live_template"
+    databases.once("live", lambda: _seed(template))
+    app = _at(run_folder / f"live_{databases.worker}", _free_port())
+    shutil.copytree(template, app.instance)
     with (app.instance / "server.log").open("w") as log:
         server = subprocess.Popen(
             _serve(app.url), cwd=HOME, env=app.environment, stdout=log, stderr=log, start_new_session=True
@@ -137,8 +139,14 @@ def page(new_page: Callable[..., Page]) -> Page:
     return new_page()
 
 
-def _prepare(instance: Path, port: int) -> LiveApp:
+def _seed(instance: Path) -> None:
     instance.mkdir()
+    app = _at(instance, 0)
+    app.flask("db", "upgrade")
+    app.flask("seed", "demo")
+
+
+def _at(instance: Path, port: int) -> LiveApp:
     url = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,

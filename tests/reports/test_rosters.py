@@ -26,8 +26,7 @@ def people(walk, *wanted):
 
 
 def asked(walk, typed="", *, with_contacts=True, **wanted):
-    wanted = Filter(search=understood(typed, with_contacts=with_contacts), **wanted)
-    return rosters.looked_up(walk.id, wanted)
+    return rosters.looked_up(walk.id, Filter(search=understood(typed, with_contacts=with_contacts), **wanted))
 
 
 def found(walk, typed="", **wanted):
@@ -94,7 +93,11 @@ def test_going_back_to_the_beginning_shows_a_full_page(walk):
     assert names(rosters.page(walk.id, Filter(), before=end.lines[0].mark, size=3)) == ["Amina", "Bo", "Dana"]
 
 
-@pytest.mark.parametrize("mark", ["p", "x1", "p-1", "p1e3", "p²", "p" + "9" * 23, "p000000000001999999999", "p2147483648", "v0", "\x00", "end"])
+TOO_LARGE = ("p" + "9" * 23, "p000000000001999999999", "p2147483648")
+NO_MARKS = (*TOO_LARGE, "p", "x1", "p-1", "p1e3", "p²", "v0", "\x00", "end")
+
+
+@pytest.mark.parametrize("mark", NO_MARKS)
 def test_a_mark_of_no_line_leads_to_the_first_page(walk, mark):
     people(walk, "Amina", "Bo")
     assert names(rosters.page(walk.id, Filter(), after=mark)) == ["Amina", "Bo"]
@@ -113,7 +116,7 @@ def test_a_search_finds_every_word_anywhere_in_the_name(walk, typed):
     assert found(walk, typed) == ["Marie-Ève Prévost"]
 
 
-@pytest.mark.parametrize("typed", ["%", "_", "a%h", "Haddad_", "\\", "'; DROP TABLE people; --"])
+@pytest.mark.parametrize("typed", ["%", "_", "Am_na", "Haddad_", "\\", "'; DROP TABLE people; --"])
 def test_signs_with_a_meaning_in_sql_have_none_in_a_search(walk, typed):
     people(walk, "Amina Haddad")
     assert found(walk, typed) == []

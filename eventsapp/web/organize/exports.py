@@ -35,6 +35,4 @@ def roster_csv(edition: Edition) -> Response:
                 searched=bool(form.q.data),
                 filter=filtered,
             )
-    return downloads.csv(
-        filename, exports.roster(edition_id, zone, wanted, menu, with_contacts=with_contacts)
-    )
+    return downloads.csv(filename, exports.roster(edition_id, zone, wanted, menu, with_contacts=with_contacts))

@@ -35,9 +35,13 @@ def _is_website(_form: Any, field: Field) -> None:
 class SentenceField(StringField):
     """One line that somebody composed: unlike in a name typed by a visitor, its no-break spaces are meant."""
 
-    def __init__(self, label: Any, longest: int, required: Any) -> None:
+    def __init__(self, label: Any, longest: int, required: Any, **options: Any) -> None:
         validators = [DataRequired(required), Printable(), AtMost(longest)]
-        super().__init__(label, validators, filters=[lambda text: cleaned_lines(text or "").replace("\n", " ")])
+        super().__init__(label, validators, filters=[_joined], **options)
+
+
+def _joined(text: str | None) -> str:
+    return cleaned_lines(text or "").replace("\n", " ")
 
 
 class OrganizationForm(Form):

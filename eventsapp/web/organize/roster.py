@@ -1,6 +1,7 @@
 """The roster of an edition: everybody who takes part or helps, in one list."""
 
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
@@ -79,9 +80,7 @@ def show(edition: Edition) -> str:
     form = FilterForm(request.args, menu)
     with_contacts = guards.held().allows(Permission.SEE_CONTACTS, edition.series_id)
     wanted = rosters.looked_up(edition.id, form.wanted(with_contacts=with_contacts))
-    page = rosters.page(
-        edition.id, wanted, after=request.args.get("after", ""), before=request.args.get("before", "")
-    )
+    page = rosters.page(edition.id, wanted, after=request.args.get("after", ""), before=request.args.get("before", ""))
     address = partial(_address, edition, form)
     return render_template(
         "organize/roster/show.html",
@@ -91,7 +90,7 @@ def show(edition: Edition) -> str:
         rows=roster_rows.shown(page.lines, menu, edition.zone),
         heads=roster_rows.heads(wanted.order, address, with_contacts=with_contacts),
         pages=roster_rows.pages(page, address),
-        counted=roster_rows.counted(rosters.counts(edition.id, wanted), wanted),
+        counted=roster_rows.counted(rosters.counts(edition.id, wanted, page), wanted),
         everybody=url_for("organize.roster.show", slug=edition.series.slug, year=edition.year),
         with_contacts=with_contacts,
         may_export=guards.held().allows(Permission.EXPORT_ROSTER, edition.series_id),
@@ -100,5 +99,5 @@ def show(edition: Edition) -> str:
 
 def _address(edition: Edition, form: FilterForm, **more: str) -> str:
     """The roster with the same filter; `more` changes a part of it, and without a mark it is the first page."""
-    asked = {name: value for name, value in (form.asked() | more).items() if value}
+    asked: dict[str, Any] = {name: value for name, value in (form.asked() | more).items() if value}
     return url_for("organize.roster.show", slug=edition.series.slug, year=edition.year, **asked)

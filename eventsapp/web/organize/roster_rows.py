@@ -67,9 +67,9 @@ def heads(order: Order, address: Address, *, with_contacts: bool) -> list[Head]:
         "href": address(sort=Order.NEWEST),
         "sorted": "descending" if order is Order.NEWEST else None,
     }
-    plain = [{"text": text} for text in (_("Category or role"), _("Status"), _("Reference"))]
-    contacts = [{"text": _("E-mail address")}, {"text": _("Phone number")}] if with_contacts else []
-    return [by_name, *plain, by_time, *contacts]
+    plain: list[Head] = [{"text": text} for text in (_("Category or role"), _("Status"), _("Reference"))]
+    contacts: list[Head] = [{"text": _("E-mail address")}, {"text": _("Phone number")}]
+    return [by_name, *plain, by_time, *(contacts if with_contacts else [])]
 
 
 def pages(page: Page, address: Address) -> list[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired
 
 from eventsapp.core import clock
 from eventsapp.core.db import writing
+from eventsapp.core.refusals import Refusal
 from eventsapp.people import sign_ins
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.brakes import braked
@@ -28,6 +29,13 @@ class SignInForm(Form):
     next = HiddenField()
     kept = HiddenField()
     """What was typed into another form when the sign-in had ended, to be sent on afterwards."""
+
+    status = 422
+    """What a refused form is answered with."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.status = refusal.status
+        super().refuse(refusal)
 
     def sign_in(self) -> bool:
         """Sign the browser in, or say in the form why not. The password is looked at outside any transaction."""
@@ -59,7 +67,7 @@ def new() -> Any:
         form.next.data = onward
         return render_template("organize/sign_in/new.html", form=form)
     if not form.sign_in():
-        return render_template("organize/sign_in/new.html", form=form), 422
+        return render_template("organize/sign_in/new.html", form=form), form.status
     typed = _unpacked(form.kept.data)
     if typed:
         return render_template("organize/sign_in/welcome_back.html", onward=onward, typed=typed)

@@ -7,7 +7,8 @@ from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-_limiter = Limiter(get_remote_address)
+# Only doors with a brake are looked at, not every request.
+_limiter = Limiter(get_remote_address, auto_check=False)
 
 
 def init_app(app: Flask) -> None:

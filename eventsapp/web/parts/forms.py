@@ -122,7 +122,7 @@ def is_address(form: Any, field: Field) -> None:
     try:
         field.data = validate_email(field.data, check_deliverability=False).normalized
     except EmailNotValidError:
-        raise ValidationError(_l("Enter one complete e-mail address, like name@example.ca.")) from None
+        raise ValidationError(_l("Enter one complete e-mail address, like name@example.org.")) from None
 
 
 def _cleaned(text: str | None) -> str:

@@ -93,7 +93,10 @@ def safe_next(address: str | None) -> str | None:
     root = request.script_root.removesuffix("/fr")
     if not address or not address.isascii() or not address.isprintable() or "\\" in address or len(address) > 2000:
         return None
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
     inside = any(
         parts.path == f"{root}{language}/organize" or parts.path.startswith(f"{root}{language}/organize/")
         for language in ("", "/fr")

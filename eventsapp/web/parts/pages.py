@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
         days=languages.days,
         month=languages.month,
         clock=languages.clock,
+        ordinal=languages.ordinal,
         local=clock.local,
     )
     app.jinja_env.globals.update(static_url=static_url, now=clock.now, address=_address)

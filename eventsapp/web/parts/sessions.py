@@ -17,7 +17,7 @@ manager = LoginManager()
 manager.session_protection = None
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """The person in front of a signed-in browser. Its id is the secret of the sign-in, never that of the account."""
 
     def __init__(self, token: str, account: Account) -> None:

@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from flask import redirect, request, session, url_for
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from eventsapp.core import tokens
-from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.forms import AddressField, Form, LineField
 
 
 class Step(StrEnum):
@@ -20,6 +21,22 @@ class Step(StrEnum):
     ASK = "ask"
     CHECK = "check"
     SEND = "send"
+
+
+def name_field(missing: Any) -> LineField:
+    """Somebody's full name, in one field: any name fits; `missing` is said when there is none."""
+    return LineField(
+        _l("Full name"), longest=100, required=missing, render_kw={"autocomplete": "name", "spellcheck": "false"}
+    )
+
+
+def email_field() -> AddressField:
+    """Where the confirmation goes."""
+    return AddressField(
+        _l("E-mail address"),
+        required=_l("Enter an e-mail address, so that we can send the confirmation."),
+        render_kw={"autocomplete": "email", "spellcheck": "false"},
+    )
 
 
 class AskingForm(Form):
@@ -35,7 +52,7 @@ class AskingForm(Form):
     @property
     def answers(self) -> list[tuple[str, str]]:
         """What was typed, as hidden fields of the check page."""
-        typed = [field for field in self if field.name not in ("csrf_token",)]
+        typed = [field for field in self if field.name != "csrf_token"]
         return [(field.name, value) for field in typed for value in _values(field.data)]
 
 

@@ -21,9 +21,8 @@ def by_role(shifts: list[Shift]) -> list[tuple[Role, list[Shift]]]:
 
 def about(role: Role) -> str:
     """What the work is, and from which age."""
-    if role.minimum_age is None:
-        return role.description.said()
-    return _("%(work)s From age %(age)s.", work=role.description.said(), age=role.minimum_age)
+    work = role.description.said()
+    return work if role.minimum_age is None else f"{work} {_('From age %(age)s.', age=role.minimum_age)}"
 
 
 def takeable(shifts: list[Shift], now: datetime) -> list[Shift]:

@@ -14,7 +14,7 @@ from eventsapp.registration import categories
 from eventsapp.registration.models import Category
 from eventsapp.submissions.models import Registration
 from eventsapp.web.parts.brakes import braked
-from eventsapp.web.parts.forms import AddressField, LineField, choice, one_of
+from eventsapp.web.parts.forms import choice, one_of
 from eventsapp.web.public import asking, choosing
 from eventsapp.web.public.asking import Step
 from eventsapp.workflows import signup
@@ -26,17 +26,8 @@ class EntryForm(asking.AskingForm):
     """Who takes part, and as what."""
 
     category = RadioField(_l("How would you like to take part?"), validate_choice=False)
-    name = LineField(
-        _l("Full name"),
-        longest=100,
-        required=_l("Enter the name of the person who takes part."),
-        render_kw={"autocomplete": "name", "spellcheck": "false"},
-    )
-    email = AddressField(
-        _l("E-mail address"),
-        required=_l("Enter an e-mail address, so that we can send the confirmation."),
-        render_kw={"autocomplete": "email", "spellcheck": "false"},
-    )
+    name = asking.name_field(_l("Enter the name of the person who takes part."))
+    email = asking.email_field()
 
     def __init__(self, offered: list[Category]) -> None:
         super().__init__()

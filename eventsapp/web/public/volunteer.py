@@ -15,7 +15,7 @@ from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import shifts as every_shift
 from eventsapp.volunteering.models import Shift
 from eventsapp.web.parts.brakes import braked
-from eventsapp.web.parts.forms import AddressField, LineField, PhoneField, choice, some_of
+from eventsapp.web.parts.forms import PhoneField, choice, some_of
 from eventsapp.web.public import asking, choosing
 from eventsapp.web.public.asking import Step
 from eventsapp.workflows import signup
@@ -27,17 +27,8 @@ class VolunteerForm(asking.AskingForm):
     """Who helps, and when."""
 
     shifts = SelectMultipleField(_l("Which shifts would you like to take?"), validate_choice=False)
-    name = LineField(
-        _l("Full name"),
-        longest=100,
-        required=_l("Enter the name of the person who helps."),
-        render_kw={"autocomplete": "name", "spellcheck": "false"},
-    )
-    email = AddressField(
-        _l("E-mail address"),
-        required=_l("Enter an e-mail address, so that we can send the confirmation."),
-        render_kw={"autocomplete": "email", "spellcheck": "false"},
-    )
+    name = asking.name_field(_l("Enter the name of the person who helps."))
+    email = asking.email_field()
     phone = PhoneField(_l("Telephone"), render_kw={"autocomplete": "tel"})
 
     def __init__(self, offered: list[Shift], names: dict[int, str]) -> None:

@@ -28,6 +28,7 @@ def signed_in(app: Flask) -> Callable[..., Visitor]:
             with writing():
                 grants.give(account, role, series, by=OPERATOR)
         visitor = app.test_client()
+        assert isinstance(visitor, Visitor)
         answer = fill_in(visitor, "/organize/sign-in", {"email": email, "password": cast.PASS_PHRASE})
         assert answer.status_code == 303, answer.text
         return visitor

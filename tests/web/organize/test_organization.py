@@ -20,7 +20,8 @@ def save(post, visitor, **typed):
 
 
 def test_an_owner_edits_the_texts_in_both_languages(charity, owner, post, client):
-    answer = save(post, owner, name_en="Dystonia Friends", name_fr="Amis de la dystonie", about_fr="# Qu’est-ce\u00a0que c’est\u00a0?")
+    names = {"name_en": "Dystonia Friends", "name_fr": "Amis de la dystonie"}
+    answer = save(post, owner, **names, about_fr="# Qu’est-ce\u00a0que c’est\u00a0?")
     assert answer.status_code == 303
     assert "Saved." in owner.get(ADDRESS).text
     assert "Dystonia Friends" in client.get("/").text and "Amis de la dystonie" in client.get("/fr/").text
@@ -66,16 +67,17 @@ def test_a_wrong_answer_is_refused_beside_its_field(charity, owner, post, field,
     assert details.current().phone == "416-555-0100"
 
 
-@pytest.mark.parametrize("name", cast.HOSTILE_NAMES[:-1])
-def test_texts_are_text(charity, owner, post, client, name):
-    assert save(post, owner, name_en=name, about_en=name).status_code == 303
-    for address in ("/", "/about-dystonia"):
-        text = client.get(address).text
-        assert "<script>alert" not in text and "onerror=alert(1)>" not in text.replace("&gt;", "")
+def test_texts_are_text(charity, owner, post, client):
+    for name in cast.HOSTILE_NAMES[:-1]:
+        assert save(post, owner, name_en=name, about_en=name).status_code == 303
+        for address in ("/", "/about-dystonia"):
+            text = client.get(address).text
+            assert "<script>alert" not in text and "<img src=x" not in text
 
 
 def test_the_first_words_are_entered_here(app, owner, post):
-    texts = {f"{name}_{language}": "Some words" for name in ("name", "short_name", "welcome", "about") for language in ("en", "fr")}
+    names = ("name", "short_name", "welcome", "about")
+    texts = {f"{name}_{language}": "Some words" for name in names for language in ("en", "fr")}
     assert save(post, owner, contact_email="hello@example.org", **texts).status_code == 303
     assert details.current().name.en == "Some words"
 

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from eventsapp.events.models import State
 from eventsapp.permissions.table import AccessRole
 from tests import cast, makers
 
@@ -107,7 +108,7 @@ def test_nobody_guesses_an_address_who_may_not_see_it(walk, amina, signed_in):
     assert heads(desk.get(f"{ADDRESS}?q=amina@example.org")) == []
 
 
-@pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}.csv"])
+@pytest.mark.parametrize("address", [ADDRESS, ADDRESS + ".csv"])
 def test_an_organizer_of_one_series_does_not_find_anothers_roster(walk, amina, signed_in, address):
     other = makers.series("other")
     stranger = signed_in(AccessRole.ORGANIZER, other)
@@ -117,13 +118,13 @@ def test_an_organizer_of_one_series_does_not_find_anothers_roster(walk, amina, s
     assert stranger.get("/organize/other/2027/roster", query_string={"after": f"p{amina.id}"}).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/organize/walk/2026/roster", "/organize/none/2027/roster", "/organize/walk/0000/roster"])
-def test_what_does_not_exist_is_not_found(walk, owner, address):
-    assert owner.get(address).status_code == 404
+@pytest.mark.parametrize("which", ["walk/2026", "none/2027", "walk/0000"])
+def test_what_does_not_exist_is_not_found(walk, owner, which):
+    assert owner.get(f"/organize/{which}/roster").status_code == 404
 
 
 def test_a_draft_has_a_roster_for_its_organizers(app, owner):
-    makers.edition(of=makers.series("draft"), year=2027, state="draft")
+    makers.edition(of=makers.series("draft"), year=2027, state=State.DRAFT)
     assert owner.get("/organize/draft/2027/roster").status_code == 200
 
 
@@ -141,16 +142,16 @@ def test_names_are_text(walk, owner):
     assert "<script>alert" not in page.text and "<img src=x" not in page.text
 
 
-HOSTILE = ("\x00", "%", "_", "x" * 10_000, "9" * 23, "-1", "p" + "9" * 23, "'", "[]", "\ud7ff\uffff", "🌻", "\u202e", "../..", "{{7*7}}")
+NUMBERS = ("9" * 23, "-1", "p" + "9" * 23)
+HOSTILE = (*NUMBERS, "\x00", "%", "_", "x" * 10_000, "'", "[]", "\ud7ff\uffff", "🌻", "\u202e", "../..", "{{7*7}}")
 
 
-@pytest.mark.parametrize("name", ["q", "who", "category", "role", "status", "sort", "after", "before", "unheard"])
-def test_no_question_is_a_fault(walk, amina, owner, name):
-    for value in HOSTILE:
-        for address in (ADDRESS, f"{ADDRESS}.csv"):
-            answer = owner.get(address, query_string={name: value})
-            assert answer.status_code == 200, (name, value)
-    assert owner.get(f"{ADDRESS}?{name}=%ff%fe%c3%28&{name}=&{name}[]=1&=&&").status_code == 200
+def test_no_question_is_a_fault(walk, amina, owner):
+    for name in ("q", "who", "category", "role", "status", "sort", "after", "before", "unheard"):
+        for value in HOSTILE:
+            assert owner.get(ADDRESS, query_string={name: value}).status_code == 200, (name, value)
+        for address in (ADDRESS, ADDRESS.replace("roster", "roster.csv")):
+            assert owner.get(f"{address}?{name}=%ff%fe%c3%28%00&{name}=&{name}[]=1&=&&").status_code == 200
 
 
 def test_it_speaks_french(walk, amina, owner):

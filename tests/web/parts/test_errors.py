@@ -1,7 +1,10 @@
 """When something goes wrong: in our own look, in words, with what was typed."""
 
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from eventsapp.core.db import db
 from tests import makers
@@ -51,7 +54,7 @@ def test_too_many_sign_ups_from_one_network_wait_a_minute_and_lose_nothing(engin
 
 def test_a_fault_of_ours_is_logged_and_shows_only_its_id(engine_url, make_app, monkeypatch, caplog):
     app = make_app(engine_url, PROPAGATE_EXCEPTIONS=False)
-    monkeypatch.setattr("eventsapp.web.public.home.shifts.most_needed", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("eventsapp.web.public.home.shifts.most_needed", lambda *_args, **_kwargs: 1 / 0)
     with app.app_context():
         page = app.test_client().get("/")
     assert page.status_code == 500
@@ -80,9 +83,6 @@ def test_with_the_database_away_a_form_keeps_what_was_typed_and_it_works_again_w
 @pytest.fixture
 def outage(app, engine_url, databases):
     """Takes the database away for a while, and gives it back."""
-    from contextlib import contextmanager
-
-    from sqlalchemy import create_engine
 
     @contextmanager
     def of_postgresql():
@@ -91,15 +91,14 @@ def outage(app, engine_url, databases):
         name = db.engine.url.database
         with server.connect() as connection:
             connection.execute(text(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false'))
-            connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :n"), {"n": name})
+            others = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
+            connection.execute(others, {"name": name})
             yield
             connection.execute(text(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true'))
         server.dispose()
 
     @contextmanager
     def of_sqlite():
-        from pathlib import Path
-
         db.session.remove()
         db.engine.dispose()
         file = Path(db.engine.url.database)

@@ -198,3 +198,11 @@ def test_the_form_asks_at_most_this_much_of_the_database(client, category, queri
     with queries() as made:
         client.get(URL)
     assert len(made) <= 3
+
+
+def test_a_french_sign_up_stays_french_from_the_first_page_to_the_mail(client, category, send):
+    answer = send(client, f"/fr{URL}", **typed(category))
+    assert answer.location == f"/fr{URL}/done"
+    assert '<html lang="fr-CA">' in client.get(answer.location).text
+    mail = db.session.scalars(select(Message)).one()
+    assert (mail.language, mail.text[:7]) == ("fr", "Bonjour")

@@ -1,0 +1,160 @@
+"""Measures taken on a page as it stands in the browser; each says in words what is wrong, or nothing."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+_HELPERS = """
+const words = (it) => it.innerText || it.value || it.getAttribute('aria-label') || '';
+const name = (it) => it.tagName.toLowerCase() + (it.id ? '#' + it.id : '')
+  + (it.classList.length ? '.' + [...it.classList].join('.') : '')
+  + ' “' + words(it).trim().replace(/\\s+/g, ' ').slice(0, 40) + '”';
+const shown = (it) => it.checkVisibility({visibilityProperty: true}) && it.getBoundingClientRect().width > 0;
+const forEars = (it) => it.closest('.for-ears') || getComputedStyle(it).clipPath.includes('50%');
+const hasText = (it) => [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+const round = (number) => Math.round(number * 10) / 10;
+const TARGETS = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+"""
+
+
+def _measure(page: Page, script: str) -> list[str]:
+    found: list[str] = page.evaluate("() => {" + _HELPERS + script + "}")
+    return found
+
+
+def sideways(page: Page) -> list[str]:
+    """What sticks out to the right, if the page can be scrolled sideways."""
+    return _measure(
+        page,
+        """
+        const wide = innerWidth;
+        if (document.documentElement.scrollWidth <= wide) return [];
+        return [...document.body.querySelectorAll('*')].filter((it) => shown(it) && !forEars(it))
+          .filter((it) => it.getBoundingClientRect().right > wide + 0.5)
+          .map((it) => `${name(it)} reaches ${round(it.getBoundingClientRect().right)} of ${wide} px`);
+        """,
+    ) or (["the page scrolls sideways"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else [])
+
+
+def stuck(page: Page) -> list[str]:
+    """What stays in place while the page is scrolled, and so hides what is under it."""
+    return _measure(
+        page,
+        """
+        return [...document.body.querySelectorAll('*')]
+          .filter((it) => ['fixed', 'sticky'].includes(getComputedStyle(it).position)).map(name);
+        """,
+    )
+
+
+def small_targets(page: Page, least: int = 44) -> list[str]:
+    """Targets under so many pixels in either direction. Links within a sentence are as high as its line."""
+    return _measure(
+        page,
+        """
+        const inSentence = (it) => it.tagName === 'A' && getComputedStyle(it).display === 'inline'
+          && it.parentElement.innerText.trim().length > it.innerText.trim().length;
+        return [...document.querySelectorAll(TARGETS)].filter((it) => shown(it) && !inSentence(it))
+          .map((it) => [it, it.getBoundingClientRect()])
+          .filter(([, box]) => box.width < LEAST || box.height < LEAST)
+          .map(([it, box]) => `${name(it)} is ${round(box.width)} x ${round(box.height)} px`);
+        """.replace("LEAST", str(least)),
+    )
+
+
+def cut_off(page: Page) -> list[str]:
+    """Text that does not fit into what holds it and is cut there, or lies over other text."""
+    return _measure(
+        page,
+        """
+        const cuts = (style) => [style.overflowX, style.overflowY].some((way) => ['hidden', 'clip'].includes(way));
+        return [...document.body.querySelectorAll('*')].filter((it) => shown(it) && !forEars(it) && it.innerText)
+          .filter((it) => !it.closest('svg') && cuts(getComputedStyle(it)))
+          .filter((it) => it.scrollWidth > it.clientWidth + 1 || it.scrollHeight > it.clientHeight + 1)
+          .map((it) => `${name(it)} needs ${it.scrollWidth} x ${it.scrollHeight} px, `
+            + `has ${it.clientWidth} x ${it.clientHeight}`);
+        """,
+    )
+
+
+def space_text_out(page: Page) -> None:
+    """Space the text as WCAG 1.4.12 lets readers do."""
+    page.evaluate(
+        """() => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+          word-spacing: .16em !important } p { margin-bottom: 2em !important }`);
+        document.adoptedStyleSheets = [sheet];
+        }"""
+    )
+
+
+def double_text(page: Page) -> list[str]:
+    """Double the browser's font size, and say which text does not become twice as large.
+
+    Headings that were large before may grow less, as long as they stay larger than the text.
+    """
+    return _measure(
+        page,
+        """
+        const texts = [...document.body.querySelectorAll('*')].filter((it) => shown(it) && hasText(it));
+        const size = (it) => parseFloat(getComputedStyle(it).fontSize);
+        const before = new Map(texts.map((it) => [it, size(it)]));
+        document.documentElement.style.fontSize = '200%';
+        const wanted = (it) => it.closest('h1') ? 1.5 : 1.99;
+        return texts.filter((it) => size(it) < wanted(it) * before.get(it))
+          .map((it) => `${name(it)} grows from ${before.get(it)} to ${size(it)} px`);
+        """,
+    )
+
+
+def tab_stops(page: Page) -> int:
+    """Mark everything the Tab key should reach, in the order of the document, and count it.
+
+    Of a group of radio buttons it reaches the chosen one, or the first.
+    """
+    stops: int = page.evaluate(
+        "() => {"
+        + _HELPERS
+        + """
+        const all = [...document.querySelectorAll(TARGETS)].filter((it) => shown(it) && !it.disabled);
+        const group = (it) => all.filter((other) => other.type === 'radio' && other.name === it.name);
+        const stops = all.filter((it) => it.type !== 'radio'
+          || it === (group(it).find((other) => other.checked) || group(it)[0]));
+        window.tabStops = stops;
+        return stops.length;
+        }"""
+    )
+    return stops
+
+
+def focused(page: Page) -> dict[str, Any]:
+    """Which stop has the focus, and how it shows."""
+    seen: dict[str, Any] = page.evaluate(
+        "() => {"
+        + _HELPERS
+        + """
+        const it = document.activeElement;
+        const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+        const light = (colour) => channels(colour).slice(0, 3).map((part) => part / 255)
+          .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+          .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+        const behind = (element) => {
+          for (let at = element.parentElement; at; at = at.parentElement) {
+            const colour = getComputedStyle(at).backgroundColor;
+            if ((channels(colour)[3] ?? 1) > 0) return colour;
+          }
+          return 'rgb(255, 255, 255)';
+        };
+        const style = getComputedStyle(it);
+        const [less, more] = [light(style.outlineColor), light(behind(it))].sort((a, b) => a - b);
+        const box = it.getBoundingClientRect();
+        return {
+          stop: window.tabStops.indexOf(it), name: name(it),
+          ring: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
+          contrast: round((more + 0.05) / (less + 0.05)),
+          inView: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+        };
+        }"""
+    )
+    return seen

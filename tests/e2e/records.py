@@ -1,0 +1,87 @@
+"""What the browser tests know of the site without looking at a page: its database and its demo organizer."""
+
+import sqlite3
+from collections.abc import Callable
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Page
+
+from eventsapp import create_app
+from eventsapp.audit.trail import PUBLIC
+from eventsapp.core.db import db, writing
+from eventsapp.demo.sign_in import EMAIL
+from eventsapp.events import editions
+from eventsapp.registration import categories
+from eventsapp.workflows import signup
+
+if TYPE_CHECKING:
+    from tests.e2e.conftest import LiveApp
+
+_numbers = count(1)
+_cookies: dict[str, Any] = {}
+
+
+def ask(site: "LiveApp", query: str, *values: object) -> list[Any]:
+    """The rows a query finds in the site's database, which is SQLite here."""
+    connection = sqlite3.connect(site.instance / "events.sqlite", timeout=20)
+    try:
+        return connection.execute(query, values).fetchall()
+    finally:
+        connection.close()
+
+
+def year(site: "LiveApp", slug: str, state: str = "open") -> int:
+    """The year of the series' edition in that state."""
+    query = "select max(year) from editions join series on series.id = series_id where slug = ? and state = ?"
+    [(found,)] = ask(site, query, slug, state)
+    return int(found)
+
+
+def registrations_of(site: "LiveApp", email: str) -> list[str]:
+    """The references of what was sent in from this address."""
+    query = "select reference from registrations join people on people.id = registrant_id where email = ?"
+    return [reference for (reference,) in ask(site, query, email)]
+
+
+def new_address() -> str:
+    """An address nobody has used yet, short enough to be counted among the keys."""
+    return f"a{next(_numbers)}@example.org"
+
+
+def crowd(site: "LiveApp", slug: str, people: int) -> None:
+    """Sign that many people up for the first category of the open edition, as they would themselves."""
+    app = create_app({"INSTANCE_PATH": str(site.instance), "SQLALCHEMY_DATABASE_URI": site.database})
+    with app.app_context():
+        with writing():
+            edition = editions.find(slug, year(site, slug))
+            for number in range(people):
+                signup.participant(
+                    edition,
+                    categories.of(edition)[0],
+                    name=f"Zacharie Untel {number}",
+                    email=f"crowd{number}@example.org",
+                    language="fr",
+                    form_key=f"the form of the crowd, {number}",
+                    by=PUBLIC,
+                )
+        db.session.remove()
+        db.engine.dispose()
+
+
+def pass_phrase(site: "LiveApp") -> str:
+    """The demo organizer's, from the slip of paper it is written on."""
+    return (site.instance / "demo-sign-in.txt").read_text().strip()
+
+
+def signed_in(new_page: Callable[..., Page], site: "LiveApp") -> Any:
+    """The cookies of an organizer who signed in: `new_page(storage_state=signed_in(new_page, live_app))`."""
+    if site.url not in _cookies:
+        page = new_page()
+        page.goto("/organize/sign-in")
+        page.locator("#email").fill(EMAIL)
+        page.locator("#password").fill(pass_phrase(site))
+        page.locator("#sign-in button").click()
+        page.wait_for_url("**/organize/")
+        _cookies[site.url] = page.context.storage_state()
+    return _cookies[site.url]

@@ -1,0 +1,53 @@
+"""No rule of axe-core is broken on any page, in any state, language, theme or width."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.e2e.places import EVERY
+
+TAGS = [
+    *("wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag21aaa", "wcag22a", "wcag22aa", "wcag22aaa"),
+    "best-practice",
+]
+COLOURS = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
+"""The rules that look at colours: in the dark theme nothing else is different."""
+
+_axe = Axe()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("place", EVERY, ids=lambda place: place.name)
+def test_axe_finds_nothing(new_page, live_app, place, language):
+    page = place.visit(new_page, live_app, language)
+    page.evaluate(_axe.axe_script)
+    rules = page.evaluate("tags => axe.getRules(tags).map((rule) => rule.ruleId)", TAGS)
+    assert {"color-contrast-enhanced", "target-size", "identical-links-same-purpose"} < set(rules)
+
+    found = {}
+    for width, colours, looked_at in [
+        (1280, "light", rules),
+        (1280, "dark", COLOURS),
+        (360, "dark", COLOURS),
+        (360, "light", rules),
+    ]:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=colours)
+        found[f"{width} px, {colours}"] = _violations(page, looked_at)
+
+    assert not any(found.values()), found
+
+
+def _violations(page: Page, rules: list[str]) -> list[dict[str, Any]]:
+    options = {"runOnly": {"type": "rule", "values": rules}, "resultTypes": ["violations"]}
+    answer = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        {
+            "rule": one["id"],
+            "what": one["help"],
+            "where": [[node["html"], node["failureSummary"]] for node in one["nodes"]],
+        }
+        for one in answer["violations"]
+    ]
