@@ -47,7 +47,7 @@ DEFAULTS: dict[str, Any] = {
     "MAX_FORM_PARTS": 500,
     # Brakes: loose enough for a school class behind one address.
     "RATELIMIT_STORAGE_URI": "memory://",
-    "RATELIMIT_HEADERS_ENABLED": False,
+    "RATELIMIT_ENABLED": True,
     "SIGN_UPS_PER_ADDRESS": "120 per minute",
     "SIGN_INS_PER_ADDRESS": "30 per minute",
     "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),

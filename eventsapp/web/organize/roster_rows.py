@@ -68,8 +68,8 @@ def heads(order: Order, address: Address, *, with_contacts: bool) -> list[Head]:
         "sorted": "descending" if order is Order.NEWEST else None,
     }
     plain: list[Head] = [{"text": text} for text in (_("Category or role"), _("Status"), _("Reference"))]
-    contacts: list[Head] = [{"text": _("E-mail address")}, {"text": _("Phone number")}]
-    return [by_name, *plain, by_time, *(contacts if with_contacts else [])]
+    contact: Head = {"text": _("Contact")}
+    return [by_name, *plain, by_time, *([contact] if with_contacts else [])]
 
 
 def pages(page: Page, address: Address) -> list[tuple[str, str, str]]:

@@ -24,8 +24,14 @@ blueprint = Blueprint("sign_in", __name__)
 class SignInForm(Form):
     """Who is there? Password managers fill both in."""
 
-    email = AddressField(_l("E-mail address"), required=_l("Enter your e-mail address."))
-    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
+    email = AddressField(
+        _l("E-mail address"), required=_l("Enter your e-mail address."), render_kw={"autocomplete": "username"}
+    )
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(_l("Enter your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
     next = HiddenField()
     kept = HiddenField()
     """What was typed into another form when the sign-in had ended, to be sent on afterwards."""

@@ -1,21 +1,34 @@
 """Brakes: how often one network may press the same button."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from flask import Flask, current_app
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Flask, abort, current_app, request
+from limits import parse
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 
-# Only doors with a brake are looked at, not every request.
-_limiter = Limiter(get_remote_address, auto_check=False)
+View = Callable[..., Any]
 
 
 def init_app(app: Flask) -> None:
     """Count in the storage the settings name: memory for one process, Redis for several."""
-    _limiter.init_app(app)
+    app.extensions["brakes"] = FixedWindowRateLimiter(storage_from_string(app.config["RATELIMIT_STORAGE_URI"]))
 
 
-def braked(setting: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def braked(setting: str) -> Callable[[View], View]:
     """Let a view be posted to only as often as that setting says; beyond it the answer is 429."""
-    return _limiter.limit(lambda: current_app.config[setting], methods=["POST"])
+
+    def brake(view: View) -> View:
+        @wraps(view)
+        def braked_view(**values: Any) -> Any:
+            if request.method == "POST" and current_app.config["RATELIMIT_ENABLED"]:
+                limit = parse(current_app.config[setting])
+                if not current_app.extensions["brakes"].hit(limit, setting, request.remote_addr or ""):
+                    abort(429)
+            return view(**values)
+
+        return braked_view
+
+    return brake
