@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import inspect
-
 from eventsapp.audit.models import AuditLine
 from eventsapp.core import clock
-from eventsapp.core.db import Base, db
+from eventsapp.core.db import Base, db, identity_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ def record(action: str, subject: Base, *, by: Actor, **details: object) -> None:
             account_id=by.account_id,
             action=action,
             subject_table=subject.__tablename__,
-            subject_id=inspect(subject).identity[0],
+            subject_id=identity_of(subject),
             details=details,
         )
     )

@@ -36,12 +36,13 @@ def turn_on_waitlist(claimed: Claim) -> int:
 
 def _counts(pool: Pool) -> tuple[int, int, int]:
     """Places held, places waited for and the last turn taken, each from an index alone."""
-    sums = (
-        select(func.coalesce(func.sum(Claim.size), 0))
-        .where(Claim.pool_id == pool.id, Claim.placement == placement)
-        .scalar_subquery()
-        for placement in (Placement.HELD, Placement.WAITING)
-    )
-    last = select(func.coalesce(func.max(Claim.turn), 0)).where(Claim.pool_id == pool.id).scalar_subquery()
-    held, waiting, last_turn = db.session.execute(select(*sums, last)).one()
-    return held, waiting, last_turn
+    places = select(func.coalesce(func.sum(Claim.size), 0)).where(Claim.pool_id == pool.id)
+    last_turn = select(func.coalesce(func.max(Claim.turn), 0)).where(Claim.pool_id == pool.id)
+    row = db.session.execute(
+        select(
+            places.where(Claim.placement == Placement.HELD).scalar_subquery(),
+            places.where(Claim.placement == Placement.WAITING).scalar_subquery(),
+            last_turn.scalar_subquery(),
+        )
+    ).one()
+    return row[0], row[1], row[2]

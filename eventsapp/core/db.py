@@ -121,9 +121,17 @@ def writing() -> Iterator[None]:
 def locked(row: Row) -> Row:
     """The same row, read anew and held until the transaction ends; lock two rows in the order of their ids."""
     model = type(row)
-    same = inspect(model).primary_key[0] == inspect(row).identity[0]
+    same = inspect(model).primary_key[0] == identity_of(row)
     query = select(model).where(same).with_for_update(of=model).execution_options(populate_existing=True)
     return db.session.scalars(query).one()
+
+
+def identity_of(row: Base) -> Any:
+    """The id under which a flushed row is stored."""
+    identity = inspect(row).identity
+    if identity is None:
+        raise RuntimeError(f"{type(row).__name__} is not stored yet")
+    return identity[0]
 
 
 def hold(*key: object) -> None:

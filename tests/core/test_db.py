@@ -10,11 +10,18 @@ from tests import makers
 
 
 def test_an_act_that_fails_leaves_nothing_behind(app):
-    with pytest.raises(ZeroDivisionError), writing():
-        db.session.add(Series(slug="x", name=makers.both("x"), summary=makers.both("x"),
-                              description=makers.both("x"), description_html=makers.both("x"), rule=""))
-        db.session.flush()
-        raise ZeroDivisionError
+    text = makers.both("x")
+
+    def fail() -> None:
+        with writing():
+            db.session.add(
+                Series(slug="x", name=text, summary=text, description=text, description_html=text, rule="")
+            )
+            db.session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert db.session.query(Series).count() == 0
 
 

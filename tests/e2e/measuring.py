@@ -23,7 +23,7 @@ def _measure(page: Page, script: str) -> list[str]:
 
 
 def sideways(page: Page) -> list[str]:
-    """What sticks out to the right, if the page can be scrolled sideways."""
+    """What sticks out to the right if the page can be scrolled sideways."""
     return _measure(
         page,
         """
@@ -89,10 +89,15 @@ def space_text_out(page: Page) -> None:
     )
 
 
+def space_text_back(page: Page) -> None:
+    """As it was."""
+    page.evaluate("document.adoptedStyleSheets = []")
+
+
 def double_text(page: Page) -> list[str]:
     """Double the browser's font size, and say which text does not become twice as large.
 
-    Headings that were large before may grow less, as long as they stay larger than the text.
+    The two largest kinds of headings grow with the window too, and so a little less.
     """
     return _measure(
         page,
@@ -101,7 +106,7 @@ def double_text(page: Page) -> list[str]:
         const size = (it) => parseFloat(getComputedStyle(it).fontSize);
         const before = new Map(texts.map((it) => [it, size(it)]));
         document.documentElement.style.fontSize = '200%';
-        const wanted = (it) => it.closest('h1') ? 1.5 : 1.99;
+        const wanted = (it) => it.closest('h1, h2') ? 1.5 : 1.99;
         return texts.filter((it) => size(it) < wanted(it) * before.get(it))
           .map((it) => `${name(it)} grows from ${before.get(it)} to ${size(it)} px`);
         """,

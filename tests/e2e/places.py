@@ -31,7 +31,7 @@ class Place:
     @property
     def has_form(self) -> bool:
         """Whether it asks for something, and so keeps a session."""
-        return self.for_organizers or self.do is not None or "register" in self.address or "volunteer" in self.address
+        return self.for_organizers or self.address in (_REGISTER, _VOLUNTEER, _SIGN_IN)
 
     def visit(self, new_page: Callable[..., Page], site: "LiveApp", language: str = "en", **options: object) -> Page:
         """A new page of a new visitor, in this state."""
@@ -125,6 +125,7 @@ def _without_a_name(page: Page) -> None:
 
 
 _REGISTER, _VOLUNTEER = "/chucks-run/{open}/register", "/chucks-run/{open}/volunteer"
+_SIGN_IN = "/organize/sign-in"
 _ROSTER = "/organize/chucks-run/{open}/roster"
 
 PUBLIC = [
@@ -152,8 +153,8 @@ PUBLIC = [
     Place("volunteering, shifts that overlap", _VOLUNTEER, to_check_shifts(COURSE_GUIDE, FIRST_TABLE)),
     Place("volunteering, check", _VOLUNTEER, to_check_shifts(FULL_TABLE, TIDYING)),
     Place("volunteering, done", _VOLUNTEER, then_send(to_check_shifts(FULL_TABLE, TIDYING))),
-    Place("sign-in", "/organize/sign-in"),
-    Place("sign-in, refused", "/organize/sign-in", _wrong_pass_phrase),
+    Place("sign-in", _SIGN_IN),
+    Place("sign-in, refused", _SIGN_IN, _wrong_pass_phrase),
 ]
 ORGANIZERS = [
     Place("editions", "/organize/", for_organizers=True),

@@ -13,7 +13,8 @@ def press(client: Any, page: TestResponse, **buttons: str) -> TestResponse:
     """Press a button of the form that stands on this page."""
     reader = _FormReader(None)
     reader.feed(page.text)
-    return client.post(reader.action, data={**reader.fields, **buttons})
+    answer: TestResponse = client.post(reader.action, data={**reader.fields, **buttons})
+    return answer
 
 
 @pytest.fixture
