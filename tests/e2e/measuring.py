@@ -89,27 +89,15 @@ def space_text_out(page: Page) -> None:
     )
 
 
-def space_text_back(page: Page) -> None:
-    """As it was."""
-    page.evaluate("document.adoptedStyleSheets = []")
-
-
-def double_text(page: Page) -> list[str]:
-    """Double the browser's font size, and say which text does not become twice as large.
-
-    The two largest kinds of headings grow with the window too, and so a little less.
-    """
+def small_text(page: Page, least: float) -> list[str]:
+    """Text under so many pixels."""
     return _measure(
         page,
         """
-        const texts = [...document.body.querySelectorAll('*')].filter((it) => shown(it) && hasText(it));
         const size = (it) => parseFloat(getComputedStyle(it).fontSize);
-        const before = new Map(texts.map((it) => [it, size(it)]));
-        document.documentElement.style.fontSize = '200%';
-        const wanted = (it) => it.closest('h1, h2') ? 1.5 : 1.99;
-        return texts.filter((it) => size(it) < wanted(it) * before.get(it))
-          .map((it) => `${name(it)} grows from ${before.get(it)} to ${size(it)} px`);
-        """,
+        return [...document.body.querySelectorAll('*')].filter((it) => shown(it) && hasText(it) && !it.closest('svg'))
+          .filter((it) => size(it) < LEAST).map((it) => `${name(it)} has ${size(it)} px`);
+        """.replace("LEAST", str(least)),
     )
 
 

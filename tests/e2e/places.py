@@ -33,11 +33,15 @@ class Place:
         """Whether it asks for something, and so keeps a session."""
         return self.for_organizers or self.address in (_REGISTER, _VOLUNTEER, _SIGN_IN)
 
-    def visit(self, new_page: Callable[..., Page], site: "LiveApp", language: str = "en", **options: object) -> Page:
-        """A new page of a new visitor, in this state."""
+    def visitor(self, new_page: Callable[..., Page], site: "LiveApp", **options: object) -> Page:
+        """A new page of somebody who may go there."""
         if self.for_organizers:
-            options["storage_state"] = signed_in(new_page, site)
-        page = new_page(**options)
+            options["storage_state"] = signed_in(site, new_page)
+        return new_page(**options)
+
+    def visit(self, new_page: Callable[..., Page], site: "LiveApp", language: str = "en") -> Page:
+        """A new page of a new visitor, who is there."""
+        page = self.visitor(new_page, site)
         self.go(page, site, language)
         return page
 

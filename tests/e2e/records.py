@@ -74,8 +74,8 @@ def pass_phrase(site: "LiveApp") -> str:
     return (site.instance / "demo-sign-in.txt").read_text().strip()
 
 
-def signed_in(new_page: Callable[..., Page], site: "LiveApp") -> Any:
-    """The cookies of an organizer who signed in: `new_page(storage_state=signed_in(new_page, live_app))`."""
+def signed_in(site: "LiveApp", new_page: Callable[..., Page]) -> Any:
+    """The cookies of an organizer who signed in: `new_page(storage_state=signed_in(live_app, new_page))`."""
     if site.url not in _cookies:
         page = new_page()
         page.goto("/organize/sign-in")

@@ -41,7 +41,7 @@ def test_axe_finds_nothing(new_page, live_app, place):
 def _rules(page: Page) -> list[str]:
     """All rules with these tags, also those that axe leaves out by itself."""
     page.evaluate(_axe.axe_script)
-    rules = page.evaluate("tags => axe.getRules(tags).map((rule) => rule.ruleId)", TAGS)
+    rules: list[str] = page.evaluate("tags => axe.getRules(tags).map((rule) => rule.ruleId)", TAGS)
     assert {"color-contrast-enhanced", "target-size", "identical-links-same-purpose"} < set(rules)
     return rules
 
@@ -50,10 +50,7 @@ def _violations(page: Page, rules: list[str]) -> list[str]:
     options = {"runOnly": {"type": "rule", "values": rules}, "resultTypes": ["violations"]}
     answer = page.evaluate("options => axe.run(document, options)", options)
     return [
-        {
-            "rule": one["id"],
-            "what": one["help"],
-            "where": [[node["html"], node["failureSummary"]] for node in one["nodes"]],
-        }
+        f"{one['id']}: {one['help']}: {node['html']}: {node['failureSummary']}"
         for one in answer["violations"]
+        for node in one["nodes"]
     ]

@@ -20,7 +20,7 @@ def roster(live_app):
 @pytest.fixture
 def organizer(new_page, live_app):
     """The page of somebody who has signed in."""
-    return new_page(storage_state=signed_in(new_page, live_app))
+    return new_page(storage_state=signed_in(live_app, new_page))
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
@@ -75,7 +75,7 @@ def test_the_roster_is_filtered_with_the_keyboard(organizer, roster):
 
 
 def test_a_long_roster_is_paged_with_the_keyboard(organizer, live_app, roster):
-    crowd(live_app, "chucks-run", 55)
+    crowd(live_app, "chucks-run", 15)
     organizer.goto(roster)
     seen = _names(organizer)
     hands = Hands(organizer)

@@ -77,6 +77,9 @@ def _page(code: int, *, sentence: str = "", can_resend: bool = False) -> Respons
 
 
 def _typed() -> list[tuple[str, str]]:
+    """What is kept for sending again; a password is never written into a page."""
+    if "password" in request.form:
+        return []
     return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
 
 

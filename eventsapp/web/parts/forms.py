@@ -16,7 +16,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import OperationalError
 from wtforms import EmailField, Field, StringField, TelField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, StopValidation, ValidationError
+from wtforms.validators import DataRequired, StopValidation, ValidationError
 
 from eventsapp.core import words
 from eventsapp.core.db import writing
@@ -65,7 +65,7 @@ class LineField(StringField):
     """One line of text, cleaned; `longest` counts characters."""
 
     def __init__(self, label: Any, *, longest: int, required: Any = None, **options: Any) -> None:
-        validators = [*([InputRequired(required)] if required else [blank_is_fine]), Printable(), AtMost(longest)]
+        validators = [*([DataRequired(required)] if required else [blank_is_fine]), Printable(), AtMost(longest)]
         validators += options.pop("validators", [])
         super().__init__(label, validators, filters=[_cleaned], **options)
 
@@ -74,7 +74,7 @@ class LinesField(TextAreaField):
     """Several lines of text, cleaned; `longest` counts characters."""
 
     def __init__(self, label: Any, *, longest: int, required: Any = None, **options: Any) -> None:
-        validators = [*([InputRequired(required)] if required else [blank_is_fine]), Printable(), AtMost(longest)]
+        validators = [*([DataRequired(required)] if required else [blank_is_fine]), Printable(), AtMost(longest)]
         super().__init__(label, validators, filters=[_cleaned_lines], **options)
 
 
@@ -82,7 +82,7 @@ class AddressField(EmailField):
     """An e-mail address; one, as it would be typed, spoken or pasted."""
 
     def __init__(self, label: Any, *, required: Any, **options: Any) -> None:
-        validators = [InputRequired(required), Printable(), AtMost(254), is_address]
+        validators = [DataRequired(required), Printable(), AtMost(254), is_address]
         super().__init__(label, validators, filters=[_address], **options)
 
 

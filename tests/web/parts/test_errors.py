@@ -52,6 +52,12 @@ def test_too_many_sign_ups_from_one_network_wait_a_minute_and_lose_nothing(engin
     assert 'value="Robin"' in braked.text
 
 
+def test_a_password_is_never_written_into_a_page(client, walk):
+    kept = client.post("/organize/sign-in", data={"email": "dana@example.org", "password": "seven quiet otters"})
+    assert kept.status_code == 400
+    assert "otters" not in kept.text
+
+
 def test_a_fault_of_ours_is_logged_and_shows_only_its_id(engine_url, make_app, monkeypatch, caplog):
     app = make_app(engine_url, PROPAGATE_EXCEPTIONS=False)
     monkeypatch.setattr("eventsapp.web.public.home.shifts.most_needed", lambda *_args, **_kwargs: 1 / 0)

@@ -73,6 +73,7 @@ def test_an_empty_form_says_beside_each_field_what_is_missing_and_sums_it_up(cli
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
+        ("name", " \u00a0 ", "Enter the name"),
         ("name", "x" * 101, "at most 100 characters; this has 101"),
         ("email", "nobody", "one complete e-mail address"),
         ("email", "a@example.org,b@example.org", "one complete e-mail address"),
