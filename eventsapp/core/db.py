@@ -86,12 +86,13 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": False})
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What the engine for this address is opened with."""
+    """What the engine for this address is opened with. A statement that fails never tells its values to a log."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}, "hide_parameters": True}
     settings = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000"
     return {
         "connect_args": {"options": settings, "application_name": "eventsapp", "connect_timeout": 5},
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_recycle": 1800,
         "pool_size": 10,

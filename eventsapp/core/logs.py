@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 import time
 from datetime import UTC, datetime
@@ -9,6 +10,9 @@ from datetime import UTC, datetime
 from flask import Flask, Response, g, request
 
 from eventsapp.core import tokens
+
+# PostgreSQL tells the values that clash: "Key (email)=(…) already exists".
+_DETAIL = re.compile(r"^DETAIL:.*$", re.MULTILINE)
 
 access = logging.getLogger("eventsapp.access")
 
@@ -24,7 +28,7 @@ class _JsonLine(logging.Formatter):
             "message": record.getMessage(),
         } | getattr(record, "fields", {})
         if record.exc_info and record.exc_info[0]:
-            line["fault"] = self.formatException(record.exc_info)
+            line["fault"] = _DETAIL.sub("", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
 
 

@@ -1,6 +1,7 @@
 """When something goes wrong: a page in our own look, in words, that keeps what was typed."""
 
 import logging
+from sqlite3 import SQLITE_ERROR
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
@@ -26,9 +27,7 @@ def init_app(app: Flask) -> None:
 
 def _answer(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError) and error.original_exception is not None:
-        fields = {"request": g.get("request_id")}
-        faults.error("unexpected", exc_info=error.original_exception, extra={"fields": fields})
-        db.session.rollback()
+        _note_fault(error.original_exception)
     if isinstance(error, SecurityError):  # a host name that is not ours: no page of ours for it
         return make_response("", 400)
     code = error.code or 500
@@ -49,7 +48,16 @@ def _answer_refusal(refusal: Refusal) -> Response:
     return _answer(NotFound()) if refusal.status == 404 else _page(refusal.status, sentence=str(refusal))
 
 
+def _note_fault(error: BaseException) -> None:
+    faults.error("unexpected", exc_info=error, extra={"fields": {"request": g.get("request_id")}})
+    db.session.rollback()
+
+
 def _answer_outage(error: Exception) -> Response:
+    if getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == SQLITE_ERROR:
+        # SQLite says "operational" also of a mistake in a statement, which is a bug of ours and no outage.
+        _note_fault(error)
+        return _page(500)
     faults.error("outage", extra={"fields": {"request": g.get("request_id"), "kind": type(error).__name__}})
     g.organization = None
     try:

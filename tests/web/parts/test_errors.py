@@ -71,6 +71,21 @@ def test_a_fault_of_ours_is_logged_and_shows_only_its_id(engine_url, make_app, m
     )
 
 
+def test_the_log_of_a_fault_never_tells_who_was_signing_up(app, client, walk, monkeypatch, caplog):
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def fail(**typed):
+        db.session.execute(text("SELECT nothing FROM nowhere WHERE name = :name AND email = :email"), typed)
+
+    monkeypatch.setattr("eventsapp.workflows.signup.directory.welcome", lambda **typed: fail(**typed))
+    choice = str(db.session.scalar(text("SELECT id FROM categories")))
+    typed = {"category": choice, "name": "Robin Walker", "email": "robin@example.org", "step": "send"}
+    assert fill_in(client, URL, typed).status_code == 500
+    assert "nowhere" in caplog.text
+    assert "Robin" not in caplog.text
+    assert "robin@" not in caplog.text
+
+
 def test_with_the_database_away_a_form_keeps_what_was_typed_and_it_works_again_when_it_is_back(client, walk, outage):
     assert client.get("/readyz").status_code == 200
     page = client.get(URL)
