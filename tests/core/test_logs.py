@@ -2,21 +2,14 @@
 
 import json
 import logging
-import sys
 
 from eventsapp.core.logs import _JsonLine
 from tests import makers
 
 
 def line(message, error=None):
-    try:
-        if error:
-            raise error
-    except type(error) if error else ():
-        info = sys.exc_info()
-    else:
-        info = None
-    return _JsonLine().format(logging.LogRecord("eventsapp.faults", logging.ERROR, "", 0, message, (), info))
+    told = (type(error), error, None) if error else None
+    return _JsonLine().format(logging.LogRecord("eventsapp.faults", logging.ERROR, "", 0, message, (), told))
 
 
 def test_a_line_is_one_line_whatever_is_in_it():
