@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e import measuring
 from tests.e2e.conftest import CHROMIUM_FLAGS, LiveApp
-from tests.e2e.places import EVERY
+from tests.e2e.places import COME_ALONG, EVERY, ROOTS, press_continue, to_check
+from tests.e2e.records import year
 
 every_place = pytest.mark.parametrize("place", EVERY, ids=lambda place: place.name)
 
@@ -65,6 +66,20 @@ def test_text_of_twice_the_size_has_room(new_large_page, live_app, place):
 
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
     assert not _lines(found), "\n".join(_lines(found))
+
+
+@pytest.mark.parametrize("root", ROOTS.values(), ids=ROOTS)
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_steps_of_a_form_lie_at_even_distances(new_page, live_app, root, width):
+    page = new_page(width)
+    page.goto(f"{root}/chucks-run/{year(live_app, 'chucks-run')}/register")
+    for leave in (to_check(COME_ALONG), press_continue, None):
+        first, second, third = page.locator(".steps li").evaluate_all(
+            "all => all.map((it) => it.getBoundingClientRect().left)"
+        )
+        assert abs((second - first) - (third - second)) < 2
+        if leave:
+            leave(page)
 
 
 def _lines(found: dict[tuple[str, str], list[str]]) -> list[str]:
