@@ -36,7 +36,7 @@ def fill_in(client: FlaskClient, url: str, data: dict[str, Any] | None = None, *
     wanted = kwargs.pop("form", None)
     page = client.get(url)
     assert page.status_code == 200, f"no form at {url}: {page.status_code} {page.headers.get('Location', '')}"
-    reader = _FormReader(wanted)
+    reader = FormReader(wanted)
     reader.feed(page.text)
     assert reader.found, f"no form{f' #{wanted}' if wanted else ''} to send at {url}"
     fields: dict[str, Any] = {**reader.fields, **(data or {})}
@@ -44,7 +44,7 @@ def fill_in(client: FlaskClient, url: str, data: dict[str, Any] | None = None, *
     return client.post(urljoin(page.request.url, reader.action or ""), data=filled, **kwargs)
 
 
-class _FormReader(HTMLParser):
+class FormReader(HTMLParser):
     """Reads the first form that is posted (or the one with this id): its action, and what a browser would send."""
 
     def __init__(self, wanted: str | None) -> None:

@@ -320,13 +320,12 @@ def test_an_edition_that_was_never_public_is_not_found(walk, slug, year):
 
 def test_no_feed_reads_a_whole_table(walk, engine):
     """Ten thousand entries of other series and of long ago cost nothing."""
-    if engine != "sqlite":
-        pytest.skip("the plan of PostgreSQL depends on its statistics")
+    explain, whole_table = ("EXPLAIN QUERY PLAN", "SCAN") if engine == "sqlite" else ("EXPLAIN", "Seq Scan")
+    if engine == "postgresql":  # a small table is quickest read whole; here it is asked whether it must be
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))
     query = joining._window("walk", "en", TODAY).order_by(CalendarEntry.ends_on)
     for statement in (query, joining._window(None, "en", TODAY)):
-        plan = db.session.execute(
-            text("EXPLAIN QUERY PLAN " + str(statement.compile(db.engine, compile_kwargs={"literal_binds": True})))
-        )
-        steps = " ".join(row[3] for row in plan)
-        assert "SCAN" not in steps
+        sql = str(statement.compile(db.engine, compile_kwargs={"literal_binds": True}))
+        steps = " ".join(str(row[-1]) for row in db.session.execute(text(f"{explain} {sql}")))
+        assert whole_table not in steps
         assert "ix_calendar_entries_" in steps

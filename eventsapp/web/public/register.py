@@ -59,11 +59,14 @@ def new(slug: str, year: int) -> Response | str | tuple[str, int]:
                 waits=chosen.id in outcome.waits_for,
             )
     elif step is Step.CHECK and form.validate_on_submit() and chosen:
-        return render_template("public/register/check.html", edition=edition, form=form, category=chosen)
+        return render_template(
+            "public/register/check.html", edition=edition, form=form, answers=form.answers, category=chosen
+        )
     page = render_template(
         "public/register/new.html",
         edition=edition,
         form=form,
+        answers=form.answers,
         details=choosing.category_details(offered),
         change=asking.wants_to_change(),
     )

@@ -84,12 +84,15 @@ def new(slug: str, year: int) -> Response | str | tuple[str, int]:
             "public/volunteer/check.html",
             edition=edition,
             form=form,
+            answers=form.answers,
             shifts=[(shift, choosing.time_of(shift, edition)) for shift in chosen],
+            all_full=all(shift.pool.is_full for shift in chosen),
         )
     page = render_template(
         "public/volunteer/new.html",
         edition=edition,
         form=form,
+        answers=form.answers,
         details=choosing.shift_details(offered),
         roles={role.name.said(): choosing.about(role) for role, _its in choosing.by_role(offered)},
         change=asking.wants_to_change(),

@@ -10,7 +10,7 @@ from eventsapp.audit.models import AuditLine
 from eventsapp.core.db import db
 from eventsapp.people.models import FailedSignIn
 from tests import cast, makers
-from tests.visitor import _FormReader, fill_in
+from tests.visitor import FormReader, fill_in
 
 PHRASE = cast.PASS_PHRASE
 DANA = {"email": cast.ORGANIZER["email"], "password": PHRASE}
@@ -141,13 +141,13 @@ def test_what_was_typed_survives_the_end_of_the_sign_in(dana, client, post, sign
     asked = client.post("/organize/organization", data=typed)
     assert asked.status_code == 401 and "What you typed is kept" in asked.text
 
-    reader = _FormReader("sign-in")
+    reader = FormReader("sign-in")
     reader.feed(asked.text)
     wrong = client.post(reader.action, data=reader.fields | {"email": DANA["email"], "password": "wrong wrong wrong"})
-    reader = _FormReader("sign-in")
+    reader = FormReader("sign-in")
     reader.feed(wrong.text)
     welcome = client.post(reader.action, data=reader.fields | DANA)
-    reader = _FormReader("again")
+    reader = FormReader("again")
     reader.feed(welcome.text)
     assert reader.action == "/organize/organization"
     kept = {name: values[-1] for name, values in reader.fields.items() if name != "csrf_token"}

@@ -9,6 +9,7 @@ from eventsapp.outbox.models import Message
 from eventsapp.registration.models import Category, Entry, EntryStatus
 from tests import makers
 from tests.cast import HOSTILE_NAMES, NAMES, PARTICIPANT, UNPRINTABLE_NAMES
+from tests.visitor import FormReader
 from tests.web.public.conftest import press
 
 URL = "/zoo-walk/2027/register"
@@ -199,6 +200,18 @@ def test_the_form_asks_at_most_this_much_of_the_database(client, category, queri
     with queries() as made:
         client.get(URL)
     assert len(made) <= 3
+
+
+def test_changing_the_language_on_the_check_page_keeps_what_was_typed_and_sends_nothing(client, category, check):
+    page = check(client, URL, **typed(category))
+    reader = FormReader(None)
+    reader.feed(page.text)
+    french = client.post(reader.action, data=reader.fields)
+    assert reader.action == f"/fr{URL}"
+    assert '<html lang="fr-CA">' in french.text
+    assert PARTICIPANT["email"] in french.text
+    assert entries() == 0
+    assert press(client, french, step="send").location == f"/fr{URL}/done"
 
 
 def test_a_french_sign_up_stays_french_from_the_first_page_to_the_mail(client, category, send):
