@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from eventsapp.core import addresses, clock, languages
 from eventsapp.core.languages import Bilingual
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         month=languages.month,
         clock=languages.clock,
         ordinal=languages.ordinal,
+        breakable=lambda address: escape(address).replace("@", Markup("<wbr>@")),
         local=clock.local,
     )
     app.jinja_env.globals.update(static_url=static_url, now=clock.now, address=_address)
