@@ -23,7 +23,7 @@ run: free seed ## Set everything up and serve it at http://127.0.0.1:5000 (or PO
 	@# Each in a session of its own: Ctrl-C reaches this shell alone, which then stops both, once.
 	@setsid $(FLASK) outbox run & outbox=$$!; \
 	setsid $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads $(THREADS) \
-		--workers-kill-timeout 5 --log-level warning wsgi:app & web=$$!; \
+		--workers-kill-timeout 5 --respawn-failed-workers --log-level warning wsgi:app & web=$$!; \
 	trap 'kill $$web $$outbox 2>/dev/null; wait' EXIT; trap 'exit 0' HUP INT TERM; wait $$web
 
 # The server would share a port that is taken, and visitors would meet one app or the other.

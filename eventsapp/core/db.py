@@ -18,7 +18,7 @@ from sqlalchemy import JSON, Connection, DateTime, MetaData, String, event, func
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.types import TypeDecorator
 
 from eventsapp.core.languages import Bilingual
@@ -88,7 +88,13 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": False})
 def engine_options(url: str) -> dict[str, Any]:
     """What the engine for this address is opened with. A statement that fails never tells its values to a log."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}, "hide_parameters": True}
+        # A connection of its own for each transaction: pooled ones, handed from thread to thread, crashed the process
+        # under many readers, and went on reading a file that had been replaced (docs/decisions/0012).
+        return {
+            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},  # a server may stream from another
+            "poolclass": NullPool,
+            "hide_parameters": True,
+        }
     settings = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000"
     return {
         "connect_args": {"options": settings, "application_name": "eventsapp", "connect_timeout": 5},

@@ -10,16 +10,26 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 _LINES = re.compile(r"\r\n|[\r\u2028\u2029]")
 
 
+LONGEST_LINE = 2_000
+LONGEST_TEXT = 50_000
+"""Longer than this it is nobody's line or text: it is left as it is, since composing letters takes time that grows
+with the square of a run of marks. Whoever takes it in refuses it by its length."""
+
+
 def cleaned(text: str) -> str:
     """One line as it was meant: composed letters (NFC), single spaces, no invisible marks.
 
     Dictation and pasting add doubled spaces, line ends and marks that nobody sees; they cost nobody an error.
     """
+    if len(text) > LONGEST_LINE:
+        return text
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(_INVISIBLE)).strip()
 
 
 def cleaned_lines(text: str) -> str:
     """The same for a text of several lines, whose line ends are kept."""
+    if len(text) > LONGEST_TEXT:
+        return text
     text = unicodedata.normalize("NFC", _LINES.sub("\n", text)).translate(_INVISIBLE)
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 

@@ -106,6 +106,11 @@ def _ask() -> Any:
 def _unpacked(kept: str | None) -> list[tuple[str, str]]:
     try:
         typed = json.loads(kept or "[]")
-        return [(str(name), str(value)) for name, value in typed]
+        # A lone surrogate, which JSON can spell, is no letter and cannot be written into a page.
+        return [(_writable(name), _writable(value)) for name, value in typed]
     except (ValueError, TypeError, RecursionError):
         return []
+
+
+def _writable(text: object) -> str:
+    return str(text).encode("utf-8", "ignore").decode()

@@ -59,7 +59,6 @@ def _answer_outage(error: Exception) -> Response:
         _note_fault(error)
         return _page(500)
     faults.error("outage", extra={"fields": {"request": g.get("request_id"), "kind": type(error).__name__}})
-    g.organization = None
     try:
         db.session.rollback()
     except Exception:
@@ -70,6 +69,8 @@ def _answer_outage(error: Exception) -> Response:
 
 
 def _page(code: int, *, sentence: str = "", can_resend: bool = False) -> Response:
+    if code >= 500:
+        g.organization = None  # what failed may be the database, so the page asks it for nothing
     heading, explanation = _words(code)
     typed = _typed() if can_resend and request.method == "POST" else []
     page = render_template(

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from flask import session
+from flask import request, session
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -31,6 +31,8 @@ class Form(FlaskForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         session.permanent = True  # a pause, or a phone that closes its browser, must not cost the form
+        # Only what was typed: Flask-WTF would also take files and JSON, which are no text.
+        options.setdefault("formdata", request.form if request.method == "POST" else None)
         super().__init__(*args, **options)
 
     def save(self, act: Callable[[], Result]) -> Result | None:

@@ -1,5 +1,7 @@
 """The protections every answer carries, and what no request may do."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
@@ -44,7 +46,14 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_other_sites() -> None:
-    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+    """Take a form only from a page of ours; what says nothing of where it comes from is left to its token."""
+    if request.method != "POST":
+        return
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        abort(403)
+    origin = request.headers.get("Origin")
+    public = urlsplit(current_app.config["PUBLIC_URL"])
+    if origin is not None and origin not in (request.host_url.rstrip("/"), f"{public.scheme}://{public.netloc}"):
         abort(403)
 
 

@@ -72,19 +72,15 @@ def wants_to_change() -> str:
 
 
 def done(view: str, slug: str, year: int, **facts: Any) -> Response:
-    """Go to the page that says what became of it; it is shown to this browser only."""
-    session[_key(slug, year, view)] = facts
+    """Go to the page that says what became of it; it is shown to this browser only, and the next one replaces it."""
+    session["done"] = {"of": [view, slug, year], **facts}
     return redirect(url_for(f"public.{view}.done", slug=slug, year=year), 303)
 
 
 def facts_of(view: str, slug: str, year: int) -> dict[str, Any] | None:
     """What became of the form this browser sent last."""
-    facts = session.get(_key(slug, year, view))
-    return facts if isinstance(facts, dict) else None
-
-
-def _key(slug: str, year: int, view: str) -> str:
-    return f"{view}:{slug}:{year}"
+    facts = session.get("done", {})
+    return facts if facts.get("of") == [view, slug, year] else None
 
 
 def _values(data: Any) -> list[str]:

@@ -55,6 +55,8 @@ def new(slug: str, year: int) -> Response | str | tuple[str, int]:
                 slug,
                 year,
                 registration=outcome.registration.id,
+                name=form.name.data,
+                email=form.email.data,
                 category=chosen.id,
                 waits=chosen.id in outcome.waits_for,
             )
@@ -85,6 +87,7 @@ def done(slug: str, year: int) -> Response | str:
         "public/register/done.html",
         edition=edition,
         registration=registration,
+        typed=facts,
         category=db.session.get(Category, facts["category"]),
         waits=facts["waits"],
     )

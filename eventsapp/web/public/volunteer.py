@@ -76,6 +76,8 @@ def new(slug: str, year: int) -> Response | str | tuple[str, int]:
                 slug,
                 year,
                 registration=outcome.registration.id,
+                name=form.name.data,
+                email=form.email.data,
                 shifts=[shift.id for shift in chosen],
                 waits=sorted(outcome.waits_for),
             )
@@ -113,6 +115,7 @@ def done(slug: str, year: int) -> Response | str:
         "public/volunteer/done.html",
         edition=edition,
         registration=registration,
+        typed=facts,
         shifts=[(shift, choosing.time_of(shift, edition), shift.id in facts["waits"]) for shift in asked_for],
     )
 

@@ -1,8 +1,10 @@
 """Every answer carries its protections."""
 
 import pytest
+from sqlalchemy.pool import NullPool
 
 from eventsapp import create_app
+from eventsapp.core.db import db
 from eventsapp.settings import SettingMissing
 from tests import makers
 
@@ -16,6 +18,31 @@ def test_every_answer_carries_the_headers(app, client, path):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example.com"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
+def test_a_form_that_another_site_sends_is_refused_and_not_offered_for_sending_again(app, client, headers):
+    answer = client.post("/organize/sign-in", data={"email": "dana@example.org"}, headers=headers)
+    assert answer.status_code == 403
+    assert "csrf_token" not in answer.text
+
+
+@pytest.mark.parametrize("origin", ["http://localhost", "https://events.example.org"])
+def test_a_form_of_our_own_pages_is_taken(app, client, post, origin):
+    assert post(client, "/organize/sign-in", {"email": "x"}, headers={"Origin": origin}).status_code == 422
+
+
+def test_on_sqlite_no_connection_goes_from_one_thread_to_another(app):
+    kept = not isinstance(db.engine.pool, NullPool)
+    assert kept is (db.engine.dialect.name != "sqlite")
 
 
 def test_production_does_not_start_without_a_secret_or_an_address(tmp_path):

@@ -1,5 +1,8 @@
 """The form to take part: few questions, checked before it is sent, nothing typed is ever lost."""
 
+from io import BytesIO
+from time import perf_counter
+
 import pytest
 from sqlalchemy import func, select
 
@@ -102,6 +105,28 @@ def test_a_name_is_shown_and_never_obeyed(client, category, send, name):
     assert "<script>alert" not in page.text
     assert "<img src=x" not in page.text
     assert db.session.scalars(select(Entry)).one().person.name == name
+
+
+def test_the_page_at_the_end_says_what_was_typed_and_nothing_that_we_knew(client, category, send):
+    makers.person(PARTICIPANT["name"], PARTICIPANT["email"])
+    answer = send(client, URL, **typed(category, name="MARIE EVE PREVOST", email="Marie.Eve@example.org"))
+    page = client.get(answer.location)
+    assert "MARIE EVE PREVOST" in page.text
+    assert PARTICIPANT["name"] not in page.text
+
+
+def test_a_file_where_a_name_is_expected_is_a_missing_name(client, category, check):
+    page = check(client, URL, **typed(category, name=(BytesIO(b"Robin"), "name.txt")))
+    assert page.status_code == 422
+    assert page.text.count("Enter the name") >= 2
+
+
+def test_a_name_of_a_hundred_thousand_marks_is_refused_at_once(client, category, check):
+    began = perf_counter()
+    page = check(client, URL, **typed(category, name="\u0315" * 50_000 + "\u0316" * 50_000))
+    assert page.status_code == 422
+    assert "at most 100 characters" in page.text
+    assert perf_counter() - began < 5  # composing them would take minutes
 
 
 def test_an_address_may_be_dictated_or_pasted(client, category, send):
