@@ -9,6 +9,7 @@ from sqlalchemy import select
 from eventsapp.audit.models import AuditLine
 from eventsapp.core.db import db
 from eventsapp.people.models import FailedSignIn
+from eventsapp.web.organize import sign_in
 from tests import cast, makers
 from tests.visitor import FormReader, fill_in
 
@@ -175,3 +176,8 @@ def test_somebody_signed_in_needs_no_sign_in_page(dana, client, post):
 def test_it_speaks_french(app, client):
     page = client.get("/fr/organize/sign-in")
     assert 'lang="fr-CA"' in page.text and 'action="/fr/organize/sign-in"' in page.text
+
+
+def test_what_cannot_be_written_into_a_page_is_left_out_of_what_was_kept():
+    assert sign_in._unpacked('[["note", "be\\ud800fore"], ["again", "yes"]]') == [("note", "before"), ("again", "yes")]
+    assert sign_in._unpacked("not json") == []
