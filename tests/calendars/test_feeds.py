@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 
 from eventsapp.calendars import feeds, ics, joining, keeping
@@ -264,12 +264,15 @@ def test_the_packed_feed_is_the_same_feed(walk):
 
 @contextmanager
 def read_only(engine):
-    """As on a full disk, or on the copy of a database that has failed over."""
-    switch = "PRAGMA query_only={}" if engine == "sqlite" else "SET default_transaction_read_only = {}"
-    db.session.execute(text(switch.format("ON")))
-    db.session.commit()
+    """As on a full disk, or on the copy of a database that has failed over: for every transaction that begins now."""
+    switch = "PRAGMA query_only=ON" if engine == "sqlite" else "SET TRANSACTION READ ONLY"
+
+    def refuse_writing(connection):
+        connection.exec_driver_sql(switch)
+
+    event.listen(db.engine, "begin", refuse_writing)
     yield
-    db.session.execute(text(switch.format("OFF")))
+    event.remove(db.engine, "begin", refuse_writing)
     db.session.commit()
 
 
