@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from sqlalchemy import func, insert, select, text
 
-from eventsapp.capacity.models import Claim
+from eventsapp.capacity.models import Party
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.core.words import folded
@@ -25,7 +25,7 @@ COMMON_NAME = "tremblay"
 _DIFFERENT = 10_000
 """Names before they begin to repeat."""
 
-# Person, claim and registration of somebody have the same number; :first is that of the first one.
+# Person, party and registration of somebody have the same number; :first is that of the first one.
 _STATEMENTS = """
 INSERT INTO people (id, name, name_key, email, email_key, phone, language, known_since)
 SELECT id + copies.value * :different, name, name_key,
@@ -41,43 +41,54 @@ INSERT INTO registrations (id, edition_id, registrant_id, reference, form_key, l
 SELECT id, :edition, id, printf('%04d-%04d', id / 10000, id % 10000), 'crowd-' || id, language, known_since
 FROM people WHERE id BETWEEN :first AND :end - 1;
 
-INSERT INTO claims (id, pool_id, size, placement, turn, claimed_at)
-SELECT people.id, offers.pool_id, 1,
-       CASE WHEN helps = 0 AND people.id % 25 = 1 THEN 'waiting' ELSE 'held' END, people.id, known_since
+CREATE TEMPORARY TABLE crowd AS
+SELECT people.id, offers.category_id, offers.shift_id, offers.pool_id,
+       coalesce(offers.shift_pool_id, :common) AS common_id, name_key, known_since,
+       CASE WHEN helps = 0 AND people.id % 25 = 1 THEN 'waiting' ELSE 'held' END AS placement
 FROM people JOIN (
-    SELECT pool_id, 0 AS helps, row_number() OVER (ORDER BY id) - 1 AS place FROM categories
+    SELECT id AS category_id, NULL AS shift_id, pool_id, NULL AS shift_pool_id, 0 AS helps,
+           row_number() OVER (ORDER BY id) - 1 AS place FROM categories
     WHERE edition_id = :edition
     UNION ALL
-    SELECT pool_id, 1, row_number() OVER (ORDER BY id) - 1 FROM shifts WHERE edition_id = :edition
+    SELECT NULL, id, pool_id, pool_id, 1, row_number() OVER (ORDER BY id) - 1 FROM shifts WHERE edition_id = :edition
 ) AS offers ON helps = (people.id % 10 = 0) AND place = people.id / 10 % 3
 WHERE people.id BETWEEN :first AND :end - 1;
 
+INSERT INTO parties (id, pool_id, placement, turn, claimed_at, expiries)
+SELECT id, common_id, placement, id, known_since, 0 FROM crowd;
+
+INSERT INTO claims (party_id, pool_id, size, placement)
+SELECT id, pool_id, 1, placement FROM crowd
+UNION ALL SELECT id, common_id, 1, placement FROM crowd WHERE common_id <> pool_id;
+
 INSERT INTO entries
-       (edition_id, registration_id, category_id, person_id, claim_id, name_key, status, entered_at)
-SELECT :edition, people.id, categories.id, people.id, claims.id, name_key,
+       (edition_id, registration_id, category_id, person_id, party_id, name_key, status, entered_at)
+SELECT :edition, id, category_id, id, id, name_key,
        CASE placement WHEN 'held' THEN 'confirmed' ELSE 'waitlisted' END, known_since
-FROM people JOIN claims ON claims.id = people.id JOIN categories ON categories.pool_id = claims.pool_id
-WHERE people.id BETWEEN :first AND :end - 1;
+FROM crowd WHERE category_id IS NOT NULL;
 
 INSERT INTO assignments
-       (edition_id, registration_id, shift_id, person_id, claim_id, name_key, status, taken_at)
-SELECT :edition, people.id, shifts.id, people.id, claims.id, name_key, 'confirmed', known_since
-FROM people JOIN claims ON claims.id = people.id JOIN shifts ON shifts.pool_id = claims.pool_id
-WHERE people.id BETWEEN :first AND :end - 1;
+       (edition_id, registration_id, shift_id, person_id, party_id, name_key, status, taken_at)
+SELECT :edition, id, shift_id, id, id, name_key, 'confirmed', known_since
+FROM crowd WHERE shift_id IS NOT NULL;
+
+DROP TABLE crowd;
 
 UPDATE pools SET
        held = (SELECT count(*) FROM claims WHERE pool_id = pools.id AND placement = 'held'),
        waiting = (SELECT count(*) FROM claims WHERE pool_id = pools.id AND placement = 'waiting')
 WHERE id IN (SELECT pool_id FROM categories WHERE edition_id = :edition
-             UNION SELECT pool_id FROM shifts WHERE edition_id = :edition);
+             UNION SELECT pool_id FROM shifts WHERE edition_id = :edition
+             UNION SELECT :common);
 """
 
 
 def fill(edition: Edition, size: int) -> None:
     """Sign that many people up for an edition with three categories and three shifts (data.edition)."""
-    first = 1 + max(db.session.scalar(select(func.max(model.id))) or 0 for model in (Person, Registration, Claim))
+    first = 1 + max(db.session.scalar(select(func.max(model.id))) or 0 for model in (Person, Registration, Party))
     values = {
         "edition": edition.id,
+        "common": edition.pool_id,
         "first": first,
         "end": first + size,
         "middle": first + size // 2 + 1,

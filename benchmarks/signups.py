@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from benchmarks import crowds, data
+from benchmarks import acts, crowds, data
 from benchmarks.goals import Goal, even, no_wait_over, per_second, processor
 from benchmarks.load import Visitor
 from benchmarks.measuring import Bench
@@ -31,6 +31,7 @@ class Door(NamedTuple):
 def measure(bench: Bench) -> None:
     """On SQLite, with its usual full durability; at last in an edition that thousands are in already."""
     site = bench.sites.new("sign-ups")
+    acts.measure(bench, site, "SQLite")
     with site.open():
         walk = _door(data.edition("spring-walk", places=PLACES))
         crowded = data.edition("big-walk", places=PLACES)
@@ -47,6 +48,7 @@ def measure(bench: Bench) -> None:
 def measure_on_postgresql(bench: Bench) -> None:
     """The same on PostgreSQL, whose own processes are counted in."""
     site = bench.sites.new_on_postgresql()
+    acts.measure(bench, site, "PostgreSQL")
     with site.open():
         walk = _door(data.edition("spring-walk", places=PLACES))
     with site.served() as server:

@@ -45,11 +45,14 @@ DEFAULTS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 500_000,
     "MAX_FORM_PARTS": 500,
+    # Earlier keys, the newest first: what they sealed or signed can still be opened.
+    "SECRET_KEY_FALLBACKS": [],
     # Brakes: loose enough for a school class behind one address.
     "RATELIMIT_STORAGE_URI": "memory://",
     "RATELIMIT_ENABLED": True,
     "SIGN_UPS_PER_ADDRESS": "120 per minute",
     "SIGN_INS_PER_ADDRESS": "30 per minute",
+    "CODES_PER_ADDRESS": "30 per minute",
     "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
     "TEMPLATES_AUTO_RELOAD": False,
     "BABEL_TRANSLATION_DIRECTORIES": "translations",

@@ -8,6 +8,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 # Every table, so that autogenerate sees them all.
+from eventsapp.access import models as _access  # noqa: F401
 from eventsapp.audit import models as _audit  # noqa: F401
 from eventsapp.calendars import models as _calendars  # noqa: F401
 from eventsapp.capacity import models as _capacity  # noqa: F401
@@ -17,9 +18,12 @@ from eventsapp.organization import models as _organization  # noqa: F401
 from eventsapp.outbox import models as _outbox  # noqa: F401
 from eventsapp.people import models as _people  # noqa: F401
 from eventsapp.permissions import models as _permissions  # noqa: F401
+from eventsapp.questions import models as _questions  # noqa: F401
 from eventsapp.registration import models as _registration  # noqa: F401
 from eventsapp.submissions import models as _submissions  # noqa: F401
+from eventsapp.teams import models as _teams  # noqa: F401
 from eventsapp.volunteering import models as _volunteering  # noqa: F401
+from eventsapp.waivers import models as _waivers  # noqa: F401
 
 
 def run() -> None:

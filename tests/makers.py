@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.capacity.models import Pool
@@ -16,12 +16,19 @@ from eventsapp.events.rules import When
 from eventsapp.organization import details
 from eventsapp.organization.models import Organization
 from eventsapp.people.models import Account, Person
+from eventsapp.questions import asked
+from eventsapp.questions.models import Question
 from eventsapp.registration import entries
-from eventsapp.registration.models import Category, Entry
+from eventsapp.registration.entries import Newcomer
+from eventsapp.registration.models import Category, Entry, FeeCode, Price
 from eventsapp.submissions import registrations
 from eventsapp.submissions.models import Registration
+from eventsapp.teams import teams
+from eventsapp.teams.models import Team
 from eventsapp.volunteering import shifts
 from eventsapp.volunteering.models import Assignment, Role, Shift
+from eventsapp.waivers import wordings
+from eventsapp.waivers.models import WaiverKind, WaiverVersion
 from tests import cast
 
 ZONE = "America/Toronto"
@@ -121,6 +128,52 @@ def category(
     )
 
 
+def price(of: Category, amount_cents: int, *, name: Bilingual | None = None, **given: object) -> Price:
+    """What a category costs: always and for everybody, or with `until_at`, `from_age`, `to_age`."""
+    usual: dict[str, object] = {"position": next(_numbers), "name": name or both("Regular", "Régulier")}
+    return _stored(Price(category_id=of.id, amount_cents=amount_cents, **(usual | given)))
+
+
+def fee_code(of: Edition, code: str, **given: object) -> FeeCode:
+    """A code that makes it cheaper: half the price, or as given with `percent` or `off_cents`."""
+    usual: dict[str, object] = {} if "off_cents" in given else {"percent": 50}
+    return _stored(FeeCode(edition_id=of.id, code_key=folded(code), **(usual | given)))
+
+
+def question(of: Edition, label: Bilingual | None = None, **given: Any) -> Question:
+    """A question; a text about each person unless said otherwise."""
+    usual: dict[str, Any] = {"purpose": both("To plan the day.", "Pour préparer la journée.")}
+    with writing():
+        return asked.add(
+            of,
+            label or both("How did you hear of us?", "Comment nous connaissez-vous ?"),
+            by=OPERATOR,
+            **(usual | given),
+        )
+
+
+def waiver(of: Edition, kind: WaiverKind = WaiverKind.ADULT, *, text: Bilingual | None = None) -> WaiverVersion:
+    """A waiver in force; made again it is another version."""
+    with writing():
+        return wordings.publish(
+            of,
+            kind,
+            title=both(f"{kind.capitalize()} waiver", f"Décharge ({kind})"),
+            summary=both("You take part at your own risk.", "Vous participez à vos propres risques."),
+            text=text or both("I take part *at my own risk*.", "Je participe *à mes risques*."),
+            by=OPERATOR,
+        )
+
+
+def team(of: Edition, name: str = "The Walkers", captain: Person | None = None) -> Team:
+    """A team, its captain in it."""
+    captain = captain or person()
+    with writing():
+        begun = teams.begin(of, name, captain, by=OPERATOR)
+        teams.join(begun, captain, is_minor=False, by=OPERATOR)
+        return begun
+
+
 def role(of: Edition | None = None, *, name: Bilingual | None = None, minimum_age: int | None = None) -> Role:
     """A kind of work."""
     of = of or edition()
@@ -188,12 +241,12 @@ def registration(of: Edition, by: Person, *, language: str = "en") -> Registrati
         return registrations.take_in(of, by, form_key=tokens.secret(), language=language)
 
 
-def entry(category: Category, who: Person | None = None) -> Entry:
+def entry(category: Category, who: Person | None = None, **given: object) -> Entry:
     """Somebody in a category, confirmed or waiting as its places have it."""
     who = who or person()
     sent = registration(db.session.get_one(Edition, category.edition_id), who)
     with writing():
-        return entries.enter(sent, category, who, by=OPERATOR)
+        return entries.enter(sent, [Newcomer(who, category, **given)], by=OPERATOR)[0]  # type: ignore[arg-type]
 
 
 def assignment(shift: Shift, who: Person | None = None) -> Assignment:

@@ -2,11 +2,17 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from eventsapp.core.db import db, writing
 from eventsapp.events.models import State
+from eventsapp.submissions import links
+from eventsapp.submissions.models import Registration
 from eventsapp.web.parts import guards
 from tests import makers
 
+YEAR = "/<slug:slug>/<int(fixed_digits=4):year>"
+ONE = f"/organize{YEAR}/registrations/<reference>"
 ADDRESSES = {
     "/healthz": "health.alive",
     "/readyz": "health.ready",
@@ -14,36 +20,114 @@ ADDRESSES = {
     "/robots.txt": "feeds.robots.show",
     "/calendar.ics": "feeds.calendars.everything",
     "/<slug:slug>/calendar.ics": "feeds.calendars.series",
-    "/<slug:slug>/<int(fixed_digits=4):year>/event.ics": "feeds.calendars.edition",
+    f"{YEAR}/event.ics": "feeds.calendars.edition",
     "/": "public.home.index",
     "/about-dystonia": "public.about.show",
     "/calendar": "public.calendar.index",
     "/<slug:slug>/": "public.series.show",
-    "/<slug:slug>/<int(fixed_digits=4):year>/": "public.editions.show",
-    "/<slug:slug>/<int(fixed_digits=4):year>/register": "public.register.new",
-    "/<slug:slug>/<int(fixed_digits=4):year>/register/done": "public.register.done",
-    "/<slug:slug>/<int(fixed_digits=4):year>/volunteer": "public.volunteer.new",
-    "/<slug:slug>/<int(fixed_digits=4):year>/volunteer/done": "public.volunteer.done",
+    f"{YEAR}/": "public.editions.show",
+    f"{YEAR}/register": "public.register.new",
+    f"{YEAR}/teams": "public.teams.index",
+    f"{YEAR}/teams/<code>": "public.teams.show",
+    f"{YEAR}/register/<reference>/who": "public.register.who.edit",
+    f"{YEAR}/register/<reference>/people": "public.register.people.index",
+    f"{YEAR}/register/<reference>/people/new": "public.register.people.new",
+    f"{YEAR}/register/<reference>/people/<key>": "public.register.people.edit",
+    f"{YEAR}/register/<reference>/part/<key>": "public.register.part.edit",
+    f"{YEAR}/register/<reference>/together": "public.register.together.edit",
+    f"{YEAR}/register/<reference>/help": "public.register.helping.show",
+    f"{YEAR}/register/<reference>/help/<key>": "public.register.helping.person",
+    f"{YEAR}/register/<reference>/rules": "public.register.rules.show",
+    f"{YEAR}/register/<reference>/check": "public.register.checking.show",
+    f"{YEAR}/register/<reference>/done": "public.register.checking.done",
+    f"{YEAR}/register/<reference>/later": "public.register.later.send",
+    f"{YEAR}/register/finish/<token>": "public.register.later.open",
+    f"{YEAR}/register/<reference>": "public.register.whole.show",
+    f"{YEAR}/volunteer": "public.volunteer.new",
+    f"{YEAR}/volunteer/done": "public.volunteer.done",
+    "/my/<token>/add": "mine.adding.new",
+    "/my/<token>/people/<int:number>/answers": "mine.answers.of_person",
+    "/my/<token>/answers": "mine.answers.of_registration",
+    "/my/<token>/people/<int:number>/category": "mine.categories.change",
+    "/my/<token>/code": "mine.codes.show",
+    "/my/<token>/code/send": "mine.codes.send",
+    "/my/<token>/people/<int:number>/defer": "mine.deferring.new",
+    "/my/<token>/details": "mine.details.edit",
+    "/my/<token>/people/<int:number>/name": "mine.details.rename",
+    "/my/<token>/download": "mine.download.show",
+    "/my/<token>/download.json": "mine.download.as_json",
+    "/my/<token>/download.csv": "mine.download.as_csv",
+    "/my/<token>/links": "mine.links.show",
+    "/my/<token>/links/send": "mine.links.send",
+    "/my/<token>/links/revoke": "mine.links.revoke",
+    "/my/<token>/links/take-over": "mine.links.take_over",
+    "/my/": "mine.lost.new",
+    "/my/sent": "mine.lost.sent",
+    "/my/<token>/needs": "mine.needs.index",
+    "/my/<token>/needs/<int:number>": "mine.needs.edit",
+    "/my/<token>/needs/<int:number>/<int:need_number>": "mine.needs.change",
+    "/my/<token>/needs/<int:number>/<int:need_number>/taking-back": "mine.needs.take_back",
+    "/my/<token>/people/<int:number>/accept": "mine.offers.accept",
+    "/my/<token>/people/<int:number>/leave": "mine.offers.leave",
+    "/my/<token>/payment": "mine.paying.show",
+    "/my/<token>/people/<int:number>": "mine.people.show",
+    "/my/<token>/qr": "mine.qr.show",
+    "/my/<token>/": "mine.registration.show",
+    "/my/<token>/request": "mine.requests.new",
+    "/my/<token>/erase": "mine.requests.erase",
+    "/sign/<token>": "mine.signing.show",
+    "/my/<token>/sign/<int:number>": "mine.signing.own",
+    "/my/<token>/sign/<int:number>/again": "mine.signing.again",
+    "/my/<token>/team": "mine.team.show",
+    "/my/<token>/people/<int:number>/team/join": "mine.team.join",
+    "/my/<token>/people/<int:number>/team/leave": "mine.team.leave",
+    "/my/<token>/people/<int:number>/team/shown": "mine.team.shown",
+    "/my/<token>/people/<int:number>/team/captain": "mine.team.hand_over",
+    "/my/<token>/people/<int:number>/transfer": "mine.transferring.new",
+    "/my/<token>/people/<int:number>/withdraw": "mine.withdrawing.one",
+    "/my/<token>/withdraw": "mine.withdrawing.everybody",
     "/organize/sign-in": "organize.sign_in.new",
     "/organize/sign-out": "organize.sign_in.end",
     "/organize/": "organize.editions.index",
     "/organize/organization": "organize.organization.edit",
-    "/organize/<slug:slug>/<int(fixed_digits=4):year>/roster": "organize.roster.show",
-    "/organize/<slug:slug>/<int(fixed_digits=4):year>/roster.csv": "organize.exports.roster_csv",
+    f"/organize{YEAR}/roster": "organize.roster.show",
+    f"/organize{YEAR}/roster.csv": "organize.exports.roster_csv",
+    f"/organize{YEAR}/counts": "organize.counts.show",
+    f"{ONE}": "organize.registrations.show",
+    f"{ONE}/entries/<int:number>/offer": "organize.registrations.offer",
+    f"{ONE}/requests/<int:number>/handled": "organize.registrations.handle",
+    f"{ONE}/payment": "organize.payments.new",
+    f"{ONE}/payments/<int:number>/reversal": "organize.payments.reverse",
+    f"{ONE}/entries/<int:number>/signature": "organize.signatures.new",
+    f"{ONE}/entries/<int:number>/link": "organize.signatures.ask_again",
+    f"/organize{YEAR}/access-needs": "organize.access_needs.index",
+    f"/organize{YEAR}/access-needs/<int:number>": "organize.access_needs.show",
+    f"/organize{YEAR}/access-needs/<int:number>/owner": "organize.access_needs.take",
+    f"/organize{YEAR}/sign-up": "organize.sign_up.edit",
 }
 OPEN_AMONG_GUARDED = {"organize.sign_in.new"}
-FORMS = {"public.register.new", "public.register.done", "public.volunteer.new", "public.volunteer.done"}
-"""Public pages that may look at the session: a form carries a token, and what follows it belongs to one browser."""
+OPEN_IN_MINE = {"mine.lost.new", "mine.lost.sent", "mine.signing.show"}
+"""Of the pages about a registration those anybody may ask for: a new link, and a text to accept by its own link."""
+PRIVATE = ("organize.", "mine.", "public.register.", "public.volunteer.")
+"""Pages that may look at the session: behind a sign-in or a link, or a form and what follows it."""
+WRONG = "nobodys-secret-0123456789-0123456789-abcdef"
 
 
 def rules(app):
     return list(app.url_map.iter_rules())
 
 
-def at(rule, slug="walk", year=2031):
-    """An address of that rule which exists."""
+def is_private(rule):
+    return rule.endpoint.startswith(PRIVATE)
+
+
+def at(rule, slug="walk", year=2031, token=WRONG, reference="K7M4-Q2XP", code="K7M4Q2"):
+    """An address of that rule; of an organizer's or a public page one which exists."""
     fixed = rule.rule.replace("<slug:slug>", slug).replace("<int(fixed_digits=4):year>", str(year))
-    return fixed.replace("<path:filename>", "app.css")
+    fixed = fixed.replace("<token>", token).replace("<reference>", reference).replace("<code>", code)
+    for part in ("number", "need_number"):
+        fixed = fixed.replace(f"<int:{part}>", "1")
+    return fixed.replace("<path:filename>", "app.css").replace("<key>", "me")
 
 
 @pytest.fixture
@@ -52,7 +136,19 @@ def walk(app):
     edition = makers.edition(of=makers.series("walk"), year=2031, state=State.OPEN)
     makers.entry(makers.category(edition), makers.person("Amina Haddad"))
     makers.assignment(makers.shift(edition), makers.person("Kim Lee"))
+    team = makers.team(edition)
+    with writing():
+        edition.has_teams = True
+        team.code = "K7M4Q2"
     return edition
+
+
+@pytest.fixture
+def link(walk):
+    """The secret of a manage link."""
+    registration = db.session.scalars(select(Registration).order_by(Registration.id)).first()
+    with writing():
+        return links.make(registration, registration.registrant)
 
 
 def test_every_address_is_known(app):
@@ -101,7 +197,7 @@ def test_nothing_is_posted_from_another_site(walk, app, client):
 def test_public_pages_are_the_same_for_everybody(walk, app, client):
     """No cookie, and nothing that says the answer depends on one: any cache may keep them."""
     for rule in rules(app):
-        if "GET" not in rule.methods or rule.endpoint.startswith("organize.") or rule.endpoint in FORMS:
+        if "GET" not in rule.methods or is_private(rule):
             continue
         for prefix in ("", "/fr") if rule.endpoint.startswith("public.") else ("",):
             answer = client.get(prefix + at(rule))
@@ -119,8 +215,35 @@ def test_they_are_so_for_somebody_signed_in_too(walk, app, client):
 
 def test_private_pages_are_kept_by_nobody(walk, app, client):
     for rule in rules(app):
-        if "GET" in rule.methods and (rule.endpoint.startswith("organize.") or rule.endpoint in FORMS):
+        if "GET" in rule.methods and is_private(rule):
             assert client.get(at(rule)).headers["Cache-Control"] == "no-store", rule
+
+
+def test_a_manage_link_opens_its_pages_and_tells_no_search_engine_and_no_cache(link, app, client):
+    for rule in rules(app):
+        if "GET" in rule.methods and "/my/<token>" in rule.rule and "<int:" not in rule.rule:
+            answer = client.get(at(rule, token=link))
+            assert answer.status_code in (200, 302, 303), rule
+            assert answer.headers["Cache-Control"] == "no-store", rule
+            assert "noindex" in answer.headers["X-Robots-Tag"], rule
+
+
+def test_whoever_has_no_link_gets_one_and_the_same_answer_everywhere(link, app, client):
+    answers = set()
+    for rule in rules(app):
+        if rule.endpoint.startswith("mine.") and "<token>" in rule.rule and "GET" in rule.methods:
+            for wrong in (WRONG, link[:-1] + ("a" if link[-1] != "a" else "b"), link.upper()):
+                answer = client.get(at(rule, token=wrong))
+                assert answer.status_code == 404, rule
+                assert answer.headers["Cache-Control"] == "no-store", rule
+                answers.add(answer.text.replace(at(rule, token=wrong), ""))
+    assert len(answers) == 1
+
+
+def test_behind_a_manage_link_every_door_says_whether_it_needs_a_code(app):
+    doors = {rule.endpoint: guards.guard_of(rule.endpoint) for rule in rules(app) if rule.endpoint.startswith("mine.")}
+    assert {endpoint for endpoint, guard in doors.items() if guard == "open to all"} == OPEN_IN_MINE
+    assert set(doors.values()) == {"open to all", "manage link", "fresh code"}, doors
 
 
 @pytest.mark.parametrize("number", ["1" * 23, "0", "-1", "1e9", "%00", "99999"])

@@ -11,8 +11,16 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from eventsapp.core.db import Base, db
+from eventsapp.audit.trail import OPERATOR
+from eventsapp.capacity import places, waitlist
+from eventsapp.core import clock
+from eventsapp.core.db import Base, db, writing
 from eventsapp.events.models import Edition, Series
+from eventsapp.people.models import Person
+from eventsapp.registration import entries
+from eventsapp.registration.entries import Newcomer
+from eventsapp.registration.models import Category, Entry
+from eventsapp.submissions.models import Registration
 from tests import makers
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -112,3 +120,176 @@ def test_foreign_keys_hold_again_after_a_migration(step):
         connection.execute(text(orphan))
 
 
+# ---- Parties: a database as it was before them
+
+NOON = "2027-03-01 12:00:00"
+BEFORE_PARTIES = f"""
+INSERT INTO series (id, slug, name, summary, description, description_html, rule, position)
+VALUES (1, 'walk', '{{}}', '{{}}', '{{}}', '{{}}', '', 0);
+INSERT INTO editions (id, series_id, year, state, starts_on, ends_on, zone)
+VALUES (1, 1, 2027, 'open', '2027-06-06', '2027-06-06', 'UTC'),
+       (2, 1, 2026, 'finished', '2026-06-07', '2026-06-07', 'UTC');
+INSERT INTO pools (id, maximum, held, waiting) VALUES (11, 2, 2, 2), (12, NULL, 1, 0), (13, 1, 1, 1), (14, 5, 1, 0);
+INSERT INTO categories (id, edition_id, pool_id, name, hint, position)
+VALUES (1, 1, 11, '{{}}', '{{}}', 0), (2, 1, 12, '{{}}', '{{}}', 1), (3, 2, 14, '{{}}', '{{}}', 0);
+INSERT INTO roles (id, edition_id, name, description, position) VALUES (1, 1, '{{}}', '{{}}', 0);
+INSERT INTO shifts (id, edition_id, role_id, pool_id, starts_at, ends_at, place, minimum, ideal)
+VALUES (1, 1, 1, 13, '{NOON}', '2027-03-01 13:00:00', '{{}}', 1, 1);
+INSERT INTO claims (id, pool_id, size, placement, turn, claimed_at)
+VALUES (101, 11, 1, 'held', 1, '{NOON}'), (102, 13, 1, 'held', 1, '{NOON}'), (103, 11, 1, 'held', 2, '{NOON}'),
+       (104, 12, 1, 'held', 1, '{NOON}'), (105, 11, 1, 'waiting', 3, '{NOON}'), (106, 13, 1, 'waiting', 2, '{NOON}'),
+       (107, 11, 1, 'waiting', 4, '{NOON}'), (108, 14, 1, 'held', 1, '{NOON}'), (110, 14, 1, 'held', 2, '{NOON}');
+UPDATE pools SET held = 2 WHERE id = 14;
+"""
+PEOPLE = range(1, 10)
+ENTRIES = {  # number: edition, category, claim, status, and who it is
+    1: (1, 1, 101, "confirmed", 1),
+    2: (1, 1, 103, "confirmed", 2),
+    3: (1, 2, 104, "confirmed", 3),
+    4: (1, 1, 105, "waitlisted", 4),
+    5: (1, 1, 107, "waitlisted", 5),
+    6: (2, 3, 108, "confirmed", 1),
+    7: (2, 3, 110, "confirmed", 2),
+}
+ASSIGNMENTS = {1: (102, "confirmed", 6), 2: (106, "waitlisted", 7)}
+
+
+@pytest.fixture
+def before_parties(empty_url, make_app):
+    """Somebody in every place that there was: participants, people who wait, volunteers, last year's."""
+    app = make_app(empty_url)
+    with app.app_context():
+        upgrade(revision="first_tables")
+        with db.engine.begin() as connection:
+            for statement in filter(str.strip, BEFORE_PARTIES.split(";\n")):
+                connection.exec_driver_sql(statement)
+            for number in PEOPLE:
+                connection.exec_driver_sql(
+                    "INSERT INTO people (id, name, name_key, email, email_key, language, known_since)"
+                    f" VALUES ({number}, 'P{number}', 'p{number}', 'p{number}@example.org', 'p{number}@example.org',"
+                    f" 'en', '{NOON}')"
+                )
+            for number in (*ENTRIES, *(100 + number for number in ASSIGNMENTS)):
+                edition, who = (ENTRIES[number][0], ENTRIES[number][4]) if number < 100 else (1, number - 95)
+                connection.exec_driver_sql(
+                    "INSERT INTO registrations"
+                    " (id, edition_id, registrant_id, reference, form_key, language, submitted_at)"
+                    f" VALUES ({number}, {edition}, {who}, 'R{number}', 'form-{number}', 'en', '{NOON}')"
+                )
+            for number, (edition, category, claim, status, who) in ENTRIES.items():
+                connection.exec_driver_sql(
+                    "INSERT INTO entries (id, edition_id, registration_id, category_id, person_id, claim_id, name_key,"
+                    f" status, entered_at) VALUES ({number}, {edition}, {number}, {category}, {who}, {claim}, 'p{who}',"
+                    f" '{status}', '{NOON}')"
+                )
+            for number, (claim, status, who) in ASSIGNMENTS.items():
+                connection.exec_driver_sql(
+                    "INSERT INTO assignments (id, edition_id, registration_id, shift_id, person_id, claim_id, name_key,"
+                    f" status, taken_at) VALUES ({number}, 1, {100 + number}, 1, {who}, {claim}, 'p{who}',"
+                    f" '{status}', '{NOON}')"
+                )
+            if connection.dialect.name == "postgresql":  # rows with numbers of our own; it goes on after them
+                for table in ("people", "registrations", "claims", "entries", "assignments"):
+                    connection.exec_driver_sql(f"SELECT setval('{table}_id_seq', 200)")
+        yield
+
+
+def rows(query):
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def everything(*tables):
+    """All rows of these tables, by column names, so that the order of columns does not matter."""
+    found = {}
+    with db.engine.connect() as connection:
+        for table in tables:
+            query = connection.exec_driver_sql(f"SELECT * FROM {table}")  # the database we made above
+            found[table] = sorted((dict(row) for row in query.mappings()), key=lambda row: row["id"])
+    return found
+
+
+def test_every_claim_of_before_is_a_party_with_its_turn_and_the_edition_counts_them(before_parties):
+    upgrade()
+    pools = dict(rows("SELECT id, pool_id FROM editions"))
+    assert len(set(pools.values())) == 2
+    assert rows("SELECT id, pool_id, placement, turn FROM parties ORDER BY id") == [
+        (101, pools[1], "held", 1),
+        (102, 13, "held", 1),
+        (103, pools[1], "held", 2),
+        (104, pools[1], "held", 3),
+        (105, pools[1], "waiting", 4),
+        (106, 13, "waiting", 2),
+        (107, pools[1], "waiting", 5),
+        (108, pools[2], "held", 1),
+        (110, pools[2], "held", 2),
+    ]
+    for pool, figures in {
+        pools[1]: (None, 3, 0, 2),
+        pools[2]: (None, 2, 0, 0),
+        11: (2, 2, 0, 2),
+        13: (1, 1, 0, 1),
+    }.items():
+        assert rows(f"SELECT maximum, held, offered, waiting FROM pools WHERE id = {pool}") == [figures]
+    assert rows("SELECT id, party_id, status FROM entries ORDER BY id") == [
+        (number, claim, status) for number, (_edition, _category, claim, status, _who) in ENTRIES.items()
+    ]
+    assert rows("SELECT id, party_id, status FROM assignments ORDER BY id") == [
+        (number, claim, status) for number, (claim, status, _who) in ASSIGNMENTS.items()
+    ]
+    for party, pool in rows("SELECT id, pool_id FROM parties"):
+        claimed = dict(rows(f"SELECT pool_id, size FROM claims WHERE party_id = {party}"))
+        assert claimed.pop(pool) == 1
+        assert sum(claimed.values()) == (1 if pool in pools.values() else 0)
+    placements = "SELECT count(*) FROM claims JOIN parties ON parties.id = party_id"
+    assert rows(f"{placements} WHERE claims.placement <> parties.placement") == [(0,)]
+    assert differences() == []
+
+
+def test_the_figures_after_it_are_those_that_counting_gives(before_parties):
+    upgrade()
+    for state, column in (("held", "held"), ("offered", "offered"), ("waiting", "waiting")):
+        counted = f"SELECT coalesce(sum(size), 0) FROM claims WHERE pool_id = pools.id AND placement = '{state}'"
+        assert rows(f"SELECT id FROM pools WHERE {column} <> ({counted})") == []
+
+
+def test_people_sign_up_go_on_waiting_and_are_offered_places_after_it(before_parties):
+    upgrade()
+    with writing():
+        edition = db.session.get_one(Edition, 1)
+        entry = db.session.get_one(Entry, 1)
+        assert places.claim(edition.pool, {11: 1}).turn == 6
+        places.give_back(entry.party)
+        [first] = waitlist.offer_freed(edition.pool, until=clock.now())
+    assert first.id == 105
+
+
+def test_taken_back_everybody_has_the_claim_and_the_turn_they_had(before_parties):
+    tables = ("people", "registrations", "editions", "pools", "claims", "entries", "assignments")
+    before = everything(*tables)
+    upgrade()
+    downgrade(revision="first_tables")
+    after = everything(*tables)
+    assert {table: len(many) for table, many in after.items()} == {table: len(many) for table, many in before.items()}
+    assert after == before
+
+
+def test_taken_back_after_people_came_together_nobody_who_takes_part_is_lost(before_parties):
+    upgrade()
+    with writing():
+        walk = db.session.get_one(Edition, 1)
+        wheel = db.session.scalars(select(Category).where(Category.id == 2)).one()
+        sent = db.session.get_one(Registration, 1)
+        family = [Newcomer(db.session.get_one(Person, number), wheel) for number in (8, 9)]
+        together = entries.enter(sent, family, by=OPERATOR)
+        entries.support(together[0], db.session.get_one(Person, 7), by=OPERATOR)
+        entries.follow(places.give_back(db.session.get_one(Entry, 2).party), by=OPERATOR)
+        for party in waitlist.offer_freed(walk.pool, until=clock.now()):
+            entries.follow(party, by=OPERATOR)
+    db.session.remove()
+    downgrade(revision="first_tables")
+    assert rows("SELECT count(*) FROM entries") == [(len(ENTRIES) + 1,)]  # two more; who gave the place back is gone
+    assert rows("SELECT count(*) FROM entries WHERE person_id = 2 AND edition_id = 1") == [(0,)]
+    assert rows("SELECT status FROM entries WHERE person_id = 4") == [("waitlisted",)]
+    assert rows("SELECT size, placement FROM claims WHERE pool_id = 12 ORDER BY turn") == [(1, "held"), (2, "held")]
+    assert rows("SELECT held, waiting FROM pools WHERE id = 11") == [(1, 2)]

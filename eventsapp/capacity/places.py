@@ -1,48 +1,189 @@
-"""Claiming places: the one door through which anybody gets one."""
+"""Places: the one door through which anybody gets some, keeps some or gives some back.
 
+Every act first holds the row of the pool that all parties share (an edition's, or a shift's own), so one act at a time
+changes who holds what there. With it in hand the figures on the pools are true, and move with the claims.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from eventsapp.capacity import rules
-from eventsapp.capacity.models import Claim, Placement, Pool
+from eventsapp.capacity.models import Claim, Party, Placement, Pool
+from eventsapp.capacity.rules import Room
 from eventsapp.core import clock
 from eventsapp.core.db import db, locked
+from eventsapp.core.refusals import Refusal
+
+_FIGURE = {Placement.HELD: "held", Placement.OFFERED: "offered", Placement.WAITING: "waiting"}
 
 
-def claim(pool: Pool, *, size: int = 1) -> Claim:
-    """Give a party its places, or a turn on the waitlist, and keep the pool's figures true.
+class NoPlaceLeft(Refusal):
+    """There is no room for the change; whoever asked keeps what they have."""
 
-    The pool is held from here to the end of the transaction; what is taken is counted from the claims themselves.
+    sentence = _l("There is no place left. You keep the place you have.")
+
+
+def claim(common: Pool, wanted: Mapping[int, int] | None = None, *, size: int = 1) -> Party:
+    """Give a party its places, or a turn on the waitlist: all of it or none.
+
+    `wanted` says how many places of which other pools it needs (pool id → number); of the common pool it needs as many
+    in all. Without `wanted` it is `size` places of the common pool alone, as for a shift.
     """
-    pool = locked(pool)
-    held, waiting, last_turn = _counts(pool)
-    decided = rules.placement(pool.maximum, held, waiting, size)
-    claimed = Claim(
-        pool_id=pool.id, size=size, placement=decided, turn=last_turn + 1, claimed_at=clock.now()
+    common = locked(common)
+    sizes = _sizes(common, wanted, size)
+    pools = read(sizes)
+    party = Party(
+        pool=common,
+        placement=Placement.HELD if _room(common, pools).fits(sizes) else Placement.WAITING,
+        turn=last_turn(common.id) + 1,
+        claimed_at=clock.now(),
+        claims=[],
     )
-    db.session.add(claimed)
-    pool.held = held + (size if decided is Placement.HELD else 0)
-    pool.waiting = waiting + (size if decided is Placement.WAITING else 0)
+    for pool_id, number in sizes.items():
+        party.claims.append(Claim(pool_id=pool_id, size=number, placement=party.placement))
+        _move(pools[pool_id], party.placement, number)
+    db.session.add(party)
     db.session.flush()
-    return claimed
+    return party
 
 
-def turn_on_waitlist(claimed: Claim) -> int:
-    """How many parties wait up to and including this one: 1 is the next to be asked."""
-    ahead = select(func.count()).where(
-        Claim.pool_id == claimed.pool_id, Claim.placement == Placement.WAITING, Claim.turn <= claimed.turn
+def would_wait(common: Pool, wanted: Mapping[int, int]) -> bool:
+    """Whether a party that wants these places would wait for them now."""
+    sizes = _sizes(common, wanted)
+    return not _room(common, read(sizes)).fits(sizes)
+
+
+def give_back(party: Party, places: Mapping[int, int] | None = None) -> Party:
+    """Let go of some places (pool id → number, of the common pool as many in all), or of everything."""
+    party = in_hand(party)
+    leaving = None if places is None else _sizes(party.pool, places)
+    pools = read(claimed.pool_id for claimed in party.claims)
+    for claimed in list(party.claims):
+        gone = claimed.size if leaving is None else leaving.get(claimed.pool_id, 0)
+        _shrink(party, claimed, pools[claimed.pool_id], gone)
+    if not party.claims:
+        party.placement = Placement.RELEASED
+        party.answer_by = None
+    db.session.flush()
+    return party
+
+
+def swap(party: Party, *, out_of: int, into: int) -> Party:
+    """Move one person from one pool to another of the same edition; refused where the other is full.
+
+    Who still waits begins at the end of the line: others waited for the other pool before."""
+    party = in_hand(party)
+    pools = read([out_of, into])
+    target = pools[into]
+    if party.placement == Placement.WAITING:
+        party.turn = last_turn(party.pool_id) + 1
+    elif rules.free(target.maximum, target.taken + target.waiting) < 1:
+        raise NoPlaceLeft
+    _shrink(party, next(one for one in party.claims if one.pool_id == out_of), pools[out_of], 1)
+    there = next((one for one in party.claims if one.pool_id == into), None)
+    if there is None:
+        party.claims.append(Claim(pool_id=into, size=1, placement=party.placement))
+    else:
+        there.size += 1
+    _move(target, party.placement, 1)
+    db.session.flush()
+    return party
+
+
+def turn_on_waitlist(party: Party, pool_id: int | None = None) -> int:
+    """How many parties wait for that pool up to and including this one: 1 is the next to be asked."""
+    ahead = (
+        select(func.count())
+        .select_from(Party)
+        .where(
+            Party.pool_id == party.pool_id,
+            Party.placement == Placement.WAITING,
+            Party.turn <= party.turn,
+        )
     )
+    if pool_id not in (None, party.pool_id):
+        ahead = ahead.join(Claim, Claim.party_id == Party.id).where(Claim.pool_id == pool_id)
     return db.session.scalar(ahead) or 0
 
 
-def _counts(pool: Pool) -> tuple[int, int, int]:
-    """Places held, places waited for and the last turn taken, each from an index alone."""
-    places = select(func.coalesce(func.sum(Claim.size), 0)).where(Claim.pool_id == pool.id)
-    last_turn = select(func.coalesce(func.max(Claim.turn), 0)).where(Claim.pool_id == pool.id)
-    row = db.session.execute(
-        select(
-            places.where(Claim.placement == Placement.HELD).scalar_subquery(),
-            places.where(Claim.placement == Placement.WAITING).scalar_subquery(),
-            last_turn.scalar_subquery(),
-        )
-    ).one()
-    return row[0], row[1], row[2]
+def in_hand(party: Party) -> Party:
+    """The party and its claims as they are, read with the common pool in hand until the transaction ends."""
+    locked(party.pool)
+    db.session.flush()
+    query = select(Party).where(Party.id == party.id).execution_options(populate_existing=True)
+    read_anew = db.session.scalars(query).one()
+    db.session.scalars(select(Claim).where(Claim.party_id == party.id).execution_options(populate_existing=True)).all()
+    db.session.expire(read_anew, ["claims"])
+    return read_anew
+
+
+def place(party: Party, placement: Placement) -> None:
+    """Move the party to that placement with all of its claims; the common pool is in hand."""
+    pools = read(claimed.pool_id for claimed in party.claims)
+    for claimed in party.claims:
+        _move(pools[claimed.pool_id], claimed.placement, -claimed.size)
+        _move(pools[claimed.pool_id], placement, claimed.size)
+        claimed.placement = placement
+    party.placement = placement
+    db.session.flush()
+
+
+def read(pool_ids: Iterable[int]) -> dict[int, Pool]:
+    """These pools as they are now, by id."""
+    db.session.flush()
+    query = select(Pool).where(Pool.id.in_(set(pool_ids))).execution_options(populate_existing=True)
+    return {pool.id: pool for pool in db.session.scalars(query)}
+
+
+def waited_for(common: Pool) -> dict[int, int]:
+    """How many places of which pools the waiting parties ask for, those of the common pool among them."""
+    query = (
+        select(Claim.pool_id, func.sum(Claim.size))
+        .join(Party, Party.id == Claim.party_id)
+        .where(Party.pool_id == common.id, Party.placement == Placement.WAITING)
+        .group_by(Claim.pool_id)
+    )
+    return {pool_id: int(places) for pool_id, places in db.session.execute(query)}
+
+
+def free_of(pools: Mapping[int, Pool]) -> dict[int, float]:
+    """How many places of each nobody holds or was offered."""
+    return {pool.id: rules.free(pool.maximum, pool.taken) for pool in pools.values()}
+
+
+def last_turn(pool_id: int) -> int:
+    """The last turn that was given out there."""
+    return db.session.scalar(select(func.coalesce(func.max(Party.turn), 0)).where(Party.pool_id == pool_id)) or 0
+
+
+def _sizes(common: Pool, wanted: Mapping[int, int] | None, size: int = 1) -> dict[int, int]:
+    return {common.id: size} if wanted is None else {common.id: sum(wanted.values()), **wanted}
+
+
+def _room(common: Pool, pools: Mapping[int, Pool]) -> Room:
+    """What is left for somebody who comes now, after all who wait."""
+    room = Room(common.id, free_of(pools))
+    if not common.waiting:
+        return room
+    waiting = {pool.id: pool.waiting for pool in pools.values()}
+    if common.maximum is not None and common.taken < common.maximum:  # who waits, waits for something else as well
+        waiting = waited_for(common)
+        room.free |= free_of(read(waiting))
+    room.keep(waiting)
+    return room
+
+
+def _shrink(party: Party, claimed: Claim, pool: Pool, by: int) -> None:
+    _move(pool, claimed.placement, -min(by, claimed.size))
+    if by >= claimed.size:
+        party.claims.remove(claimed)
+        db.session.delete(claimed)
+    else:
+        claimed.size -= by
+
+
+def _move(pool: Pool, placement: str, by: int) -> None:
+    figure = _FIGURE[Placement(placement)]
+    setattr(pool, figure, getattr(pool, figure) + by)

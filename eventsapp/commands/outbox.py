@@ -1,4 +1,4 @@
-"""`flask outbox …`: sending what is in the outbox, and seeing how it goes."""
+"""`flask outbox …`: sending what is in the outbox, seeing how it goes, and housekeeping beside it."""
 
 import signal
 from pathlib import Path
@@ -12,17 +12,18 @@ from eventsapp.core import addresses
 from eventsapp.outbox import delivery, transports
 from eventsapp.outbox.transports import Unavailable
 from eventsapp.outbox.worker import Worker
+from eventsapp.workflows import housekeeping
 
 outbox = AppGroup("outbox", help="Mail: send it and see how it goes.")
 
 
 @outbox.command("run")
-@click.option("--once", is_flag=True, help="Send what is due now and stop, as for cron.")
+@click.option("--once", is_flag=True, help="Do what is due now and stop, as for cron.")
 def run(once: bool) -> None:
-    """Send mail until stopped. Any number of these may run, on any number of hosts."""
+    """Send mail until stopped, and do what time brings about. Any number may run, on any number of hosts."""
     folder = Path(current_app.instance_path) / "mail"
     way_out = transports.chosen(current_app.config, folder=folder, host=addresses.host())
-    worker = Worker(way_out, sender=current_app.config["MAIL_SENDER"])
+    worker = Worker(way_out, sender=current_app.config["MAIL_SENDER"], beside=housekeeping.run)
     _stop_on_signals(worker)
     if not once:
         worker.run()

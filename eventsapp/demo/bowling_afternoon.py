@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from eventsapp.demo import asking
 from eventsapp.demo.content import (
     WINNIPEG,
     CategoryContent,
@@ -97,5 +98,8 @@ Venez en équipe, jusqu’à six, ou en solo; nous formons les groupes. La pizza
             shifts=(ShiftContent(time(13, 15), time(16, 30), _LANES, 3, 4, 6, takers=2),),
         ),
     ),
+    has_waivers=True,
+    access_lead="Robin Leblanc",
+    questions=(asking.SHOE_SIZE, asking.EMERGENCY),
     takers_last_time=(4, 1),
 )

@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from eventsapp.demo import asking
 from eventsapp.demo.content import (
     CategoryContent,
     RoleContent,
@@ -122,6 +123,7 @@ au Canada. Demandez une feuille de promesses de dons à l’accueil, ou recueill
         ),
         CategoryContent(
             name=both("5 km wheel", "5 km en roulant"),
+            starts=time(9, 25),
             hint=both(
                 "Wheelchair, handcycle, walker or scooter. You start first and have the road to yourselves.",
                 "Fauteuil roulant, vélo à main, marchette ou quadriporteur. Vous partez en premier, la route est à "
@@ -144,6 +146,17 @@ au Canada. Demandez une feuille de promesses de dons à l’accueil, ou recueill
             ),
             maximum=3,
             takers=4,
+            minimum_age=14,
+        ),
+        CategoryContent(
+            name=both("Children's run, 200 m", "Course des enfants, 200 m"),
+            hint=both(
+                "Up to 12 years, with a parent beside them. Everybody gets a ribbon.",
+                "Jusqu’à 12 ans, avec un parent à côté. Chacun reçoit un ruban.",
+            ),
+            maximum=40,
+            starts=time(9, 10),
+            maximum_age=12,
         ),
         CategoryContent(
             name=both("From home", "De chez vous"),
@@ -226,5 +239,9 @@ au Canada. Demandez une feuille de promesses de dons à l’accueil, ou recueill
             shifts=(ShiftContent(time(12, 30), time(14, 0), _FINISH, 4, 6, 8, takers=1),),
         ),
     ),
+    has_waivers=True,
+    has_teams=True,
+    access_lead="Robin Leblanc",
+    questions=(asking.SHIRT_SIZE, asking.EMERGENCY, *asking.PLEDGES),
     takers_last_time=(24, 8),
 )

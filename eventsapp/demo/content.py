@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from eventsapp.core.languages import Bilingual
+from eventsapp.questions.asked import NOTHING
+from eventsapp.questions.models import About, Audience, Kind
 
 TORONTO = "America/Toronto"
 WINNIPEG = "America/Winnipeg"
@@ -33,6 +35,17 @@ class ScheduleContent:
 
 
 @dataclass(frozen=True)
+class PriceContent:
+    """What a category costs: for an age group, or until so many days before the edition; the first that fits counts."""
+
+    name: Bilingual
+    amount_cents: int
+    until_days_before: int | None = None
+    from_age: int | None = None
+    to_age: int | None = None
+
+
+@dataclass(frozen=True)
 class CategoryContent:
     """A category, how many it takes (None: everybody), and how many invented people are in it from the start."""
 
@@ -40,6 +53,36 @@ class CategoryContent:
     hint: Bilingual
     maximum: int | None = None
     takers: int = 0
+    starts: time | None = None
+    """Its own start on the first day, in local time."""
+    minimum_age: int | None = None
+    maximum_age: int | None = None
+    prices: tuple[PriceContent, ...] = ()
+
+
+@dataclass(frozen=True)
+class QuestionContent:
+    """A question of the sign-up; `follows_yes` of those only who said yes to the one before it."""
+
+    label: Bilingual
+    purpose: Bilingual
+    kind: Kind = Kind.TEXT
+    about: About = About.PERSON
+    audience: Audience = Audience.ORGANIZERS
+    keep_days: int = 60
+    hint: Bilingual = NOTHING
+    options: tuple[tuple[str, Bilingual], ...] = ()
+    """Key and words of each."""
+    follows_yes: bool = False
+
+
+@dataclass(frozen=True)
+class CodeContent:
+    """A word that makes a registration cheaper by so many percent."""
+
+    word: str
+    percent: int
+    maximum_uses: int
 
 
 @dataclass(frozen=True)
@@ -85,5 +128,12 @@ class SeriesContent:
     schedule: tuple[ScheduleContent, ...] = ()
     categories: tuple[CategoryContent, ...] = ()
     roles: tuple[RoleContent, ...] = ()
+    has_waivers: bool = False
+    has_teams: bool = False
+    access_lead: str = ""
+    """An invented name, like all people of the demo."""
+    questions: tuple[QuestionContent, ...] = ()
+    codes: tuple[CodeContent, ...] = ()
+    ways_to_pay: Bilingual | None = None
     takers_last_time: tuple[int, int] = (0, 0)
     """How many invented people took part, and helped, in the last finished edition."""

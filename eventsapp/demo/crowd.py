@@ -1,6 +1,7 @@
 """The invented people who take part and help in the demo's editions."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -10,7 +11,7 @@ from sqlalchemy import delete, func, select
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.core import tokens
 from eventsapp.core.db import db
-from eventsapp.demo import names
+from eventsapp.demo import families, names, setting_up
 from eventsapp.demo.content import SeriesContent
 from eventsapp.demo.names import Invented
 from eventsapp.events import rules
@@ -19,12 +20,15 @@ from eventsapp.outbox.models import Message
 from eventsapp.people import directory
 from eventsapp.people.models import Person
 from eventsapp.registration import categories, entries
+from eventsapp.registration.entries import Newcomer
 from eventsapp.registration.models import Category
 from eventsapp.submissions import registrations
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Role, Shift
 from eventsapp.volunteering.shifts import take
+from eventsapp.waivers import signing
 from eventsapp.workflows import signup
+from eventsapp.workflows.plans import Acceptance, Comer, Plan
 
 Offer = TypeVar("Offer", Category, Shift)
 
@@ -34,21 +38,26 @@ _EVERY = timedelta(hours=19)
 
 def sign_up(content: SeriesContent, edition: Edition) -> int:
     """Sign people up for an open edition as they would themselves; only their mails are taken back, unsent."""
-    last = db.session.scalar(select(func.max(Message.id))) or 0
-    people = _people(edition)
-    signed_up: list[Invented] = []
-    for category, told in zip(categories.of(edition), content.categories, strict=True):
-        for person in islice(people, told.takers):
-            _participant(edition, category, person)
-            signed_up.append(person)
-    wanted = [shift for role in content.roles for shift in role.shifts]
-    for shift, needs in zip(_shifts(edition), wanted, strict=True):
-        for person in islice(people, needs.takers):
-            _volunteer(edition, shift, person)
-            signed_up.append(person)
-    theirs = Message.to_address.in_([person.email for person in signed_up])
-    db.session.execute(delete(Message).where(Message.id > last, theirs))
-    return len(signed_up)
+    with _unwritten():
+        people = _people(edition)
+        signed_up = 0
+        by_name = {category.name: category for category in categories.of(edition)}
+        for told in content.categories:
+            for person in islice(people, told.takers):
+                _participant(edition, by_name[told.name], person)
+                signed_up += 1
+        wanted = [shift for role in content.roles for shift in role.shifts]
+        for shift, needs in zip(_shifts(edition), wanted, strict=True):
+            for person in islice(people, needs.takers):
+                _volunteer(edition, shift, person)
+                signed_up += 1
+        return signed_up + families.sign_up(content, edition)
+
+
+def bring_families(content: SeriesContent, edition: Edition) -> int:
+    """Only the families, for an edition that has its other people already."""
+    with _unwritten():
+        return families.sign_up(content, edition)
 
 
 def remember(content: SeriesContent, edition: Edition) -> int:
@@ -58,13 +67,23 @@ def remember(content: SeriesContent, edition: Edition) -> int:
     latest = rules.sign_up_ends_at(edition) - _EVERY
     for number, person in enumerate(islice(people, participants)):
         at = latest - number * _EVERY
-        entry = entries.enter(_registration(edition, person, at), _next(offered, number), _known(person), by=PUBLIC)
-        entry.entered_at = at
+        newcomer = Newcomer(_known(person), _next(offered, number))
+        for entry in entries.enter(_registration(edition, person, at), [newcomer], by=PUBLIC):
+            entry.entered_at = at
     for number, person in enumerate(islice(people, helpers)):
         at = latest - number * _EVERY
         assignment = take(_registration(edition, person, at), _next(needed, number), _known(person), by=PUBLIC)
         assignment.taken_at = at
     return participants + helpers
+
+
+@contextmanager
+def _unwritten() -> Iterator[None]:
+    """Take the mails back, unsent, that are queued meanwhile: those they are for do not exist."""
+    last = db.session.scalar(select(func.max(Message.id))) or 0
+    yield
+    theirs = Message.to_address.like(setting_up.INVENTED)
+    db.session.execute(delete(Message).where(Message.id > last, theirs))
 
 
 def _people(edition: Edition) -> Iterator[Invented]:
@@ -75,15 +94,11 @@ def _people(edition: Edition) -> Iterator[Invented]:
 
 
 def _participant(edition: Edition, category: Category, person: Invented) -> None:
-    signup.participant(
-        edition,
-        category,
-        name=person.name,
-        email=person.email,
-        language=person.language,
-        form_key=tokens.secret(),
-        by=PUBLIC,
-    )
+    comer = Comer("1", person.name, category.id, is_registrant=True)
+    versions = signing.in_force(edition.id)
+    accepted = [Acceptance(version.id, "1", person.name) for kind, version in versions.items() if kind == "adult"]
+    plan = Plan(person.name, person.email, (comer,), tokens.secret(), person.language, acceptances=tuple(accepted))
+    signup.household(edition, plan, by=PUBLIC)
 
 
 def _volunteer(edition: Edition, shift: Shift, person: Invented) -> None:

@@ -77,5 +77,6 @@ vidéo le dernier dimanche pour qui veut dire bonjour.
             takers=2,
         ),
     ),
+    access_lead="Robin Leblanc",
     takers_last_time=(4, 0),
 )

@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from eventsapp.demo import asking
 from eventsapp.demo.content import (
     CategoryContent,
     RoleContent,
@@ -100,5 +101,7 @@ bienvenues en français comme en anglais.
             shifts=(ShiftContent(time(18, 45), time(20, 45), _ONLINE, 1, 2, 3, takers=1),),
         ),
     ),
+    access_lead="Robin Leblanc",
+    questions=(asking.HEARD_OF_US,),
     takers_last_time=(3, 0),
 )

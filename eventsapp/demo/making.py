@@ -9,7 +9,7 @@ from eventsapp.audit.trail import Actor
 from eventsapp.capacity.models import Pool
 from eventsapp.core import clock
 from eventsapp.core.db import db
-from eventsapp.demo import years
+from eventsapp.demo import setting_up, years
 from eventsapp.demo.content import RoleContent, SeriesContent
 from eventsapp.demo.years import Planned
 from eventsapp.events import editions, rules, series, venues
@@ -38,6 +38,18 @@ def bring_up_to_date(content: SeriesContent, *, position: int, now: datetime, by
             yield _made(content, held, venue, plan, by=by)
         elif plan.state is State.OPEN and _awaits_its_turn(known, plan):
             yield _opened(content, known, plan, by=by)
+
+
+def catch_up(content: SeriesContent, *, now: datetime, by: Actor) -> Iterator[Edition]:
+    """Set up open editions that were made when there was nothing to set up; yield them.
+
+    Only while nobody but invented people has signed up there: somebody real agreed to other terms, which stay.
+    """
+    held = db.session.scalars(select(Edition).join(Series).where(Series.slug == content.slug))
+    for edition in list(held):
+        if rules.is_open(edition, now) and setting_up.is_bare(content, edition):
+            setting_up.set_up(content, edition, by=by)
+            yield edition
 
 
 def _series(content: SeriesContent, *, position: int, by: Actor) -> Series:
@@ -83,6 +95,8 @@ def _made(content: SeriesContent, held: Series, venue: Venue, plan: Planned, *, 
     if is_tentative:
         return edition
     _add_details(content, edition)
+    if plan.state is not State.FINISHED:
+        setting_up.set_up(content, edition, by=by)
     if plan.state is State.OPEN:
         return editions.open_(edition, closes_at=plan.closes_at, by=by)
     edition.closes_at = plan.closes_at
@@ -104,6 +118,7 @@ def _opened(content: SeriesContent, edition: Edition, plan: Planned, *, by: Acto
     )
     if not has_details:
         _add_details(content, edition)
+        setting_up.set_up(content, edition, by=by)
     return editions.open_(edition, closes_at=plan.closes_at, by=by)
 
 
@@ -111,16 +126,7 @@ def _add_details(content: SeriesContent, edition: Edition) -> None:
     for item in content.schedule:
         moment = clock.moment(datetime.combine(edition.starts_on, item.at), edition.zone)
         db.session.add(ScheduleItem(edition_id=edition.id, starts_at=moment, title=item.title))
-    for position, category in enumerate(content.categories):
-        db.session.add(
-            Category(
-                edition_id=edition.id,
-                pool=Pool(maximum=category.maximum),
-                name=category.name,
-                hint=category.hint,
-                position=position,
-            )
-        )
+    setting_up.add_categories(content, edition)
     for position, role in enumerate(content.roles):
         _add_role(role, edition, position)
     db.session.flush()

@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from eventsapp.demo import asking
 from eventsapp.demo.content import (
     CategoryContent,
     RoleContent,
@@ -103,5 +104,8 @@ les bienvenus, qu’ils connaissent la dystonie ou non.
             shifts=(ShiftContent(time(13, 15), time(14, 30), _GRILL, 1, 2, 4),),
         ),
     ),
+    has_waivers=True,
+    access_lead="Robin Leblanc",
+    questions=(asking.EMERGENCY,),
     takers_last_time=(3, 0),
 )

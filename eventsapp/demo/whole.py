@@ -35,6 +35,8 @@ def set_up(now: datetime, *, with_people: bool = True, by: Actor) -> tuple[int, 
         charity.introduce(by=by)
     fresh = people = 0
     for position, content in enumerate(SERIES, start=1):
+        for edition in making.catch_up(content, now=now, by=by):
+            people += crowd.bring_families(content, edition) if with_people else 0
         for edition in making.bring_up_to_date(content, position=position, now=now, by=by):
             fresh += 1
             if not with_people:

@@ -2,8 +2,11 @@
 
 from datetime import time, timedelta
 
+from eventsapp.demo import asking
 from eventsapp.demo.content import (
     CategoryContent,
+    CodeContent,
+    PriceContent,
     RoleContent,
     ScheduleContent,
     SeriesContent,
@@ -42,6 +45,11 @@ _VENUE = VenueContent(
 )
 
 _TENT = both("Blue tent at the front gate", "Tente bleue, à l’entrée")
+
+_CHILD = PriceContent(both("Child", "Enfant"), 0, to_age=12)
+_YOUNG = PriceContent(both("13 to 17 years", "De 13 à 17 ans"), 1500, from_age=13, to_age=17)
+_EARLY = PriceContent(both("Early", "Hâtif"), 2500, until_days_before=60)
+_REGULAR = PriceContent(both("Regular", "Régulier"), 3500)
 
 CONTENT = SeriesContent(
     slug="zoo-walk",
@@ -98,6 +106,8 @@ des médecins. Pour plusieurs, c’est la première rencontre avec une autre per
             hint=both("From 13 years. Walk, wheel, ride or sit.", "Dès 13 ans. À pied, en roulant ou assis."),
             maximum=300,
             takers=9,
+            minimum_age=13,
+            prices=(_YOUNG, _EARLY, _REGULAR),
         ),
         CategoryContent(
             name=both("Child, 3 to 12 years", "Enfant de 3 à 12 ans"),
@@ -106,7 +116,8 @@ des médecins. Pour plusieurs, c’est la première rencontre avec une autre per
                 "Avec un adulte. Les plus petits n’ont pas besoin d’une place.",
             ),
             maximum=100,
-            takers=3,
+            minimum_age=3,
+            maximum_age=12,
         ),
         CategoryContent(
             name=both("Quiet entry at 8:30", "Entrée tranquille à 8 h 30"),
@@ -116,6 +127,8 @@ des médecins. Pour plusieurs, c’est la première rencontre avec une autre per
             ),
             maximum=4,
             takers=5,
+            starts=time(8, 30),
+            prices=(_CHILD, _YOUNG, _EARLY, _REGULAR),
         ),
         CategoryContent(
             name=both("From home", "De chez vous"),
@@ -171,6 +184,16 @@ des médecins. Pour plusieurs, c’est la première rencontre avec une autre per
             minimum_age=16,
             shifts=(ShiftContent(time(9, 30), time(12, 0), _TENT, 1, 1, 1, takers=1),),
         ),
+    ),
+    has_waivers=True,
+    access_lead="Robin Leblanc",
+    questions=(asking.SHIRT_SIZE, asking.EMERGENCY, asking.HEARD_OF_US),
+    codes=(CodeContent("friends", 20, 50),),
+    ways_to_pay=both(
+        "By e-transfer to info@dystoniacanada.org, by cheque to Dystonia Medical Research Foundation Canada, or in "
+        "cash at the blue tent.",
+        "Par virement Interac à info@dystoniacanada.org, par chèque à l’ordre de la Fondation de recherche médicale "
+        "sur la dystonie Canada, ou en argent comptant à la tente bleue.",
     ),
     takers_last_time=(13, 4),
 )

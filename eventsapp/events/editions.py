@@ -159,7 +159,7 @@ def confirm_date(edition: Edition, starts_at: datetime, ends_at: datetime, *, by
 
 
 def move(edition: Edition, when: When, *, by: Actor) -> Edition:
-    """Hold it at another time; the schedule and the end of sign-up move along, at the same times on the wall.
+    """Hold it at another time; the schedule and the ends of sign-up and of changes move along, as the wall shows them.
 
     Shifts belong to volunteering: `workflows.moving` moves them too, and is what pages and commands call.
     """
@@ -188,6 +188,37 @@ def close(edition: Edition, *, by: Actor) -> Edition:
     edition = locked(edition)
     _refuse_unless(rules.is_open(edition, clock.now()), CannotBeClosed)
     return _enter(State.CLOSED, edition, "edition.closed", by)
+
+
+def set_sign_up(
+    edition: Edition,
+    *,
+    offer_hours: int,
+    changes_close_at: datetime | None,
+    majority_age: int | None,
+    access_lead: str,
+    has_teams: bool,
+    ways_to_pay: Bilingual | None,
+    by: Actor,
+) -> Edition:
+    """Settle how people sign up for it and how long they can change what they sent."""
+    edition = locked(edition)
+    edition.offer_hours = offer_hours
+    edition.changes_close_at = changes_close_at
+    edition.majority_age = majority_age
+    edition.access_lead = access_lead
+    edition.has_teams = has_teams
+    edition.ways_to_pay = ways_to_pay
+    trail.record(
+        "edition.sign_up_settled",
+        edition,
+        by=by,
+        offer_hours=offer_hours,
+        changes_close_at=changes_close_at.isoformat() if changes_close_at else None,
+        majority_age=majority_age,
+        has_teams=has_teams,
+    )
+    return edition
 
 
 def postpone(edition: Edition, notice: Bilingual, *, by: Actor) -> Edition:
@@ -248,6 +279,8 @@ def _set_when(edition: Edition, when: When) -> None:
         raise DayIsPast
     if edition.closes_at is not None:
         edition.closes_at = rules.shifted(edition.closes_at, step, edition.zone)
+    if edition.changes_close_at is not None:
+        edition.changes_close_at = rules.shifted(edition.changes_close_at, step, edition.zone)
     for item in schedule(edition) if step != timedelta() else ():
         item.starts_at = rules.shifted(item.starts_at, step, edition.zone)
 

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from eventsapp.capacity.models import Pool
 from eventsapp.core import clock
 from eventsapp.core.db import Base, key_type
 from eventsapp.core.languages import Bilingual
@@ -76,6 +78,7 @@ class Edition(Base):
         CheckConstraint("starts_on <= ends_on", name="days_in_order"),
         CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="both_times_or_none"),
         CheckConstraint("starts_at IS NULL OR starts_at < ends_at", name="times_in_order"),
+        CheckConstraint("offer_hours > 0", name="offer_hours"),
         Index("ix_editions_starts_on", "starts_on"),
     )
 
@@ -96,9 +99,28 @@ class Edition(Base):
     """When sign-up ends; none: when the edition begins."""
     notice: Mapped[Bilingual | None]
     """What everybody must know now, such as why it was cancelled."""
+    pool_id: Mapped[int] = mapped_column(ForeignKey("pools.id"), unique=True)
+    """The places of all who take part, whatever their category."""
+    changes_close_at: Mapped[datetime | None]
+    """Until when people change their registrations themselves; none: until it begins. Afterwards they ask."""
+    offer_hours: Mapped[int] = mapped_column(default=48, server_default="48")
+    """How long somebody from the waitlist has to answer an offer; less when the day is near."""
+    majority_age: Mapped[int | None]
+    """From which age people sign for themselves; none: as the province of its venue has it."""
+    access_lead: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    """The name of the person who reads access needs."""
+    has_teams: Mapped[bool] = mapped_column(default=False, server_default=false())
+    ways_to_pay: Mapped[Bilingual | None]
+    """How a fee can be paid later, in words: the e-transfer address, to whom a cheque is made out."""
 
     series: Mapped[Series] = relationship()
     venue: Mapped[Venue | None] = relationship()
+    pool: Mapped[Pool] = relationship()
+
+    def __init__(self, **given: Any) -> None:
+        if "pool_id" not in given:
+            given.setdefault("pool", Pool(maximum=None))
+        super().__init__(**given)
 
     @property
     def ordinal(self) -> int | None:

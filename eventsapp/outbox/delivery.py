@@ -62,23 +62,29 @@ def renew(messages: Sequence[Message], *, now: datetime, engine: Engine) -> froz
 
 
 def sent(message: Message, *, now: datetime) -> None:
-    """A mail server took it; that stays true whoever holds the message by now."""
+    """A mail server took it; that stays true whoever holds the message by now. Its secrets are gone from here."""
     _record(
         and_(Message.id == message.id, Message.state != MessageState.SENT),
         state=MessageState.SENT,
         sent_at=now,
         failure=None,
         reply=None,
+        sealed_secrets=None,
     )
 
 
 def failed(
     message: Message, failure: Failure, reply: str | None = None, *, for_good: bool = False, now: datetime
 ) -> MessageState:
-    """It was not taken: to be tried again later, until that is no use."""
+    """It was not taken: to be tried again later, until that is no use; then its secrets go as well."""
     pause = None if for_good else rules.next_try(message.attempts)
-    state = MessageState.PERMANENT_FAILURE if pause is None else MessageState.TEMPORARY_FAILURE
-    _record(_is_mine(message), state=state, failure=failure, reply=reply, due_at=now + (pause or timedelta()))
+    values: dict[str, Any] = {"failure": failure, "reply": reply, "due_at": now + (pause or timedelta())}
+    if pause is None:
+        state = MessageState.PERMANENT_FAILURE
+        values["sealed_secrets"] = None
+    else:
+        state = MessageState.TEMPORARY_FAILURE
+    _record(_is_mine(message), state=state, **values)
     return state
 
 

@@ -4,6 +4,8 @@ The names, subjects and texts in it come from people. A line end or an encoded w
 let a stranger write headers of their own, so nothing here trusts that the value was clean when it was queued.
 """
 
+import json
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,20 +16,24 @@ from email.policy import SMTP, SMTPUTF8, default
 
 from email_validator import EmailNotValidError, validate_email
 
+from eventsapp.core import sealing
 from eventsapp.core.words import cleaned, unprintable
 from eventsapp.outbox.models import Failure, Message
 
 _SPECIAL = str.maketrans(dict.fromkeys(',;:<>@"()[]\\', " "))
 _ONE_LINE = 60
 """So much name and address certainly stands on one line."""
+_MARK = re.compile("\\[[^\\[\\]]*\ufdd0\\]")
+"""A non-character no text of people holds: `printable` takes it out of theirs, and no form lets it in."""
 
 
 class Unsendable(Exception):
-    """This message can never be sent as it is."""
+    """This message cannot be sent as it is: never, unless `for_good` says otherwise."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, *, for_good: bool = True) -> None:
         super().__init__(failure)
         self.failure = failure
+        self.for_good = for_good
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,11 @@ def printable(text: str) -> str:
     return text.translate({ord(letter): None for letter in set(text) if unprintable(letter)})
 
 
+def mark(words: str) -> str:
+    """What stands in a stored text in place of a secret; whoever reads it there sees ``[personal link]``."""
+    return f"[{words}\ufdd0]"
+
+
 def sealed(message: Message, *, sender: str, now: datetime) -> Envelope:
     """The message in its envelope, from the sender's address; Unsendable if it cannot be written safely."""
     to_address, needs_utf8 = _address(message.to_address)
@@ -66,11 +77,20 @@ def sealed(message: Message, *, sender: str, now: datetime) -> Envelope:
     mail["Message-ID"] = message.message_id
     mail["Auto-Submitted"] = "auto-generated"
     # Lines of any length and letters of any script arrive whole through servers that carry only 7 bits.
-    mail.set_content(printable(message.text), cte="quoted-printable")
+    mail.set_content(printable(opened(message)), cte="quoted-printable")
     mail["Content-Language"] = message.language  # after the content, which takes away what it finds named so
     content = mail.as_bytes()
     _refuse_foreign(content, mail.keys(), {"From": sender, "To": to_address})
     return Envelope(f"{message.id}.eml", sender, to_address, needs_utf8, content)
+
+
+def opened(message: Message) -> str:
+    """The text as its reader gets it: secrets in place of their marks, and never with one missing."""
+    around = _MARK.split(message.text)
+    secrets = json.loads(sealing.unseal(message.sealed_secrets) or "[]") if message.sealed_secrets else []
+    if len(secrets) != len(around) - 1:
+        raise Unsendable(Failure.KEY_GONE, for_good=False)
+    return "".join(part for pair in zip(around, [*secrets, ""], strict=True) for part in pair)
 
 
 def _address(text: str) -> tuple[str, bool]:

@@ -1,11 +1,15 @@
 """Queueing: a mail is a row in the transaction of the act that it tells of, and goes if the act stands."""
 
-import secrets
+import json
+from collections.abc import Mapping
+from secrets import token_hex
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
-from eventsapp.core import addresses, clock, letters
+from eventsapp.core import addresses, clock, letters, sealing
 from eventsapp.core.db import db
+from eventsapp.core.languages import speaking
 from eventsapp.core.words import cleaned_lines
 from eventsapp.outbox import envelopes
 from eventsapp.outbox.models import Message, MessageState
@@ -21,29 +25,40 @@ def queue(
     from_name: str,
     reply_to: str | None,
     language: str,
+    about: str | None = None,
+    secrets: Mapping[str, str] | None = None,
     **values: object,
 ) -> Message | None:
     """Write the letter ``messages/<kind>.<language>.txt`` with these values and put it into the outbox.
 
-    `key` says what makes it the same message ("entry_confirmed:K7M4-Q2XP"): one already queued under it is
+    `key` says what makes it the same message ("payment:17"): one already queued under it is
     not queued again, and the answer is None. Nothing is sent from here; `flask outbox run` does that.
+
+    What only its reader may see, a personal link or a code, goes into `secrets`. The letter says it as
+    ``{{ secrets.<name> }}``; what is stored has a mark there, until the message is sent.
     """
     db.session.flush()
-    if db.session.scalar(select(Message.id).where(Message.key == key)) is not None:
+    if is_known(key):
         return None
-    subject, text = letters.written(kind, language, **values)
+    # Drawn by lot, so that nothing anybody typed can be taken for one of them.
+    stand_ins = {name: token_hex(16) for name in secrets or {}}
+    subject, text = letters.written(kind, language, secrets=stand_ins, **values)
+    text = envelopes.printable(cleaned_lines(text.expandtabs(4))) + "\n"
+    text, sealed_secrets = _set_apart(text, stand_ins, secrets or {}, language)
     now = clock.now()
     message = Message(
         key=key,
         kind=kind,
-        message_id=f"<{secrets.token_hex(16)}@{addresses.host()}>",
+        about=about,
+        message_id=f"<{token_hex(16)}@{addresses.host()}>",
         to_address=to_address.strip(),
         to_name=envelopes.header(to_name, 200),
         from_name=envelopes.header(from_name, 200),
         reply_to=(reply_to or "").strip() or None,
         language=language,
         subject=envelopes.header(subject, 500),
-        text=envelopes.printable(cleaned_lines(text.expandtabs(4))) + "\n",
+        text=text,
+        sealed_secrets=sealed_secrets,
         state=MessageState.QUEUED,
         attempts=0,
         queued_at=now,
@@ -52,3 +67,31 @@ def queue(
     db.session.add(message)
     db.session.flush()
     return message
+
+
+def is_known(key: str) -> bool:
+    """Whether a message was queued under this key."""
+    return db.session.scalar(select(Message.id).where(Message.key == key)) is not None
+
+
+def _set_apart(
+    text: str, stand_ins: Mapping[str, str], secrets: Mapping[str, str], language: str
+) -> tuple[str, str | None]:
+    """The text with marks for its secrets, and those sealed, in the order in which the marks stand."""
+    in_order = sorted((at, name) for name, stand_in in stand_ins.items() for at in _places(text, stand_in))
+    if not in_order:
+        return text, None
+    with speaking(language):
+        link, words = envelopes.mark(_("personal link")), envelopes.mark(_("private"))
+    for name, stand_in in stand_ins.items():
+        text = text.replace(stand_in, link if secrets[name].startswith("http") else words)
+    return text, sealing.seal(json.dumps([secrets[name] for _at, name in in_order]))
+
+
+def _places(text: str, part: str) -> list[int]:
+    found = []
+    at = text.find(part)
+    while at >= 0:
+        found.append(at)
+        at = text.find(part, at + 1)
+    return found

@@ -33,6 +33,7 @@ class Failure(StrEnum):
     REFUSED = "refused"
     BROKEN_OFF = "broken off"
     UNWRITABLE = "unwritable"
+    KEY_GONE = "key gone"
     INTERRUPTED = "interrupted"
 
     @property
@@ -52,6 +53,7 @@ _SENTENCES = {
     Failure.REFUSED: lazy_gettext("The mail server does not accept this message."),
     Failure.BROKEN_OFF: lazy_gettext("The connection to the mail server broke off."),
     Failure.UNWRITABLE: lazy_gettext("This message could not be written."),
+    Failure.KEY_GONE: lazy_gettext("The key that seals its personal link is gone (SECRET_KEY_FALLBACKS)."),
     Failure.INTERRUPTED: lazy_gettext("Sending was interrupted again and again."),
 }
 
@@ -63,12 +65,15 @@ class Message(Base):
     __table_args__ = (
         CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in MessageState)})", name="state"),
         Index("ix_messages_due", "state", "due_at"),
+        Index("ix_messages_about", "about"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
     """What makes it the same message: queued again under this key, it is not sent again."""
     kind: Mapped[str] = mapped_column(String(60))
+    about: Mapped[str | None] = mapped_column(String(60))
+    """What it belongs to, such as ``registration:17``, so that it is found there again."""
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     to_address: Mapped[str] = mapped_column(String(254), index=True)
     to_name: Mapped[str] = mapped_column(String(200))
@@ -77,6 +82,9 @@ class Message(Base):
     language: Mapped[str] = mapped_column(String(2))
     subject: Mapped[str] = mapped_column(String(500))
     text: Mapped[str] = mapped_column(Text)
+    """The words. Where they hold a secret, a personal link or a code, a mark stands in its place."""
+    sealed_secrets: Mapped[str | None] = mapped_column(Text)
+    """What to put in place of the marks when it is sent, sealed; gone once it was."""
     state: Mapped[str] = mapped_column(String(20), default=MessageState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     """How often it was tried; it also tells one worker's claim on the message from the next one's."""

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -23,6 +24,7 @@ log = logging.getLogger("eventsapp.outbox")
 
 BATCH = 20
 POLL_SECONDS = 2.0
+BESIDE_SECONDS = 30.0
 _PARTING_SECONDS = 10
 """How long a worker told to stop still tries to write down what it sent while the database is away."""
 
@@ -30,9 +32,14 @@ _PARTING_SECONDS = 10
 class Worker:
     """One worker. Any number may run beside it, in this process or on other hosts."""
 
-    def __init__(self, transport: Transport, *, sender: str) -> None:
+    def __init__(
+        self, transport: Transport, *, sender: str, beside: Callable[[datetime], object] | None = None
+    ) -> None:
         self.transport = transport
         self.sender = sender
+        self._beside = beside
+        """What else it does between its batches, twice a minute: what time alone brings about."""
+        self._beside_at = 0.0
         self.stopping = threading.Event()
         self._leases = Leases(db.engine)
         self._clock = SteadyClock()
@@ -43,6 +50,7 @@ class Worker:
         with self._leases.beating():
             while not self.stopping.is_set():
                 try:
+                    self._do_beside()
                     handled = self._batch()
                     self._found("database")
                 except Unavailable as trouble:
@@ -62,10 +70,16 @@ class Worker:
         """Hand over what is due now; Unavailable, or the database's own error, if that is not possible."""
         with self._leases.beating():
             try:
+                self._do_beside()
                 while not self.stopping.is_set() and self._batch():
                     pass
             finally:
                 self.transport.close()
+
+    def _do_beside(self) -> None:
+        if self._beside is not None and time.monotonic() >= self._beside_at:
+            self._beside_at = time.monotonic() + BESIDE_SECONDS
+            self._beside(clock.now())
 
     def _batch(self) -> int:
         since = time.monotonic()
@@ -88,7 +102,7 @@ class Worker:
         try:
             self.transport.send(self._sealed(message))
         except Unsendable as reason:
-            self._fail(message, reason.failure, for_good=True)
+            self._fail(message, reason.failure, for_good=reason.for_good)
         except NotSent as reason:
             self._found("mail server")
             self._fail(message, reason.failure, reason.reply, for_good=reason.for_good)

@@ -8,11 +8,23 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from eventsapp.core.db import Base, key_type
 
 
+class Household(Base):
+    """People who sign up together. A child is found again here, by name, without an e-mail address of its own."""
+
+    __tablename__ = "households"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]
+
+
 class Person(Base):
     """A human known to the organization. Has no account, and may have no e-mail."""
 
     __tablename__ = "people"
-    __table_args__ = (Index("ix_people_email_name_key", "email_key", "name_key"),)
+    __table_args__ = (
+        Index("ix_people_email_name_key", "email_key", "name_key"),
+        Index("ix_people_household_name_key", "household_id", "name_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
@@ -23,7 +35,10 @@ class Person(Base):
     """The address without regard to case, to find it again."""
     phone: Mapped[str | None] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(2))
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
     known_since: Mapped[datetime]
+
+    household: Mapped[Household | None] = relationship()
 
 
 class Account(Base):

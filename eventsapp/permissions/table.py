@@ -9,6 +9,12 @@ class Permission(StrEnum):
     SEE_ROSTER = "see roster"
     SEE_CONTACTS = "see contacts"
     EXPORT_ROSTER = "export roster"
+    MANAGE_REGISTRATIONS = "manage registrations"
+    """Act for people: offer places out of turn, write down a signature on paper, see to what they asked for."""
+    SEE_ACCESS_NEEDS = "see access needs"
+    """See what would help whom, and answer it."""
+    RECORD_PAYMENTS = "record payments"
+    EDIT_EVENT = "edit event"
     EDIT_ORGANIZATION = "edit organization"
 
 
@@ -25,9 +31,19 @@ class AccessRole(StrEnum):
 
 ALLOWED: dict[AccessRole, frozenset[Permission]] = {
     AccessRole.OWNER: frozenset(Permission),
-    AccessRole.ORGANIZER: frozenset({Permission.SEE_ROSTER, Permission.SEE_CONTACTS, Permission.EXPORT_ROSTER}),
-    AccessRole.COORDINATOR: frozenset({Permission.SEE_ROSTER, Permission.SEE_CONTACTS}),
+    AccessRole.ORGANIZER: frozenset(
+        {
+            Permission.SEE_ROSTER,
+            Permission.SEE_CONTACTS,
+            Permission.EXPORT_ROSTER,
+            Permission.MANAGE_REGISTRATIONS,
+            Permission.SEE_ACCESS_NEEDS,
+            Permission.RECORD_PAYMENTS,
+            Permission.EDIT_EVENT,
+        }
+    ),
+    AccessRole.COORDINATOR: frozenset({Permission.SEE_ROSTER, Permission.SEE_CONTACTS, Permission.SEE_ACCESS_NEEDS}),
     AccessRole.DESK: frozenset({Permission.SEE_ROSTER}),
-    AccessRole.TREASURER: frozenset({Permission.SEE_ROSTER}),
+    AccessRole.TREASURER: frozenset({Permission.SEE_ROSTER, Permission.RECORD_PAYMENTS}),
     AccessRole.VIEWER: frozenset({Permission.SEE_ROSTER}),
 }

@@ -1,49 +1,151 @@
 """Entries: one person's place in a category."""
 
-from sqlalchemy import select
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.capacity import places
-from eventsapp.capacity.models import Placement
+from eventsapp.capacity.models import Party, Placement
 from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.events.models import Edition
 from eventsapp.people import directory
 from eventsapp.people.models import Person
-from eventsapp.registration.models import Category, Entry, EntryStatus
+from eventsapp.registration.models import GONE, Category, Entry, EntryStatus
 from eventsapp.submissions.models import Registration
 
-STATUS = {Placement.HELD: EntryStatus.CONFIRMED, Placement.WAITING: EntryStatus.WAITLISTED}
+STATUS = {
+    Placement.HELD: EntryStatus.CONFIRMED,
+    Placement.OFFERED: EntryStatus.OFFERED,
+    Placement.WAITING: EntryStatus.WAITLISTED,
+    Placement.RELEASED: EntryStatus.WITHDRAWN,
+}
 
 
-def enter(registration: Registration, category: Category, person: Person, *, by: Actor) -> Entry:
-    """Give the person a place in the category, or a turn on its waitlist."""
-    claim = places.claim(category.pool)
-    entry = Entry(
-        edition_id=registration.edition_id,
-        registration_id=registration.id,
-        category=category,
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody to enter, and what is known of them for this edition."""
+
+    person: Person
+    category: Category
+    from_age: int | None = None
+    to_age: int | None = None
+    born_on: date | None = None
+    is_minor: bool = False
+    guardian: Person | None = None
+    fee_cents: int = 0
+
+
+def enter(registration: Registration, party: Sequence[Newcomer], *, by: Actor) -> list[Entry]:
+    """Give all of them their places, or all of them one turn on the waitlist."""
+    pools = Counter(one.category.pool_id for one in party)
+    claimed = places.claim(registration.edition.pool, pools)
+    return [_entered(registration, one, claimed, by=by) for one in party]
+
+
+def support(entry: Entry, person: Person, *, by: Actor) -> Entry:
+    """Let a support person come along: free, on the roster, and without taking a place."""
+    beside = Entry(
+        edition_id=entry.edition_id,
+        registration_id=entry.registration_id,
+        category_id=entry.category_id,
         person=person,
-        claim=claim,
+        supports=entry,
         name_key=person.name_key,
-        status=STATUS[Placement(claim.placement)],
+        status=entry.status,
         entered_at=clock.now(),
     )
-    db.session.add(entry)
-    trail.record("entry.entered", entry, by=by, status=entry.status, category=category.id)
-    return entry
+    db.session.add(beside)
+    trail.record("entry.supported", beside, by=by, supports=entry.id)
+    return beside
 
 
-def current(edition: Edition, *, name: str, email: str) -> Entry | None:
-    """The entry that somebody of this name and address already has in the edition."""
+def follow(party: Party, *, by: Actor) -> list[Entry]:
+    """Bring the entries of a party, and those beside them, to where its places are now."""
+    status = STATUS[Placement(party.placement)]
+    moved = [entry for entry in of_party(party) if entry.status != status]
+    for entry in moved:
+        entry.status = status
+        entry.ended_at = clock.now() if status in GONE else None
+        for beside in beside_of(entry):
+            beside.status, beside.ended_at = entry.status, entry.ended_at
+        trail.record("entry.moved", entry, by=by, status=status)
+    return moved
+
+
+def of(registration: Registration) -> list[Entry]:
+    """Everybody the registration entered, whatever became of them, support persons after those they come with."""
+    query = select(Entry).where(Entry.registration_id == registration.id).order_by(Entry.id)
+    return list(db.session.scalars(query))
+
+
+def of_party(party: Party) -> list[Entry]:
+    """Who still has their place in this party."""
+    query = select(Entry).where(Entry.party_id == party.id, Entry.status.not_in(GONE)).order_by(Entry.id)
+    return list(db.session.scalars(query))
+
+
+def beside_of(entry: Entry) -> list[Entry]:
+    """The support persons who come along for this entry."""
+    return list(db.session.scalars(select(Entry).where(Entry.supports_id == entry.id, Entry.status.not_in(GONE))))
+
+
+def current(edition: Edition, person: Person) -> Entry | None:
+    """The entry this person has in the edition now."""
+    return next(iter(_held_by([person.id], edition)), None)
+
+
+def already_in(edition: Edition, people: Collection[Person]) -> dict[int, Entry]:
+    """The entries these people have in the edition now, by person id.
+
+    Somebody of the same name and address is the same person to us here, though the telephone made another row of them.
+    """
+    named = [and_(*directory.named(person.name, person.email)) for person in people if person.email]
+    same = select(Person.id).where(or_(Person.id.in_([person.id for person in people]), *named))
+    found = _held_by(list(db.session.scalars(same)), edition)
+    by_id = {entry.person_id: entry for entry in found}
+    by_name = {_name_and_address(entry.person): entry for entry in found if entry.person.email_key}
+    matches = {person.id: by_id.get(person.id) or by_name.get(_name_and_address(person)) for person in people}
+    return {person_id: entry for person_id, entry in matches.items() if entry}
+
+
+def _name_and_address(person: Person) -> tuple[str | None, str]:
+    return person.email_key, person.name_key
+
+
+def _held_by(person_ids: Collection[int], edition: Edition) -> list[Entry]:
+    """Looked up by the people, who have few entries, and not by the edition, which may have a hundred thousand."""
     query = (
         select(Entry)
-        .join(Entry.person)
-        .where(
-            Entry.edition_id == edition.id,
-            Entry.status != EntryStatus.WITHDRAWN,
-            *directory.named(name, email),
-        )
+        .where(Entry.person_id.in_(person_ids), Entry.status.not_in(GONE))
+        .options(joinedload(Entry.person, innerjoin=True))
     )
-    return db.session.scalars(query).first()
+    return [entry for entry in db.session.scalars(query) if entry.edition_id == edition.id]
+
+
+def _entered(registration: Registration, one: Newcomer, party: Party, *, by: Actor) -> Entry:
+    entry = Entry(
+        edition_id=registration.edition_id,
+        registration=registration,
+        category=one.category,
+        person=one.person,
+        party=party,
+        name_key=one.person.name_key,
+        status=STATUS[Placement(party.placement)],
+        entered_at=clock.now(),
+        from_age=one.from_age,
+        to_age=one.to_age,
+        born_on=one.born_on,
+        is_minor=one.is_minor,
+        guardian=one.guardian,
+        fee_cents=one.fee_cents,
+    )
+    db.session.add(entry)
+    trail.record("entry.entered", entry, by=by, status=entry.status, category=one.category.id)
+    return entry

@@ -1,23 +1,47 @@
-"""Categories, and who takes part in them."""
+"""Categories and what they cost, who takes part in them, what they answered and what they paid."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventsapp.capacity.models import Claim, Pool
+from eventsapp.capacity.models import Party, Pool
 from eventsapp.core.db import Base, key_type
 from eventsapp.core.languages import Bilingual
 from eventsapp.people.models import Person
+from eventsapp.questions.models import Question
+from eventsapp.submissions.models import Registration
 
 
 class EntryStatus(StrEnum):
     """Where an entry stands (docs/glossary.md)."""
 
     CONFIRMED = "confirmed"
+    OFFERED = "offered"
     WAITLISTED = "waitlisted"
     WITHDRAWN = "withdrawn"
+    TRANSFERRED = "transferred"
+    DEFERRED = "deferred"
+
+
+GONE = (EntryStatus.WITHDRAWN, EntryStatus.TRANSFERRED, EntryStatus.DEFERRED)
+"""Statuses of those who do not take part any more."""
+_GONE = "status NOT IN ('withdrawn', 'transferred', 'deferred')"
+
+
+class Method(StrEnum):
+    """How money came."""
+
+    CASH = "cash"
+    CHEQUE = "cheque"
+    E_TRANSFER = "e-transfer"
+    CREDIT = "credit"
+    """Carried over from an entry that was deferred."""
+
+
+def _one_of(kinds: type[StrEnum], column: str) -> str:
+    return f"{column} IN ({', '.join(repr(str(one)) for one in kinds)})"
 
 
 class Category(Base):
@@ -31,16 +55,88 @@ class Category(Base):
     name: Mapped[Bilingual]
     hint: Mapped[Bilingual]
     position: Mapped[int]
+    starts_at: Mapped[datetime | None]
+    """When it starts, if not with the edition."""
+    minimum_age: Mapped[int | None]
+    """On the first day of the edition; none: from any age."""
+    maximum_age: Mapped[int | None]
+    asks_birth_date: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its age rule needs the day of birth; otherwise an age band is enough."""
 
     pool: Mapped[Pool] = relationship()
 
 
+class CategoryQuestion(Base):
+    """A question that is asked in this category; one without any category is asked in all of them."""
+
+    __tablename__ = "category_questions"
+
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), primary_key=True, index=True)
+
+
+class Price(Base):
+    """What a category costs, up to a day or for an age group; the first that fits counts. Without any it is free."""
+
+    __tablename__ = "prices"
+    __table_args__ = (CheckConstraint("amount_cents >= 0", name="amount"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
+    name: Mapped[Bilingual]
+    """As people read it: Early bird, Child."""
+    amount_cents: Mapped[int]
+    until_at: Mapped[datetime | None]
+    """Up to when it counts; none: always."""
+    from_age: Mapped[int | None]
+    to_age: Mapped[int | None]
+    """The last age it counts for, itself included."""
+    position: Mapped[int]
+
+
+class FeeCode(Base):
+    """A word that makes a registration cheaper."""
+
+    __tablename__ = "fee_codes"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "code_key"),
+        CheckConstraint("(percent IS NULL) <> (off_cents IS NULL)", name="percent_or_amount"),
+        CheckConstraint("percent IS NULL OR percent BETWEEN 1 AND 100", name="percent"),
+        CheckConstraint("off_cents IS NULL OR off_cents > 0", name="off"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    code_key: Mapped[str] = mapped_column(key_type(40))
+    """Folded: nobody has to mind capitals or accents."""
+    percent: Mapped[int | None]
+    off_cents: Mapped[int | None]
+    """Off the whole registration, never below nothing."""
+    maximum_uses: Mapped[int | None]
+    ends_at: Mapped[datetime | None]
+
+
+class FeeCodeUse(Base):
+    """A registration that used a code."""
+
+    __tablename__ = "fee_code_uses"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"), primary_key=True)
+    code_id: Mapped[int] = mapped_column(ForeignKey("fee_codes.id"), index=True)
+    off_cents: Mapped[int]
+    """What it took off."""
+
+    code: Mapped[FeeCode] = relationship()
+
+
 class Entry(Base):
-    """One person in one category of one edition."""
+    """One person in one category of one edition; or a support person beside one, who uses no place."""
 
     __tablename__ = "entries"
     __table_args__ = (
-        CheckConstraint(f"status IN ({', '.join(repr(str(s)) for s in EntryStatus)})", name="status"),
+        CheckConstraint(_one_of(EntryStatus, "status"), name="status"),
+        CheckConstraint("(party_id IS NULL) = (supports_id IS NOT NULL)", name="place_or_support"),
+        CheckConstraint("fee_cents >= 0", name="fee"),
         Index("ix_entries_roster_by_name", "edition_id", "name_key", "id", "status", "category_id"),
         Index("ix_entries_roster_by_time", "edition_id", "entered_at", "id", "status", "category_id", "name_key"),
         Index(
@@ -48,8 +144,8 @@ class Entry(Base):
             "edition_id",
             "person_id",
             unique=True,
-            sqlite_where=text("status <> 'withdrawn'"),
-            postgresql_where=text("status <> 'withdrawn'"),
+            sqlite_where=text(_GONE),
+            postgresql_where=text(_GONE),
         ),
     )
 
@@ -58,12 +154,86 @@ class Entry(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"), index=True)
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    claim_id: Mapped[int] = mapped_column(ForeignKey("claims.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
+    """With whom it has its place, all or none; none: a support person, who needs no place."""
+    supports_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
+    """The entry this support person comes along for; they share its status."""
     name_key: Mapped[str] = mapped_column(key_type())
     """The person's folded name, kept here so that a roster begins at its edition and pages by name."""
     status: Mapped[str] = mapped_column(String(20))
     entered_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it was withdrawn, transferred or deferred."""
+    from_age: Mapped[int | None]
+    """The age band on the first day of the edition, as far as it is known: from this age…"""
+    to_age: Mapped[int | None]
+    """…to this one, itself included; none: and above."""
+    born_on: Mapped[date | None]
+    """Only where the category's age rule needs it."""
+    is_minor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    guardian_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    """Who consents for a minor."""
+    fee_cents: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What taking part costs this person, settled when they signed up."""
 
+    registration: Mapped[Registration] = relationship()
     category: Mapped[Category] = relationship()
-    person: Mapped[Person] = relationship()
-    claim: Mapped[Claim] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    guardian: Mapped[Person | None] = relationship(foreign_keys=guardian_id)
+    party: Mapped[Party | None] = relationship()
+    supports: Mapped["Entry | None"] = relationship(remote_side="Entry.id")
+
+    @property
+    def is_current(self) -> bool:
+        return self.status not in GONE
+
+
+class Answer(Base):
+    """What was answered to a question: for one entry, or for the whole registration."""
+
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("question_id", "registration_id", "entry_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
+    value: Mapped[str] = mapped_column(Text)
+    """As typed, or the key of the option; of several the keys, one a line; `yes` or `no`."""
+
+    question: Mapped[Question] = relationship()
+
+
+class Payment(Base):
+    """Money that came in for a registration, or went back. Rows are only ever added; a mistake is reversed."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        CheckConstraint(_one_of(Method, "method"), name="method"),
+        CheckConstraint("amount_cents <> 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"), index=True)
+    amount_cents: Mapped[int]
+    """Negative when it reverses another or goes back."""
+    method: Mapped[str] = mapped_column(String(20))
+    received_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), unique=True)
+
+
+class Deferral(Base):
+    """An entry put off to the next edition of its series, with what was paid for it."""
+
+    __tablename__ = "deferrals"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"))
+    credit_cents: Mapped[int]
+    used_by_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id"))
+    """The registration it was used for."""
+
+    entry: Mapped[Entry] = relationship()

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from eventsapp.core import tokens, words
 from eventsapp.people import directory
-from eventsapp.registration.models import EntryStatus
+from eventsapp.registration.models import GONE, EntryStatus
 from eventsapp.volunteering.models import AssignmentStatus
 
 LONGEST_SEARCH = 100
@@ -28,6 +28,7 @@ class Standing(StrEnum):
 
     CURRENT = "current"
     CONFIRMED = "confirmed"
+    OFFERED = "offered"
     WAITLISTED = "waitlisted"
     GONE = "gone"
     ALL = "all"
@@ -70,21 +71,25 @@ class Filter:
         """Whether this side can have lines: asking for a category alone asks for participants alone."""
         if self.search.is_hopeless or self.who not in (None, who):
             return False
+        if who is Who.VOLUNTEERS and self.standing is Standing.OFFERED:
+            return False  # a place on a shift is given at once, never offered
         own, other = self.category_id, self.role_id
         if who is Who.VOLUNTEERS:
             own, other = other, own
         return own is not None or other is None or self.who is who
 
 
-ENTRY_STATUSES = {
-    Standing.CURRENT: (EntryStatus.CONFIRMED, EntryStatus.WAITLISTED),
+ENTRY_STATUSES: dict[Standing, tuple[str, ...]] = {
+    Standing.CURRENT: (EntryStatus.CONFIRMED, EntryStatus.OFFERED, EntryStatus.WAITLISTED),
     Standing.CONFIRMED: (EntryStatus.CONFIRMED,),
+    Standing.OFFERED: (EntryStatus.OFFERED,),
     Standing.WAITLISTED: (EntryStatus.WAITLISTED,),
-    Standing.GONE: (EntryStatus.WITHDRAWN,),
+    Standing.GONE: GONE,
 }
-ASSIGNMENT_STATUSES = {
+ASSIGNMENT_STATUSES: dict[Standing, tuple[str, ...]] = {
     Standing.CURRENT: (AssignmentStatus.CONFIRMED, AssignmentStatus.WAITLISTED),
     Standing.CONFIRMED: (AssignmentStatus.CONFIRMED,),
+    Standing.OFFERED: (),
     Standing.WAITLISTED: (AssignmentStatus.WAITLISTED,),
     Standing.GONE: (AssignmentStatus.DROPPED,),
 }
@@ -114,8 +119,11 @@ def status_in_words(status: str) -> str:
     """Where an entry or an assignment stands."""
     words: dict[str, str] = {
         EntryStatus.CONFIRMED: _("Confirmed"),
+        EntryStatus.OFFERED: _("Offered a place"),
         EntryStatus.WAITLISTED: _("On the waitlist"),
         EntryStatus.WITHDRAWN: _("Withdrawn"),
+        EntryStatus.TRANSFERRED: _("Handed on to somebody else"),
+        EntryStatus.DEFERRED: _("Put off to the next time"),
         AssignmentStatus.DROPPED: _("Gave the shift back"),
     }
     return words.get(status, status)

@@ -40,6 +40,11 @@ class Line(NamedTuple):
     role_id: int | None
     starts_at: datetime | None
     ends_at: datetime | None
+    person_id: int
+    registration_id: int
+    supports_id: int | None
+    is_minor: bool
+    fee_cents: int | None
 
     @property
     def who(self) -> Who:
@@ -113,6 +118,11 @@ def _statement(shape: Shape) -> Select[Any]:
             Shift.role_id,
             Shift.starts_at,
             Shift.ends_at,
+            picked.person_id,
+            picked.registration_id,
+            picked.supports_id,
+            picked.is_minor,
+            picked.fee_cents,
         )
         .join(Person, Person.id == picked.person_id)
         .join(Registration, Registration.id == picked.registration_id)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, cast, literal_column, null, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, cast, false, literal_column, null, select, tuple_
 
 from eventsapp.registration.models import Entry
 from eventsapp.reports.filters import ASSIGNMENT_STATUSES, ENTRY_STATUSES, Filter, Order, Standing, Who
@@ -97,6 +97,9 @@ def lines(side: str, shape: Shape) -> Select[Any]:
         model.registration_id.label("registration_id"),
         (model.category_id if side == "p" else _NOTHING).label("category_id"),
         (model.shift_id if side == "v" else _NOTHING).label("shift_id"),
+        (model.supports_id if side == "p" else _NOTHING).label("supports_id"),
+        (model.is_minor if side == "p" else false()).label("is_minor"),
+        (model.fee_cents if side == "p" else _NOTHING).label("fee_cents"),
     ).join(first, first.c.id == model.id)
 
 

@@ -6,7 +6,7 @@ from eventsapp.core import clock, tokens
 from eventsapp.core.db import db
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
-from eventsapp.submissions.models import Registration
+from eventsapp.submissions.models import Basis, Registration
 
 
 def of_form(form_key: str) -> Registration | None:
@@ -14,7 +14,9 @@ def of_form(form_key: str) -> Registration | None:
     return db.session.scalars(select(Registration).where(Registration.form_key == form_key)).first()
 
 
-def take_in(edition: Edition, registrant: Person, *, form_key: str, language: str) -> Registration:
+def take_in(
+    edition: Edition, registrant: Person, *, form_key: str, language: str, basis: Basis = Basis.SELF
+) -> Registration:
     """A new registration with a reference of its own."""
     registration = Registration(
         edition=edition,
@@ -22,6 +24,7 @@ def take_in(edition: Edition, registrant: Person, *, form_key: str, language: st
         reference=_unused_reference(),
         form_key=form_key,
         language=language,
+        basis=basis,
         submitted_at=clock.now(),
     )
     db.session.add(registration)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventsapp.capacity.models import Claim, Pool
+from eventsapp.capacity.models import Party, Pool
 from eventsapp.core.db import Base, key_type
 from eventsapp.core.languages import Bilingual
 from eventsapp.people.models import Person
@@ -80,7 +80,7 @@ class Assignment(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"), index=True)
     shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    claim_id: Mapped[int] = mapped_column(ForeignKey("claims.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), index=True)
     name_key: Mapped[str] = mapped_column(key_type())
     """The volunteer's folded name, kept here so that a roster begins at its edition and pages by name."""
     status: Mapped[str] = mapped_column(String(20))
@@ -88,4 +88,4 @@ class Assignment(Base):
 
     shift: Mapped[Shift] = relationship()
     person: Mapped[Person] = relationship()
-    claim: Mapped[Claim] = relationship()
+    party: Mapped[Party] = relationship()

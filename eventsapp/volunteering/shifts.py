@@ -92,15 +92,15 @@ def held(*, name: str, email: str) -> list[Shift]:
 
 def take(registration: Registration, shift: Shift, volunteer: Person, *, by: Actor) -> Assignment:
     """Give the volunteer a place on the shift, or a turn on its waitlist."""
-    claim = places.claim(shift.pool)
+    party = places.claim(shift.pool)
     assignment = Assignment(
         edition_id=registration.edition_id,
         registration_id=registration.id,
         shift=shift,
         person=volunteer,
-        claim=claim,
+        party=party,
         name_key=volunteer.name_key,
-        status=STATUS[Placement(claim.placement)],
+        status=STATUS[Placement(party.placement)],
         taken_at=clock.now(),
     )
     db.session.add(assignment)

@@ -1,42 +1,223 @@
-"""Telling people what they hold: the mails of a sign-up, written in its transaction."""
+"""Telling people what they hold: the letters of a sign-up and of what becomes of it, written in its transaction."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from eventsapp.capacity import places
+from eventsapp.access import words
+from eventsapp.access.models import AccessNeed, NeedKind
+from eventsapp.core import addresses, clock, letters, tokens
 from eventsapp.core.db import db
-from eventsapp.organization import details
-from eventsapp.outbox import mail
-from eventsapp.registration.models import Entry, EntryStatus
-from eventsapp.submissions.models import Registration
+from eventsapp.core.languages import speaking
+from eventsapp.events.models import Edition
+from eventsapp.people.models import Person
+from eventsapp.registration.models import Deferral, Entry, EntryStatus, Payment
+from eventsapp.submissions.models import ChangeRequest, ManageLink, Registration
 from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift
+from eventsapp.waivers.models import Signature
+from eventsapp.workflows import acceptances, newcomers, summaries
+from eventsapp.workflows.acceptances import Request
+from eventsapp.workflows.posting import has_own_letter, post, readers, write
+from eventsapp.workflows.summaries import Asked
 
 
-def entry(registration: Registration, entered: Entry) -> None:
-    """Tell a participant that they have a place, or where they stand on the waitlist."""
-    waits = entered.status == EntryStatus.WAITLISTED
-    _queue(
-        "entry_waitlisted" if waits else "entry_confirmed",
+def household(
+    registration: Registration,
+    *,
+    entered: Sequence[Entry],
+    repeated: Sequence[Entry],
+    to_sign: Asked,
+    total_cents: int,
+) -> None:
+    """Tell the registrant what the party holds, and everybody else who has something to do what that is.
+
+    Who takes part already is told so at the address on file. Somebody else who put them into a form learns nothing:
+    of everybody with an address of their own the letter says the same.
+    """
+    told = newcomers.tell_those_known_before(registration, repeated)
+    names = [one.person.name for one in [*entered, *repeated] if has_own_letter(registration, one)]
+    if entered:
+        waits = entered[0].status == EntryStatus.WAITLISTED
+        kind = "waitlisted" if waits else "household"
+        newcomers.summary(kind, registration, entered, to_sign, total_cents=total_cents, others=names)
+    elif registration.registrant not in told:
+        key = f"received:{registration.id}"
+        post("received", registration, registration.registrant, key=key, with_link=False, others=names)
+
+
+def added(registration: Registration, entries: Sequence[Entry], to_sign: Asked) -> None:
+    """Tell of people who were added to a registration."""
+    total = sum(entry.fee_cents for entry in entries)
+    names = [one.person.name for one in entries if has_own_letter(registration, one)]
+    newcomers.summary("added", registration, entries, to_sign, total_cents=total, others=names)
+
+
+def offered(entries: Sequence[Entry]) -> None:
+    """Offer a party that waited its places, with a time to answer."""
+    for registration, own in _by_registration(entries).items():
+        party = own[0].party
+        if party is None or party.answer_by is None:
+            continue
+        edition = registration.edition
+        until = clock.local(party.answer_by, edition.zone)
+        for reader, theirs in readers(registration, own).items():
+            key = f"offer:{party.id}:{registration.id}:{reader.id}:{int(party.answer_by.timestamp())}"
+            people = summaries.lines(edition, theirs)
+            is_last = party.expiries > 0
+            post("offer", registration, reader, key=key, people=people, until=until, is_last=is_last)
+
+
+def offer_ended(entries: Sequence[Entry], *, waits_again: bool) -> None:
+    """Tell that nobody answered an offer in time, and what follows."""
+    for registration, own in _by_registration(entries).items():
+        expiries = own[0].party.expiries if own[0].party else 0
+        for reader, theirs in readers(registration, own).items():
+            key = f"offer_ended:{own[0].id}:{expiries}:{reader.id}"
+            people = summaries.lines(registration.edition, theirs)
+            post("offer_ended", registration, reader, key=key, people=people, waits_again=waits_again)
+
+
+def accepted(entries: Sequence[Entry]) -> None:
+    """Tell a party that it has the places it was offered."""
+    for registration, own in _by_registration(entries).items():
+        missing = summaries.still_to_sign(summaries.terms(registration.edition, own), own)
+        total = sum(entry.fee_cents for entry in own)
+        for reader, theirs in readers(registration, own).items():
+            is_registrants = reader is registration.registrant
+            post(
+                "accepted",
+                registration,
+                reader,
+                key=f"accepted:{own[0].id}:{reader.id}",
+                people=summaries.lines(registration.edition, theirs),
+                total_cents=total if is_registrants else 0,
+                still_to_sign=missing if is_registrants else [],
+            )
+
+
+def left(entries: Sequence[Entry]) -> None:
+    """Tell that people do not take part or wait any more, or that they take part next time instead."""
+    for registration, own in _by_registration(entries).items():
+        is_deferred = own[0].status == EntryStatus.DEFERRED
+        credits_of = select(Deferral.entry_id, Deferral.credit_cents).where(
+            Deferral.entry_id.in_([entry.id for entry in own])
+        )
+        carried = {row.entry_id: row.credit_cents for row in db.session.execute(credits_of)}
+        for reader, theirs in readers(registration, own).items():
+            post(
+                "left",
+                registration,
+                reader,
+                key=f"left:{own[0].id}:{reader.id}",
+                people=summaries.lines(registration.edition, theirs),
+                is_deferred=is_deferred,
+                credit_cents=sum(carried.get(entry.id, 0) for entry in theirs),
+            )
+
+
+def transferred(old: Entry, new: Entry, to_sign: Asked) -> None:
+    """Tell who gave a place to somebody else, and whose it is now."""
+    for reader in readers(old.registration, [old]):
+        key = f"transferred_away:{old.id}:{reader.id}"
+        people = summaries.lines(old.registration.edition, [old])
+        post("transferred_away", old.registration, reader, key=key, people=people)
+    registration = new.registration
+    reader = new.person if new.person.email else registration.registrant
+    asked = acceptances.by_signer(registration, to_sign).get(reader, Request())
+    post(
+        "transferred_to",
         registration,
-        key=f"entry:{entered.id}",
-        category=entered.category,
-        turn=places.turn_on_waitlist(entered.claim) if waits else None,
+        reader,
+        key=f"transferred_to:{new.id}",
+        secrets=dict(asked.secrets),
+        people=summaries.lines(registration.edition, [new]),
+        giver=old.person.name,
+        to_accept=asked.texts,
+    )
+    acceptances.post_all(registration, to_sign, but={reader})
+
+
+def changed(registration: Registration, sentences: list[str], *, person: Person | None = None) -> None:
+    """Tell the registrant, or that person, what was changed: in sentences of the registration's language."""
+    key = _key("changed", registration.id)
+    post("changed", registration, person or registration.registrant, key=key, sentences=sentences)
+
+
+def to_sign(entry: Entry, signer: Person, token: str) -> None:
+    """Ask somebody to read and accept, for themselves or for a minor."""
+    acceptances.post_all(entry.registration, [(entry, signer, token)])
+
+
+def signed(signature: Signature, entry: Entry) -> None:
+    """Send a copy of what was accepted to whoever accepted it."""
+    signer = signature.signer or entry.person
+    reader = signer if signer.email else entry.registration.registrant
+    post(
+        "signed",
+        entry.registration,
+        reader,
+        key=f"signed:{signature.id}",
+        with_link=False,
+        language=signature.language,
+        accepted=[summaries.copy_of([signature], entry.registration.edition)],
     )
 
 
-def entry_repeated(registration: Registration, earlier: Entry) -> None:
-    """Tell somebody who was signed up again what they hold since the first time; at most once a day."""
-    original = db.session.get_one(Registration, earlier.registration_id)
-    _queue(
-        "entry_repeated",
-        registration,
-        key=f"entry:{earlier.id}:again:{registration.submitted_at.date()}",
-        category=earlier.category,
-        original=original,
-        waits=earlier.status == EntryStatus.WAITLISTED,
-    )
+def code(link: ManageLink, code: str) -> None:
+    """Send a fresh code to the person of a manage link."""
+    key = _key("code", link.id)
+    post("code", link.registration, link.person, key=key, with_link=False, secrets={"code": code})
+
+
+def link_again(registration: Registration, person: Person) -> None:
+    """Send somebody a manage link once more."""
+    post("link_again", registration, person, key=_key("link_again", registration.id))
+
+
+def draft_link(edition: Edition, address: str, token: str, language: str) -> None:
+    """Send the link under which a form is finished later."""
+    place = {"slug": edition.series.slug, "year": edition.year, "token": token}
+    link = addresses.of("public.register.later.open", language=language, **place)
+    key = _key("draft_link", edition.id)
+    write("draft_link", edition, key=key, to_address=address, language=language, secrets={"draft_link": link})
+
+
+def payment(payment: Payment, owed_cents: int) -> None:
+    """Tell that money came in, and what is still to pay."""
+    registration = db.session.get_one(Registration, payment.registration_id)
+    key = f"payment:{payment.id}"
+    post("payment", registration, registration.registrant, key=key, payment=payment, owed_cents=owed_cents)
+
+
+def need_answered(need: AccessNeed, answer: str) -> None:
+    """Tell somebody what becomes of what they asked for. What it was and the answer are sealed until they are sent."""
+    registration = _of_person(need.edition_id, need.person_id)
+    if registration is None:
+        return
+    reader = need.person if need.person.email else registration.registrant
+    language = registration.language
+    with speaking(language):
+        asked_for = str(words.LABELS[NeedKind(need.kind)])
+    values = {"asked_for": asked_for, "name": need.person.name, "state": need.state, "answer": answer}
+    private = letters.piece("_answer", language, **values)
+    post("need_answered", registration, reader, key=_key("need_answered", need.id), secrets={"answer": private})
+
+
+def request_received(change_request: ChangeRequest) -> None:
+    """Tell that somebody will look at what was asked for."""
+    registration = change_request.registration
+    key = f"request_received:{change_request.id}"
+    post("request_received", registration, registration.registrant, key=key, kind_of_request=change_request.kind)
+
+
+def address_changed(registration: Registration, old_address: str, *, person: Person | None = None) -> None:
+    """Tell the old and the new address of the registrant, or of that person, that letters go to the new one now."""
+    reader = person or registration.registrant
+    key = _key("address_left", registration.id)
+    post("address_left", registration, reader, key=key, with_link=False, address=old_address)
+    post("address_new", registration, reader, key=_key("address_new", registration.id))
 
 
 def shifts(registration: Registration, asked_for: Sequence[Shift]) -> None:
@@ -53,15 +234,8 @@ def shifts(registration: Registration, asked_for: Sequence[Shift]) -> None:
         .options(contains_eager(Assignment.shift))
     )
     assignments = list(db.session.scalars(query))
-    _queue("shifts_taken", registration, key=f"shifts:{registration.id}", assignments=assignments)
-
-
-def categories_waited_for(registration: Registration) -> frozenset[int]:
-    """The categories for which this registration is on the waitlist."""
-    query = select(Entry.category_id).where(
-        Entry.registration_id == registration.id, Entry.status == EntryStatus.WAITLISTED
-    )
-    return frozenset(db.session.scalars(query))
+    key = f"shifts:{registration.id}"
+    post("shifts_taken", registration, registration.registrant, key=key, with_link=False, assignments=assignments)
 
 
 def shifts_waited_for(registration: Registration) -> frozenset[int]:
@@ -72,20 +246,23 @@ def shifts_waited_for(registration: Registration) -> frozenset[int]:
     return frozenset(db.session.scalars(query))
 
 
-def _queue(kind: str, registration: Registration, *, key: str, **values: object) -> None:
-    charity = details.current()
-    person = registration.registrant
-    mail.queue(
-        kind,
-        key=key,
-        to_address=person.email or "",
-        to_name=person.name,
-        from_name=charity.name.said(registration.language) if charity else "",
-        reply_to=charity.contact_email if charity else None,
-        language=registration.language,
-        person=person,
-        registration=registration,
-        edition=registration.edition,
-        charity=charity,
-        **values,
-    )
+def _by_registration(entries: Sequence[Entry]) -> dict[Registration, list[Entry]]:
+    """Those who have a place of their own, by the registration that holds them."""
+    own: dict[Registration, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.supports_id is None:
+            own[entry.registration].append(entry)
+    return dict(own)
+
+
+def _of_person(edition_id: int, person_id: int) -> Registration | None:
+    """The latest registration with that person in it, to take part or to help."""
+    entered = select(Entry.registration_id).where(Entry.edition_id == edition_id, Entry.person_id == person_id)
+    sent = select(Registration.id).where(Registration.edition_id == edition_id, Registration.registrant_id == person_id)
+    numbers = [*db.session.scalars(entered), *db.session.scalars(sent)]
+    return db.session.get(Registration, max(numbers)) if numbers else None
+
+
+def _key(kind: str, number: int) -> str:
+    """The key of a letter that is written each time anew."""
+    return f"{kind}:{number}:{tokens.secret()}"

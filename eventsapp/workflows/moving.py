@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from eventsapp.access import needs
 from eventsapp.audit.trail import Actor
 from eventsapp.core.db import db, locked
 from eventsapp.events import editions, rules
 from eventsapp.events.models import Edition
 from eventsapp.events.rules import When
+from eventsapp.registration.models import Category
 from eventsapp.volunteering.models import Shift
 
 
@@ -29,7 +31,10 @@ def move(edition: Edition, when: When, *, by: Actor) -> Edition:
 
 
 def _carried(edition: Edition, act: Callable[[], Edition]) -> Edition:
-    """Carry the act out and move the shifts as far as the edition went, at the same times on the wall."""
+    """Carry the act out and move what hangs on the edition as far as it went, at the same times on the wall.
+
+    That is its shifts, the starts of its categories, and the day on which access needs go.
+    """
     before = rules.when(locked(edition))
     edition = act()
     step = rules.shift_between(before, rules.when(edition), edition.zone)
@@ -39,4 +44,8 @@ def _carried(edition: Edition, act: Callable[[], Edition]) -> Edition:
         length = shift.ends_at - shift.starts_at
         shift.starts_at = rules.shifted(shift.starts_at, step, edition.zone)
         shift.ends_at = shift.starts_at + length
+    for category in db.session.scalars(select(Category).where(Category.edition_id == edition.id)):
+        if category.starts_at is not None:
+            category.starts_at = rules.shifted(category.starts_at, step, edition.zone)
+    needs.follow(edition)
     return edition

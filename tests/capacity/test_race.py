@@ -8,15 +8,16 @@ from sqlalchemy import func, select
 
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.capacity import places
-from eventsapp.capacity.models import Claim, Placement, Pool
+from eventsapp.capacity.models import Party, Placement, Pool
 from eventsapp.core import db as database
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import Edition
-from eventsapp.registration.models import Category, Entry
+from eventsapp.registration.models import Entry
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Assignment, Shift
 from eventsapp.volunteering.shifts import AlreadyHelping
 from eventsapp.workflows import signup
+from eventsapp.workflows.plans import Comer, Plan
 from tests import makers
 
 CROWD = 24
@@ -39,18 +40,13 @@ def at_once(app, act, times=CROWD):
         return list(people.map(run, range(times)))
 
 
-def sign_up(category_id, edition_id, number, form_key=None):
+def sign_up(category_id, edition_id, number, form_key=None, address=None):
+    name, address = f"Runner {number}", address or f"runner{number}@example.org"
+    comer = Comer("me", name, category_id, is_registrant=True)
     with writing():
-        outcome = signup.participant(
-            db.session.get_one(Edition, edition_id),
-            db.session.get_one(Category, category_id),
-            name=f"Runner {number}",
-            email=f"runner{number}@example.org",
-            language="en",
-            form_key=form_key or f"form-{number}",
-            by=PUBLIC,
-        )
-        return outcome.registration.reference, bool(outcome.waits_for)
+        plan = Plan(name, address, (comer,), form_key or f"form-{number}", "en")
+        outcome = signup.household(db.session.get_one(Edition, edition_id), plan, by=PUBLIC)
+        return outcome.registration.reference, outcome.waits
 
 
 def test_no_place_is_sold_twice_none_is_lost_and_everybody_is_told_what_is_stored(app):
@@ -66,10 +62,9 @@ def test_no_place_is_sold_twice_none_is_lost_and_everybody_is_told_what_is_store
         select(Registration.reference, Entry.status).join(Entry, Entry.registration_id == Registration.id)
     )
     assert {(reference, status == "waitlisted") for reference, status in stored} == set(answers)
-    turns = select(Claim.turn).where(Claim.pool_id == pool_id).order_by(Claim.turn)
-    assert list(db.session.scalars(turns)) == list(range(1, CROWD + 1))
-    held_turns = select(func.max(Claim.turn)).where(Claim.pool_id == pool_id, Claim.placement == Placement.HELD)
-    assert db.session.scalar(held_turns) == 5
+    turns = select(Party.turn, Party.placement).order_by(Party.turn)
+    placements = [Placement.HELD] * 5 + [Placement.WAITING] * (CROWD - 5)
+    assert list(db.session.execute(turns)) == list(enumerate(placements, 1))
     pool = db.session.get_one(Pool, pool_id)
     assert (pool.held, pool.waiting) == (5, CROWD - 5)
 
@@ -86,6 +81,19 @@ def test_one_form_sent_many_times_at_once_is_one_registration(app):
     assert len(set(at_once(app, same, 12))) == 1
     assert db.session.scalar(select(func.count()).select_from(Registration)) == 1
     assert db.session.scalar(select(func.count()).select_from(Entry)) == 1
+
+
+def test_one_form_sent_at_once_with_two_addresses_is_one_registration_too(app):
+    edition = makers.edition()
+    category = makers.category(edition)
+    edition_id, category_id = edition.id, category.id
+    db.session.remove()
+
+    def same_form(number):
+        return sign_up(category_id, edition_id, 1, "one-form", f"{number}@example.org")
+
+    assert len(set(at_once(app, same_form, 4))) == 1
+    assert db.session.scalar(select(func.count()).select_from(Registration)) == 1
 
 
 def test_the_same_person_on_two_forms_at_once_is_entered_once(app):
@@ -129,17 +137,17 @@ def test_a_volunteer_who_takes_two_clashing_shifts_in_two_tabs_at_once_ends_with
 
 def test_without_the_lock_the_race_is_real(app, monkeypatch):
     """The negative control: with the protections off the same crowd goes wrong, so the tests above prove something."""
-    pool_id = makers.category(maximum=None).pool_id
+    pool_id = makers.shift(maximum=None).pool_id
     db.session.remove()
     pause = threading.Barrier(4, timeout=10)
-    counted = places._counts
+    last_turn = places.last_turn
 
-    def slow_counts(pool):
-        figures = counted(pool)
+    def slow(pool):
+        found = last_turn(pool)
         pause.wait()
-        return figures
+        return found
 
-    monkeypatch.setattr(places, "_counts", slow_counts)
+    monkeypatch.setattr(places, "last_turn", slow)
     monkeypatch.setattr(places, "locked", lambda row: row)
 
     def claim(_number):
@@ -161,7 +169,7 @@ def test_without_the_lock_the_race_is_real(app, monkeypatch):
 
 @pytest.mark.parametrize("writers", [32])
 def test_nobody_is_told_that_the_database_is_locked(app, writers):
-    pool_id = makers.category(maximum=None).pool_id
+    pool_id = makers.shift(maximum=None).pool_id
     db.session.remove()
 
     def claim(_number):

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
+from eventsapp.access.models import AccessNeed
 from eventsapp.audit.trail import OPERATOR
+from eventsapp.capacity.models import Party, Placement
 from eventsapp.core import clock
 from eventsapp.core.db import Base, db, writing
-from eventsapp.demo import names, whole, years
+from eventsapp.demo import names, terms, whole, years
 from eventsapp.demo.content import TORONTO, SeriesContent
 from eventsapp.events import editions, recurrence, rules, series
 from eventsapp.events.models import Edition, State
@@ -22,11 +24,16 @@ from eventsapp.outbox.models import Message
 from eventsapp.people import accounts, passwords
 from eventsapp.permissions import grants
 from eventsapp.permissions.table import Permission
-from eventsapp.registration import categories
-from eventsapp.registration.models import Entry
+from eventsapp.questions import asked
+from eventsapp.questions.models import Question
+from eventsapp.registration import categories, entries, payments, prices
+from eventsapp.registration.models import Answer, Entry, FeeCode, FeeCodeUse, Payment, Price
 from eventsapp.submissions.models import Registration
+from eventsapp.teams.models import Membership, Team
 from eventsapp.volunteering import shifts
 from eventsapp.volunteering.models import Assignment
+from eventsapp.waivers import signing
+from eventsapp.waivers.models import Signature, SignatureRequest, Waiver, WaiverKind, WaiverVersion
 from tests import makers
 
 DAYS = [
@@ -136,8 +143,8 @@ def test_the_demo_is_full_of_people_and_writes_to_none_of_them(app):
     answer = seed(app)
     assert answer.exit_code == 0, answer.output
     run = editions.find("chucks-run", 2027)
-    assert 35 <= signed_up(run) <= 45
-    assert 20 <= signed_up(editions.find("zoo-walk", 2027)) <= 30
+    assert 45 <= signed_up(run) <= 55
+    assert 25 <= signed_up(editions.find("zoo-walk", 2027)) <= 35
     assert 50 <= sum(signed_up(one) for one in all_editions() if one.state == State.FINISHED) <= 75
     assert how_many(Message) == 0
     assert any(category.pool.waiting for category in categories.of(run))
@@ -148,9 +155,99 @@ def test_the_demo_is_full_of_people_and_writes_to_none_of_them(app):
 
 
 @pytest.mark.usefixtures("still")
+def test_families_teams_needs_payments_and_missing_signatures_are_there_to_look_at(app):
+    seed(app)
+    run, zoo = editions.find("chucks-run", 2027), editions.find("zoo-walk", 2027)
+    children = select(Entry).where(Entry.edition_id == run.id, Entry.is_minor)
+    assert {entry.category.name.en for entry in db.session.scalars(children)} >= {"Children's run, 200 m"}
+    assert db.session.scalars(select(Entry).where(Entry.supports_id.is_not(None))).all()
+    parties = db.session.scalars(select(Party).where(Party.placement == Placement.WAITING)).all()
+    assert 3 in {len(entries.of_party(party)) for party in parties}
+    [team] = db.session.scalars(select(Team))
+    assert how_many(Membership) == 5
+    assert team.edition_id == run.id
+    assert how_many(AccessNeed) >= 6
+    [payment] = db.session.scalars(select(Payment))
+    registration = db.session.get_one(Registration, payment.registration_id)
+    assert (registration.edition_id, payments.balance(registration)) == (zoo.id, 0)
+    unsigned = set(db.session.scalars(select(Entry.person_id).where(Entry.edition_id == run.id))) - set(
+        db.session.scalars(select(Signature.person_id))
+    )
+    assert 1 <= len(unsigned) <= 5
+
+
+@pytest.mark.usefixtures("still")
+def test_what_open_editions_ask_is_there_and_says_why_and_for_how_long(app):
+    seed(app, "--no-people")
+    for slug in ("chucks-run", "zoo-walk", "sudbury-picnic", "bowling-afternoon"):
+        edition = next(one for one in editions.of(series.find(slug)) if one.state == State.OPEN)
+        assert set(signing.in_force(edition.id)) == set(WaiverKind)
+        assert edition.access_lead
+        questions = asked.of(edition.id)
+        assert questions
+        assert all(question.purpose.en and question.purpose.fr for question in questions)
+    run, zoo = editions.find("chucks-run", 2027), editions.find("zoo-walk", 2027)
+    assert run.has_teams
+    assert any(question.shown_if_id for question in asked.of(run.id))
+    assert any(category.maximum_age for category in categories.of(run))
+    assert any(category.starts_at for category in categories.of(run))
+    offered = [price for prices_there in prices.of(zoo).values() for price in prices_there]
+    assert {bool(price.until_at) for price in offered} == {True, False}
+    assert zoo.ways_to_pay
+    assert prices.find_code(zoo, "Friends", clock.now()).percent == 20
+
+
+@pytest.mark.parametrize("kind", WaiverKind)
+def test_the_terms_are_in_both_languages_and_take_no_right_from_a_child(kind):
+    text = terms.text(kind, makers.both("The Walk", "La Marche"))
+    assert "The Walk" in text.en
+    assert "La Marche" in text.fr
+    if kind is WaiverKind.GUARDIAN:
+        assert "takes no right away from the young person" in text.en
+        assert "n’enlève aucun droit à la jeune personne" in text.fr
+        assert "waive" not in text.en.casefold()
+
+
+# ---- On what an earlier release made
+
+
+def bare(app, edition: Edition) -> None:
+    """Leave the edition as the release before made it: without anything to ask or to accept."""
+    with writing():
+        for model in (SignatureRequest, Signature, WaiverVersion, Waiver, FeeCodeUse, FeeCode, Price, Answer, Question):
+            db.session.execute(delete(model))
+        edition = db.session.merge(edition)
+        edition.access_lead, edition.has_teams, edition.ways_to_pay = "", False, None
+
+
+@pytest.mark.usefixtures("still")
+def test_open_editions_of_an_earlier_release_are_set_up_once(app):
+    seed(app, "--no-people")
+    zoo = editions.find("zoo-walk", 2027)
+    bare(app, zoo)
+    assert seed(app).exit_code == 0
+    assert set(signing.in_force(zoo.id)) == set(WaiverKind)
+    assert prices.of(zoo)
+    before = (how_many(WaiverVersion), how_many(Question), how_many(Registration))
+    seed(app)
+    assert (how_many(WaiverVersion), how_many(Question), how_many(Registration)) == before
+
+
+@pytest.mark.usefixtures("still")
+def test_where_somebody_real_has_signed_up_nothing_is_changed(app):
+    seed(app, "--no-people")
+    zoo = editions.find("zoo-walk", 2027)
+    bare(app, zoo)
+    makers.entry(categories.of(zoo)[0], makers.person(email="real@example.net"))
+    seed(app)
+    assert signing.in_force(zoo.id) == {}
+    assert prices.of(zoo) == {}
+
+
+@pytest.mark.usefixtures("still")
 def test_run_twice_it_is_the_same(app):
     seed(app)
-    before = {model: how_many(model) for model in (Edition, Registration, Entry, Assignment)}
+    before = {model: how_many(model) for model in (Edition, Registration, Entry, Assignment, WaiverVersion, Question)}
     again = seed(app)
     assert again.output.startswith("Demo: everything is up to date.\n")
     assert {model: how_many(model) for model in before} == before
@@ -180,6 +277,9 @@ def test_everything_is_said_in_both_languages():
         said = [content.name, content.summary, content.description, content.venue.name, content.venue.access_notes]
         said += [text for category in content.categories for text in (category.name, category.hint)]
         said += [text for role in content.roles for text in (role.name, role.description)]
+        said += [text for question in content.questions for text in (question.label, question.purpose)]
+        said += [words for question in content.questions for _key, words in question.options]
+        said += [price.name for category in content.categories for price in category.prices]
         assert all(text.en.strip() and text.fr.strip() and text.en != text.fr for text in said)
 
 

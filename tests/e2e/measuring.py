@@ -13,7 +13,8 @@ const shown = (it) => it.checkVisibility({visibilityProperty: true}) && it.getBo
 const forEars = (it) => it.closest('.for-ears') || getComputedStyle(it).clipPath.includes('50%');
 const hasText = (it) => [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
 const round = (number) => Math.round(number * 10) / 10;
-const TARGETS = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+const TARGETS = ['a[href]', 'button', 'input:not([type=hidden])', 'select', 'textarea', 'summary', '[tabindex="0"]']
+  .map((one) => one + ':not([tabindex="-1"])').join();
 """
 
 

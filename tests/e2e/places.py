@@ -2,41 +2,44 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Page
 
-from tests.e2e.records import new_address, signed_in, year
+from tests.e2e import guises
+from tests.e2e.forms import press_continue
+from tests.e2e.records import new_address, year
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import LiveApp
 
 ROOTS = {"en": "", "fr": "/fr"}
-COME_ALONG, WITH_A_GUIDE = 0, 5
-"""Categories of Chuck's Run in their order: the first always has room, the other is full."""
 COURSE_GUIDE, FIRST_TABLE, FULL_TABLE, TIDYING = 2, 3, 4, 7
 """Shifts of Chuck's Run in their order: the guide's and the first table's overlap; one of the table's is full."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A page in one state: its address, and what is done there to see it like this."""
+    """A page in one state: its address, who sees it, and what is done there to see it like this."""
 
     name: str
     address: str
     do: Callable[[Page], None] | None = None
-    for_organizers: bool = False
+    guise: guises.Make = guises.anybody
     status: int = 200
+    has_same_heading: bool = False
+    """In both languages, since it is a name."""
 
     @property
     def has_form(self) -> bool:
         """Whether it asks for something, and so keeps a session."""
-        return self.for_organizers or self.address in (_REGISTER, _VOLUNTEER, _SIGN_IN)
+        return self.guise is not guises.anybody or self.address in _WITH_A_FORM
 
-    def visitor(self, new_page: Callable[..., Page], site: "LiveApp", **options: object) -> Page:
-        """A new page of somebody who may go there."""
-        if self.for_organizers:
-            options["storage_state"] = signed_in(site, new_page)
+    def visitor(self, new_page: Callable[..., Page], site: "LiveApp", **options: Any) -> Page:
+        """A new page of somebody who may go there; it remembers the addresses that are theirs."""
+        guise = guises.of(self.guise, site, new_page)
+        if guise.cookies:
+            options["storage_state"] = guise.cookies
         return new_page(**options)
 
     def visit(self, new_page: Callable[..., Page], site: "LiveApp", language: str = "en") -> Page:
@@ -46,7 +49,7 @@ class Place:
         return page
 
     def go(self, page: Page, site: "LiveApp", language: str = "en") -> None:
-        """Go there."""
+        """Go there, as the visitor that was made before."""
         answer = page.goto(ROOTS[language] + self.address_on(site))
         assert answer is not None
         assert answer.status == self.status, f"{answer.status} at {answer.url}"
@@ -60,30 +63,15 @@ class Place:
             over=year(site, "chucks-run", "finished"),
             later=year(site, "chucks-run", "announced"),
             table=year(site, "information-table"),
+            zoo=year(site, "zoo-walk"),
+            **guises.addresses(self.guise, site),
         )
-
-
-def press_continue(page: Page) -> None:
-    """Press the button of the asking page, or of the page to check."""
-    with page.expect_navigation():
-        page.locator("button[name=step]").click()
 
 
 def give(page: Page, name: str = "Zoë Tremblay", email: str = "") -> None:
     """Fill in who it is."""
     page.locator("#name").fill(name)
     page.locator("#email").fill(email or new_address())
-
-
-def to_check(category: int) -> Callable[[Page], None]:
-    """Fill in the sign-up for one of the categories and go on to the page to check."""
-
-    def do(page: Page) -> None:
-        page.locator("[name=category]").nth(category).check()
-        give(page)
-        press_continue(page)
-
-    return do
 
 
 def to_check_shifts(*shifts: int) -> Callable[[Page], None]:
@@ -128,9 +116,24 @@ def _without_a_name(page: Page) -> None:
         page.locator("#organization button").click()
 
 
+def _sent_empty(page: Page) -> None:
+    """Send the page's form with nothing filled in."""
+    with page.expect_navigation():
+        page.locator("main form button:is(.button-main, .button-danger)").first.click()
+
+
+def _with_limits_that_cannot_be(page: Page) -> None:
+    page.locator("main input[type=text]").first.fill("x")
+    _sent_empty(page)
+
+
 _REGISTER, _VOLUNTEER = "/chucks-run/{open}/register", "/chucks-run/{open}/volunteer"
-_SIGN_IN = "/organize/sign-in"
-_ROSTER = "/organize/chucks-run/{open}/roster"
+_SIGN_IN, _LOST = "/organize/sign-in", "/my/"
+_WITH_A_FORM = (_REGISTER, f"{_REGISTER}?view=one", _VOLUNTEER, _SIGN_IN, _LOST)
+_EVENT = "/organize/chucks-run/{open}"
+_ROSTER = f"{_EVENT}/roster"
+_PAYER = "/organize/zoo-walk/{zoo}/registrations/{payer}"
+_OWN = "/my/{link}/people/{own}"
 
 PUBLIC = [
     Place("home", "/"),
@@ -145,13 +148,8 @@ PUBLIC = [
     Place("sign-up that is over", "/chucks-run/{over}/register"),
     Place("sign-up not open yet", "/chucks-run/{later}/volunteer"),
     Place("no such page", "/no-such-page", status=404),
-    Place("sign-up", _REGISTER),
-    Place("sign-up, nothing filled in", _REGISTER, press_continue),
-    Place("sign-up, bad address", _REGISTER, _with_a_bad_address),
-    Place("sign-up, check", _REGISTER, to_check(COME_ALONG)),
-    Place("sign-up, check a waitlist", _REGISTER, to_check(WITH_A_GUIDE)),
-    Place("sign-up, done", _REGISTER, then_send(to_check(COME_ALONG))),
-    Place("sign-up, on the waitlist", _REGISTER, then_send(to_check(WITH_A_GUIDE))),
+    Place("teams", "/chucks-run/{open}/teams"),
+    Place("team", "/chucks-run/{open}/teams/{team}", guise=guises.invited, has_same_heading=True),
     Place("volunteering", _VOLUNTEER),
     Place("volunteering, nothing filled in", _VOLUNTEER, press_continue),
     Place("volunteering, shifts that overlap", _VOLUNTEER, to_check_shifts(COURSE_GUIDE, FIRST_TABLE)),
@@ -160,13 +158,95 @@ PUBLIC = [
     Place("sign-in", _SIGN_IN),
     Place("sign-in, refused", _SIGN_IN, _wrong_pass_phrase),
 ]
-ORGANIZERS = [
-    Place("editions", "/organize/", for_organizers=True),
-    Place("roster", _ROSTER, for_organizers=True),
-    Place("roster, nobody found", f"{_ROSTER}?q=nobody+of+that+name", for_organizers=True),
-    Place("roster, nobody yet", "/organize/chucks-run/{later}/roster", for_organizers=True),
-    Place("charity's texts", "/organize/organization", for_organizers=True),
-    Place("charity's texts, refused", "/organize/organization", _without_a_name, for_organizers=True),
-    Place("no such roster", "/organize/chucks-run/1901/roster", for_organizers=True, status=404),
+FORM = [
+    Place("sign-up", _REGISTER),
+    Place("sign-up, nothing filled in", _REGISTER, press_continue),
+    Place("sign-up, bad address", _REGISTER, _with_a_bad_address),
+    Place("sign-up on one page", f"{_REGISTER}?view=one"),
+    Place("sign-up begun elsewhere", f"{_REGISTER}/AAAA-AAAA/who"),
+    Place("sign-up, begun", "{form}/who", guise=guises.family_at_the_form),
+    Place("sign-up, people", "{form}/people", guise=guises.family_at_the_form),
+    Place("sign-up, a person", "{form}/people/p1", guise=guises.family_at_the_form),
+    Place("sign-up, part", "{form}/part/p1", guise=guises.family_at_the_form),
+    Place("sign-up, together", "{form}/together", guise=guises.family_at_the_form),
+    Place("sign-up, help for several", "{form}/help", guise=guises.family_at_the_form),
+    Place("sign-up, help for one of them", "{form}/help/p1", guise=guises.family_at_the_form),
+    Place("sign-up, rules", "{form}/rules", guise=guises.family_at_the_form),
+    Place("sign-up, check", "{form}/check", guise=guises.family_at_the_form),
+    Place("sign-up, finish later", "{form}/later", guise=guises.family_at_the_form),
+    Place("sign-up, a family on one page", "{form}?view=one", guise=guises.family_at_the_form),
+    Place("sign-up, people with something missing", "{form}/people?wrong=1", guise=guises.in_trouble, status=422),
+    Place("sign-up, a person without a name", "{form}/people/p1?wrong=1", guise=guises.in_trouble, status=422),
+    Place("sign-up, part not chosen", "{form}/part/me?wrong=1", guise=guises.in_trouble, status=422),
+    Place("sign-up, rules not accepted", "{form}/rules?wrong=1", guise=guises.in_trouble, status=422),
+    Place("sign-up, a minor", "{form}/people/me", guise=guises.at_the_zoo),
+    Place("sign-up, part with prices and questions", "{form}/part/me", guise=guises.at_the_zoo),
+    Place("sign-up, a code", "{form}/together", guise=guises.at_the_zoo),
+    Place("sign-up, help", "{form}/help", guise=guises.at_the_zoo),
+    Place("sign-up, check with prices", "{form}/check", guise=guises.at_the_zoo),
+    Place("sign-up, check a waitlist", "{form}/check", guise=guises.last_in_line),
+    Place("sign-up, done", "{form}/done", guise=guises.done),
+    Place("sign-up, on the waitlist", "{form}/done", guise=guises.done_waiting),
+    Place("link to finish that ended", f"{_REGISTER}/finish/none-of-ours", status=404),
 ]
-EVERY = PUBLIC + ORGANIZERS
+MINE = [
+    Place("own page", "/my/{link}/", guise=guises.parent),
+    Place("own page with an offer", "/my/{link}/", guise=guises.offered),
+    Place("offer, no thank you", "/my/{link}/people/{own}/leave", guise=guises.offered),
+    Place("own page of a payer", "/my/{link}/", guise=guises.payer),
+    Place("code, not sent yet", "/my/{link}/details", guise=guises.passed_on),
+    Place("code, wrong", "/my/{link}/code?sent=1", _sent_empty, guise=guises.passed_on),
+    Place("own ways", _OWN, guise=guises.parent),
+    Place("own details", "/my/{link}/details", guise=guises.parent),
+    Place("a child's name", "/my/{link}/people/{child}/name", guise=guises.parent),
+    Place("category", f"{_OWN}/category", guise=guises.parent),
+    Place("answers", f"{_OWN}/answers", guise=guises.parent),
+    Place("withdraw", f"{_OWN}/withdraw", guise=guises.parent),
+    Place("withdraw everybody", "/my/{link}/withdraw", guise=guises.parent),
+    Place("transfer", f"{_OWN}/transfer", guise=guises.parent),
+    Place("transfer, refused", f"{_OWN}/transfer", _sent_empty, guise=guises.parent),
+    Place("defer", f"{_OWN}/defer", guise=guises.parent),
+    Place("own team", "/my/{link}/team", guise=guises.parent),
+    Place("how a team shows me", f"{_OWN}/team/shown", guise=guises.parent),
+    Place("own needs", "/my/{link}/needs", guise=guises.parent),
+    Place("more needs", "/my/{link}/needs/{own}", _sent_empty, guise=guises.parent),
+    Place("add a person", "/my/{link}/add", guise=guises.parent),
+    Place("add a person, refused", "/my/{link}/add", _sent_empty, guise=guises.parent),
+    Place("own links", "/my/{link}/links", guise=guises.parent),
+    Place("erase", "/my/{link}/erase", guise=guises.parent),
+    Place("request", "/my/{link}/request", guise=guises.parent),
+    Place("download", "/my/{link}/download", guise=guises.parent),
+    Place("squares for the desk", "/my/{link}/qr", guise=guises.parent),
+    Place("how to pay", "/my/{link}/payment", guise=guises.payer),
+    Place("rules to accept", "/sign/{token}", guise=guises.asked_to_sign),
+    Place("rules not accepted", "/sign/{token}", _sent_empty, guise=guises.asked_to_sign),
+    Place("wrong link", "/my/none-of-ours/", status=404),
+    Place("wrong link to rules", "/sign/none-of-ours", status=404),
+    Place("lost link", _LOST),
+    Place("lost link, nothing filled in", _LOST, _sent_empty),
+    Place("lost link, sent", "/my/sent"),
+]
+ORGANIZERS = [
+    Place("editions", "/organize/", guise=guises.organizer),
+    Place("roster", _ROSTER, guise=guises.organizer),
+    Place("roster, nobody found", f"{_ROSTER}?q=nobody+of+that+name", guise=guises.organizer),
+    Place("roster, nobody yet", "/organize/chucks-run/{later}/roster", guise=guises.organizer),
+    Place("charity's texts", "/organize/organization", guise=guises.organizer),
+    Place("charity's texts, refused", "/organize/organization", _without_a_name, guise=guises.organizer),
+    Place("no such roster", "/organize/chucks-run/1901/roster", guise=guises.organizer, status=404),
+    Place("registration", f"{_EVENT}/registrations/{{family}}", guise=guises.organizer),
+    Place("registration with payments", _PAYER, guise=guises.organizer),
+    Place("payment", f"{_PAYER}/payment", guise=guises.organizer),
+    Place("payment, refused", f"{_PAYER}/payment", _sent_empty, guise=guises.organizer),
+    Place(
+        "signature on paper",
+        f"{_EVENT}/registrations/{{family}}/entries/{{unsigned}}/signature",
+        guise=guises.organizer,
+    ),
+    Place("counts", f"{_EVENT}/counts", guise=guises.organizer),
+    Place("sign-up settings", f"{_EVENT}/sign-up", guise=guises.organizer),
+    Place("sign-up settings, refused", f"{_EVENT}/sign-up", _with_limits_that_cannot_be, guise=guises.organizer),
+    Place("access needs", f"{_EVENT}/access-needs", guise=guises.organizer),
+    Place("one access need", f"{_EVENT}/access-needs/{{need}}", guise=guises.organizer),
+]
+EVERY = PUBLIC + FORM + MINE + ORGANIZERS

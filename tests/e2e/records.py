@@ -1,7 +1,9 @@
 """What the browser tests know of the site without looking at a page: its database and its demo organizer."""
 
+import re
 import sqlite3
 from collections.abc import Callable
+from email import message_from_bytes, policy
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +11,16 @@ from playwright.sync_api import Page
 
 from eventsapp import create_app
 from eventsapp.audit.trail import PUBLIC
+from eventsapp.capacity.models import Pool
 from eventsapp.core.db import db, writing
+from eventsapp.core.languages import Bilingual
 from eventsapp.demo.sign_in import EMAIL
 from eventsapp.events import editions
 from eventsapp.registration import categories
+from eventsapp.registration.models import Category
+from eventsapp.waivers import signing
 from eventsapp.workflows import signup
+from eventsapp.workflows.plans import Acceptance, Comer, Plan
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import LiveApp
@@ -55,18 +62,33 @@ def crowd(site: "LiveApp", slug: str, people: int) -> None:
     with app.app_context():
         with writing():
             edition = editions.find(slug, year(site, slug))
+            category, versions = categories.of(edition)[0], signing.in_force(edition.id)
             for number in range(people):
-                signup.participant(
-                    edition,
-                    categories.of(edition)[0],
-                    name=f"Zacharie Untel {number}",
-                    email=f"crowd{number}@example.org",
-                    language="fr",
-                    form_key=f"the form of the crowd, {number}",
-                    by=PUBLIC,
-                )
+                name, email = f"Zacharie Untel {number}", f"crowd{number}@example.org"
+                comer = Comer("me", name, category.id, is_registrant=True, from_age=30)
+                accepted = tuple(Acceptance(version.id, "me", name) for version in versions.values())
+                plan = Plan(name, email, (comer,), f"the form of the crowd, {number}", "fr", acceptances=accepted)
+                signup.household(edition, plan, by=PUBLIC)
         db.session.remove()
         db.engine.dispose()
+
+
+def new_category(site: "LiveApp", slug: str, *, maximum: int) -> str:
+    """One more category of the open edition with so many places; its name."""
+    name = f"Category {next(_numbers)}"
+    app = create_app({"INSTANCE_PATH": str(site.instance), "SQLALCHEMY_DATABASE_URI": site.database})
+    with app.app_context():
+        with writing():
+            edition = editions.find(slug, year(site, slug))
+            both = Bilingual(name, name)
+            db.session.add(
+                Category(
+                    edition_id=edition.id, pool=Pool(maximum=maximum), name=both, hint=Bilingual("", ""), position=99
+                )
+            )
+        db.session.remove()
+        db.engine.dispose()
+    return name
 
 
 def pass_phrase(site: "LiveApp") -> str:
@@ -85,3 +107,26 @@ def signed_in(site: "LiveApp", new_page: Callable[..., Page]) -> Any:
         page.wait_for_url("**/organize/")
         _cookies[site.url] = page.context.storage_state()
     return _cookies[site.url]
+
+
+def letters_to(site: "LiveApp", address: str) -> list[str]:
+    """The texts of all mails that went to this address, the newest first, once the outbox was emptied."""
+    site.flask("outbox", "run", "--once")
+    files = sorted((site.instance / "mail").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    messages = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+    written = [str(one.get_content()) for one in messages if address in str(one["To"])]
+    return list(reversed(written))
+
+
+def link_in(letter: str, path: str) -> str:
+    """The address in a letter that leads below this path, such as `/my/`."""
+    found = re.search(rf"https?://[^\s/]+((?:/fr)?{re.escape(path)}\S+)", letter)
+    assert found, letter
+    return found.group(1)
+
+
+def code_in(letter: str) -> str:
+    """The six digits on a line of their own."""
+    found = re.search(r"^(\d{6})\s*$", letter, re.MULTILINE)
+    assert found, letter
+    return found.group(1)

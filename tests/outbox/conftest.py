@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
-from sqlalchemy import select
+from sqlalchemy import inspect, select, text
 
 from eventsapp.core.db import db, writing
 from eventsapp.outbox import delivery, mail, transports
@@ -88,6 +88,15 @@ def counted() -> dict[MessageState, int]:
     """How many messages are in each state now, not when this transaction began."""
     db.session.rollback()
     return delivery.counts()
+
+
+def everything_stored() -> str:
+    """Every value of every table, as a thief of the database reads it."""
+    db.session.rollback()
+    with db.engine.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        rows = [row for name in tables for row in connection.execute(text(f'SELECT * FROM "{name}"'))]
+    return repr(rows)
 
 
 def until(what: Callable[[], object], seconds: float = 90) -> None:

@@ -75,5 +75,13 @@ def test_an_owner_owns_everything(account):
     assert ALLOWED[AccessRole.OWNER] == frozenset(Permission)
 
 
+def test_money_is_for_treasurers_and_needs_are_for_those_who_see_to_them():
+    may = {permission: {role for role in AccessRole if permission in ALLOWED[role]} for permission in Permission}
+    everywhere = {AccessRole.OWNER, AccessRole.ORGANIZER}
+    assert may[Permission.RECORD_PAYMENTS] == everywhere | {AccessRole.TREASURER}
+    assert may[Permission.SEE_ACCESS_NEEDS] == everywhere | {AccessRole.COORDINATOR}
+    assert may[Permission.MANAGE_REGISTRATIONS] == may[Permission.EDIT_EVENT] == everywhere
+
+
 def test_every_access_role_is_on_the_page():
     assert set(ALLOWED) == set(AccessRole)

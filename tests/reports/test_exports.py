@@ -5,9 +5,14 @@ import io
 
 import pytest
 
+from eventsapp.audit.trail import OPERATOR
+from eventsapp.core import clock
 from eventsapp.core.db import db, writing
+from eventsapp.registration import payments
+from eventsapp.registration.models import Method
 from eventsapp.reports import exports, rosters
 from eventsapp.reports.filters import Filter, Order, Who
+from eventsapp.submissions.models import Registration
 from tests import cast, makers
 
 
@@ -36,6 +41,38 @@ def test_a_sheet_says_all_that_the_page_says(still, app, walk):
     assert (amina["E-mail address"], amina["Phone number"]) == ("amina@example.org", "647-555-0119")
     assert (kim["Takes part or helps"], kim["Category or role"], kim["Status"]) == ("Helps", "Water table", "Confirmed")
     assert (kim["Shift begins"][11:], kim["Shift ends"][11:]) == ("08:00", "12:00")
+
+
+def test_a_sheet_says_with_which_team_at_what_fee_and_what_is_still_missing(app, walk):
+    makers.waiver(walk)
+    category = makers.category(walk)
+    amina = makers.entry(category, makers.person("Amina Haddad"), fee_cents=2550)
+    makers.entry(category, makers.person("Bo"), is_minor=True)
+    team = makers.team(walk, "=Otters", amina.person)
+    amina_row, bo_row = read(written(app, walk))
+    assert (amina_row["Team"], amina_row["Fee"], amina_row["Paid"]) == (f"'{team.name}", "25.50", "Not paid")
+    assert amina_row["Waiver"] == "Not accepted"
+    assert (bo_row["Team"], bo_row["Fee"], bo_row["Paid"], bo_row["Waiver"]) == ("", "", "", "")
+    for cents, said in ((550, "Paid in part"), (2000, "Paid")):
+        with writing():
+            sent = db.session.get_one(Registration, amina.registration_id)
+            payments.record(sent, cents, Method.CASH, clock.today(walk.zone), by=OPERATOR)
+        assert read(written(app, walk))[0]["Paid"] == said
+
+
+def test_a_batch_costs_as_many_queries_whatever_its_size(app, walk, queries):
+    """The waivers in force once; for each batch its lines, waivers, payments, requests and teams."""
+    category, shift = makers.category(walk), makers.shift(walk, maximum=None)
+    made = []
+    for _number in range(2):
+        for _more in range(4):
+            makers.entry(category)
+            makers.assignment(shift)
+        edition_id, zone, menu = walk.id, walk.zone, rosters.menu(walk.id)
+        with app.test_request_context(), queries() as asked:
+            "".join(exports.roster(edition_id, zone, Filter(), menu, with_contacts=True))
+        made.append(len(asked))
+    assert made == [1 + 5, 1 + 5]
 
 
 def test_contacts_are_no_columns_for_those_who_may_not_see_them(app, walk):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert, text
 
-from eventsapp.capacity.models import Claim
+from eventsapp.capacity.models import Claim, Party
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.people.models import Person
@@ -67,11 +67,12 @@ def _edition_of(size, year):
         )
         takes_part, helps = {"category_id": category.id, "entered_at": now}, {"shift_id": shift.id, "taken_at": now}
         is_helper = number % 5 == 0
-        pool = shift.pool_id if is_helper else category.pool_id
-        claim = {"id": key, "pool_id": pool, "size": 1, "placement": "held", "turn": number + 1, "claimed_at": now}
-        rows[Claim].append(claim)
+        common = shift.pool_id if is_helper else edition.pool_id
+        rows[Party].append({"id": key, "pool_id": common, "placement": "held", "turn": number + 1, "claimed_at": now})
+        pools = [common] if is_helper else [common, category.pool_id]
+        rows[Claim] += [{"party_id": key, "pool_id": pool, "size": 1, "placement": "held"} for pool in pools]
         rows[Assignment if is_helper else Entry].append(
-            {"id": key, "edition_id": edition.id, "registration_id": key, "person_id": key, "claim_id": key}
+            {"id": key, "edition_id": edition.id, "registration_id": key, "person_id": key, "party_id": key}
             | {"name_key": name, "status": "confirmed"}
             | (helps if is_helper else takes_part)
         )

@@ -173,6 +173,19 @@ def test_who_waits_is_found_as_waiting(walk):
     assert found(walk, standing=Standing.CONFIRMED) == ["Amina"]
 
 
+def test_every_status_has_its_filter(walk):
+    category = makers.category(walk)
+    for status in EntryStatus:
+        entry = makers.entry(category, makers.person(status.capitalize()))
+        with writing():
+            db.session.get_one(type(entry), entry.id).status = status
+    makers.assignment(makers.shift(walk), makers.person("Kim"))
+    assert found(walk) == ["Confirmed", "Kim", "Offered", "Waitlisted"]
+    assert found(walk, standing=Standing.OFFERED) == ["Offered"]
+    assert found(walk, standing=Standing.GONE) == ["Deferred", "Transferred", "Withdrawn"]
+    assert len(found(walk, standing=Standing.ALL)) == len(EntryStatus) + 1
+
+
 @pytest.mark.parametrize("typed", ["", "amina", "example", "amina@example.org", "!!"])
 @pytest.mark.parametrize("who", [None, *Who])
 def test_counts_match_what_the_filter_shows(walk, typed, who):

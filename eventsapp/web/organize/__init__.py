@@ -1,15 +1,40 @@
-"""The organizers' side: sign-in, editions, rosters, the charity's own words."""
+"""The organizers' side: sign-in, editions, rosters, registrations, the charity's own words."""
 
 from flask import Blueprint, Flask
 
+from eventsapp.core import money
 from eventsapp.permissions.table import Permission
-from eventsapp.web.organize import editions, exports, organization, roster, sign_in
+from eventsapp.web.organize import (
+    access_needs,
+    counts,
+    editions,
+    exports,
+    organization,
+    payments,
+    registrations,
+    roster,
+    sign_in,
+    sign_up,
+    signatures,
+)
 from eventsapp.web.parts import guards, sessions
 
 blueprint = Blueprint("organize", __name__, url_prefix="/organize")
 blueprint.before_request(guards.refuse_unguarded)
 
-for part in (sign_in, editions, roster, exports, organization):
+for part in (
+    sign_in,
+    editions,
+    roster,
+    exports,
+    counts,
+    registrations,
+    payments,
+    signatures,
+    access_needs,
+    sign_up,
+    organization,
+):
     blueprint.register_blueprint(part.blueprint)
 
 
@@ -18,9 +43,16 @@ def init_app(app: Flask) -> None:
     sessions.init_app(app)
 
 
+def _allows(permission: str, series_id: int) -> bool:
+    """Whether whoever is signed in may do this within the series, for templates."""
+    return guards.held().allows(Permission[permission], series_id)
+
+
 @blueprint.context_processor
 def _of_organizers() -> dict[str, object]:
     return {
         "signed_in": sessions.current(),
         "may_edit_organization": guards.held().allows(Permission.EDIT_ORGANIZATION),
+        "allows": _allows,
+        "money": money.said,
     }

@@ -11,7 +11,7 @@ from wtforms import Form, SearchField, SelectField
 
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
-from eventsapp.reports import filters, rosters
+from eventsapp.reports import filters, flags, rosters
 from eventsapp.reports.filters import Filter, Order, Standing, Who
 from eventsapp.reports.rosters import Menu
 from eventsapp.web.organize import roster_rows
@@ -46,8 +46,9 @@ class FilterForm(Form):
         self.status.choices = [
             ("", _("Confirmed or waiting")),
             (Standing.CONFIRMED, _("Confirmed")),
+            (Standing.OFFERED, _("Offered a place")),
             (Standing.WAITLISTED, _("On the waitlist")),
-            (Standing.GONE, _("Withdrawn or gave the shift back")),
+            (Standing.GONE, _("Not coming any more")),
             (Standing.ALL, _("All, those who left too")),
         ]
         self.sort.choices = [("", _("Name")), (Order.NEWEST, _("Newest sign-up first"))]
@@ -81,13 +82,14 @@ def show(edition: Edition) -> str:
     with_contacts = guards.held().allows(Permission.SEE_CONTACTS, edition.series_id)
     wanted = rosters.looked_up(edition.id, form.wanted(with_contacts=with_contacts))
     page = rosters.page(edition.id, wanted, after=request.args.get("after", ""), before=request.args.get("before", ""))
+    facts = flags.facts(edition.id, page.lines, edition.changes_close_at)
     address = partial(_address, edition, form)
     return render_template(
         "organize/roster/show.html",
         edition=edition,
         form=form,
         menu=menu,
-        rows=roster_rows.shown(page.lines, menu, edition.zone),
+        rows=roster_rows.shown(page.lines, menu, facts, edition),
         heads=roster_rows.heads(wanted.order, address, with_contacts=with_contacts),
         pages=roster_rows.pages(page, address),
         counted=roster_rows.counted(rosters.counts(edition.id, wanted, page), wanted),

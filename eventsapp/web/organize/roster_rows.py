@@ -5,38 +5,47 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from flask import url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from eventsapp.core import languages
-from eventsapp.reports import rosters
+from eventsapp.events.models import Edition
+from eventsapp.reports import flags, rosters
 from eventsapp.reports.filters import Filter, Order, Who, status_in_words
+from eventsapp.reports.flags import Facts, Flag
 from eventsapp.reports.lines import Line
 from eventsapp.reports.rosters import Counts, Menu, Page
 
 Address = Callable[..., str]
 Head = dict[str, str | None]
 
-_LOOKS = {"confirmed": " badge-ok", "waitlisted": " badge-warning"}
+_LOOKS = {"confirmed": " badge-ok", "waitlisted": " badge-warning", "offered": " badge-info"}
+_TO_SEE_TO = {Flag.UNSIGNED: " badge-warning", Flag.TO_PAY: " badge-warning", Flag.CHANGE_ASKED: " badge-danger"}
 
 
 class Row(NamedTuple):
     """One line as it is read."""
 
     name: str
+    address: str
     does: str
     status: str
     look: str
+    flags: list[tuple[str, str]]
+    """What not to overlook, each with its look."""
     reference: str
     signed_up: str
     email: str | None
     phone: str | None
 
 
-def shown(lines: list[Line], menu: Menu, zone: str) -> list[Row]:
+def shown(lines: list[Line], menu: Menu, facts: Facts, edition: Edition) -> list[Row]:
     """The lines in the page's language and the edition's time zone; what many share is put into words once."""
-    place = ZoneInfo(zone)
+    place = ZoneInfo(edition.zone)
     statuses = {status: status_in_words(status) for status in {line.status for line in lines}}
+    said = flags.in_words()
+    anywhere = url_for("organize.registrations.show", slug=edition.series.slug, year=edition.year, reference="")
     deeds: dict[tuple[object, ...], str] = {}
     rows = []
     for line in lines:
@@ -46,9 +55,11 @@ def shown(lines: list[Line], menu: Menu, zone: str) -> list[Row]:
         rows.append(
             Row(
                 line.name,
+                f"{anywhere}{line.reference}" + (f"#entry-{line.id}" if line.who is Who.PARTICIPANTS else ""),
                 deeds[same],
                 statuses[line.status],
                 _LOOKS.get(line.status, ""),
+                [(said[flag], _TO_SEE_TO.get(flag, "")) for flag in facts.of(line)],
                 line.reference,
                 # Numbers alone: year-month-day is how Canada writes them in both languages (CAN/CSA-Z234.4).
                 line.signed_up_at.astimezone(place).strftime("%Y-%m-%d %H:%M"),

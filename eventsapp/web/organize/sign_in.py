@@ -1,6 +1,5 @@
 """Signing in and out."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from eventsapp.core import clock
 from eventsapp.core.db import writing
 from eventsapp.core.refusals import Refusal
 from eventsapp.people import sign_ins
-from eventsapp.web.parts import guards, sessions
+from eventsapp.web.parts import guards, keeping, sessions
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import AddressField, Form
 
@@ -74,7 +73,7 @@ def new() -> Any:
         return render_template("organize/sign_in/new.html", form=form)
     if not form.sign_in():
         return render_template("organize/sign_in/new.html", form=form), form.status
-    typed = _unpacked(form.kept.data)
+    typed = keeping.unpacked(form.kept.data)
     if typed:
         return render_template("organize/sign_in/welcome_back.html", onward=onward, typed=typed)
     return redirect(onward, 303)
@@ -98,19 +97,5 @@ def _ask() -> Any:
     here = request.script_root + (request.full_path if request.query_string else request.path)
     if request.method != "POST" or request.endpoint == "organize.sign_in.end":
         return redirect(url_for("organize.sign_in.new", next=guards.safe_next(here)))
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    form = SignInForm(formdata=None, next=here, kept=json.dumps(typed))
+    form = SignInForm(formdata=None, next=here, kept=keeping.packed())
     return render_template("organize/sign_in/new.html", form=form, was_sending=True), 401
-
-
-def _unpacked(kept: str | None) -> list[tuple[str, str]]:
-    try:
-        typed = json.loads(kept or "[]")
-        # A lone surrogate, which JSON can spell, is no letter and cannot be written into a page.
-        return [(_writable(name), _writable(value)) for name, value in typed]
-    except (ValueError, TypeError, RecursionError):
-        return []
-
-
-def _writable(text: object) -> str:
-    return str(text).encode("utf-8", "ignore").decode()

@@ -4,7 +4,7 @@ Text is cleaned, not corrected; a field says no in one sentence beside it, and k
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import phonenumbers
@@ -49,8 +49,8 @@ class Form(FlaskForm):
                 self.refuse(refusal)
                 return None
             except OperationalError as error:
-                # 40001, 40P01: PostgreSQL undid it in favour of another; once more is all it takes.
-                if attempt == TRIES or getattr(error.orig, "sqlstate", None) not in ("40001", "40P01"):
+                # PostgreSQL undid it in favour of another, or it waited too long for one; once more is all it takes.
+                if attempt == TRIES or getattr(error.orig, "sqlstate", None) not in ("40001", "40P01", "55P03"):
                     raise
         return None
 
@@ -83,8 +83,8 @@ class LinesField(TextAreaField):
 class AddressField(EmailField):
     """An e-mail address; one, as it would be typed, spoken or pasted."""
 
-    def __init__(self, label: Any, *, required: Any, **options: Any) -> None:
-        validators = [DataRequired(required), Printable(), AtMost(254), is_address]
+    def __init__(self, label: Any, *, required: Any = None, **options: Any) -> None:
+        validators = [DataRequired(required) if required else blank_is_fine, Printable(), AtMost(254), is_address]
         super().__init__(label, validators, filters=[_address], **options)
 
 
@@ -141,6 +141,24 @@ def _address(text: str | None) -> str:
     return spoken.replace(" ", "") if spoken.count("@") == 1 else spoken
 
 
+class FormGroup:
+    """Several forms on one page, as its summary of errors sees them."""
+
+    def __init__(self, forms: Iterable[Form]) -> None:
+        self.forms = list(forms)
+
+    def __iter__(self) -> Iterator[Field]:
+        return (field for form in self.forms for field in form)
+
+    @property
+    def errors(self) -> list[Any]:
+        return [error for form in self.forms for error in form.errors.values()]
+
+    @property
+    def form_errors(self) -> list[Any]:
+        return [error for form in self.forms for error in form.form_errors]
+
+
 class PhoneField(TelField):
     """A telephone number, if one is given. What cannot be read as a number is kept as typed: it blocks nobody."""
 
@@ -148,18 +166,19 @@ class PhoneField(TelField):
         super().__init__(label, [blank_is_fine, Printable(), AtMost(40)], filters=[_phone], **options)
 
 
-def choice(value: object, label: str, *, group: str | None = None) -> Any:
+def choice(value: object, label: Any, *, group: str | None = None) -> Any:
     """One choice of a field; those of one group stand under its name."""
     return SelectChoice(str(value), label, optgroup=group)
 
 
-def one_of(sentence: Any) -> Callable[[Any, Any], None]:
+def one_of(sentence: Any, *, required: bool = True) -> Callable[[Any, Any], None]:
     """Refuses anything but one of the choices, also one that was taken away while the page was open."""
 
     def check(form: Any, field: Any) -> None:
         if field.data not in {choice.value for choice in field.iter_choices()}:
             raise StopValidation(str(sentence))
 
+    check.field_flags = {"required": required}  # type: ignore[attr-defined]
     return check
 
 

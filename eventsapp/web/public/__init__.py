@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from eventsapp.web.public import about, calendar, editions, home, register, series, volunteer
+from eventsapp.web.public import about, calendar, editions, home, register, series, teams, volunteer
 
 blueprint = Blueprint("public", __name__)
-for view in (home, about, calendar, series, editions, register, volunteer):
+for view in (home, about, calendar, series, editions, teams, register, volunteer):
     blueprint.register_blueprint(view.blueprint)

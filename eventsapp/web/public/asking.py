@@ -23,10 +23,13 @@ class Step(StrEnum):
     SEND = "send"
 
 
-def name_field(missing: Any) -> LineField:
+def name_field(missing: Any, label: Any = None, *, autocomplete: str = "name") -> LineField:
     """Somebody's full name, in one field: any name fits; `missing` is said when there is none."""
     return LineField(
-        _l("Full name"), longest=100, required=missing, render_kw={"autocomplete": "name", "spellcheck": "false"}
+        label or _l("Full name"),
+        longest=100,
+        required=missing,
+        render_kw={"autocomplete": autocomplete, "spellcheck": "false"},
     )
 
 

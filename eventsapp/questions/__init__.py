@@ -1,0 +1,1 @@
+"""Questions: what else an edition asks, why, who sees the answer, and when it goes."""

@@ -1,0 +1,158 @@
+"""Payments: money that came in for a registration. A fee is what taking part costs; it is not a gift.
+
+Nothing is ever changed here: a mistake is reversed, which is another row.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import clock
+from eventsapp.core.db import db, locked
+from eventsapp.core.refusals import Refusal
+from eventsapp.registration import prices
+from eventsapp.registration.models import Entry, FeeCode, FeeCodeUse, Method, Payment
+from eventsapp.submissions.models import Registration
+
+
+class NoAmount(Refusal):
+    """A payment of nothing, or of less."""
+
+    sentence = _l("Enter an amount above zero.")
+    field = "amount"
+
+
+class NotReceivedYet(Refusal):
+    """The day it came in is still to come."""
+
+    sentence = _l("This day is still to come. Enter the day on which the money came in.")
+    field = "received_on"
+
+
+class PaymentMeanwhile(Refusal):
+    """Another payment was written down since the form was opened: perhaps the same one."""
+
+    sentence = _l(
+        "A payment was recorded for this registration since you opened this form. Look at the list below: "
+        "if yours is not in it, send it again."
+    )
+
+
+class AlreadyReversed(Refusal):
+    """It was reversed before, or it is a reversal itself."""
+
+    sentence = _l("This payment has been reversed already.")
+    status = 409
+
+
+@dataclass(frozen=True)
+class Due:
+    """How a registration stands, in cents."""
+
+    owed_cents: int = 0
+    """As `prices.owed` has it."""
+    paid_cents: int = 0
+
+    @property
+    def to_pay_cents(self) -> int:
+        """What is still to pay; below zero more came in than is owed."""
+        return self.owed_cents - self.paid_cents
+
+
+def record(
+    registration: Registration,
+    amount_cents: int,
+    method: Method,
+    received_on: date,
+    *,
+    known: int | None = None,
+    by: Actor,
+) -> Payment:
+    """Write down money that came in. `known` is how many rows its writer saw: when there are more, it may be a second
+    press of the same button, and is refused."""
+    registration = locked(registration)
+    if amount_cents <= 0:
+        raise NoAmount
+    if received_on > clock.today(registration.edition.zone):
+        raise NotReceivedYet
+    if known is not None and known != len(of(registration)):
+        raise PaymentMeanwhile
+    return _added(registration, amount_cents, method, received_on, by=by)
+
+
+def reverse(payment: Payment, *, by: Actor) -> Payment:
+    """Take a payment back that was written down by mistake; both rows stay."""
+    registration = locked(db.session.get_one(Registration, payment.registration_id))
+    known = select(Payment.id).where(Payment.reverses_id == payment.id)
+    if payment.reverses_id is not None or db.session.scalar(known) is not None:
+        raise AlreadyReversed
+    today = clock.today(registration.edition.zone)
+    method = Method(payment.method)
+    return _added(registration, -payment.amount_cents, method, today, reverses=payment, by=by)
+
+
+def of(registration: Registration) -> list[Payment]:
+    """Everything that was written down for it, in order."""
+    query = select(Payment).where(Payment.registration_id == registration.id).order_by(Payment.id)
+    return list(db.session.scalars(query))
+
+
+def balance(registration: Registration) -> int:
+    """What is still to pay, in cents; below zero more came in than is owed."""
+    return due([registration.id])[registration.id].to_pay_cents
+
+
+def due(registration_ids: Collection[int]) -> dict[int, Due]:
+    """How these registrations stand, in one query."""
+    if not registration_ids:
+        return {}
+    fees = (
+        select(func.coalesce(func.sum(Entry.fee_cents), 0))
+        .where(Entry.registration_id == Registration.id, Entry.status.in_(prices.OWING))
+        .scalar_subquery()
+    )
+    paid = (
+        select(func.coalesce(func.sum(Payment.amount_cents), 0))
+        .where(Payment.registration_id == Registration.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Registration.id, fees, paid, FeeCodeUse.off_cents, FeeCode)
+        .outerjoin(FeeCodeUse, FeeCodeUse.registration_id == Registration.id)
+        .outerjoin(FeeCode, FeeCode.id == FeeCodeUse.code_id)
+        .where(Registration.id.in_(registration_ids))
+    )
+    found = dict.fromkeys(registration_ids, Due())
+    for key, fees_cents, paid_cents, used_cents, code in db.session.execute(query):
+        off_cents = prices.still_off(code, used_cents or 0, int(fees_cents))
+        found[key] = Due(int(fees_cents) - off_cents, int(paid_cents))
+    return found
+
+
+def _added(
+    registration: Registration,
+    amount_cents: int,
+    method: Method,
+    received_on: date,
+    *,
+    reverses: Payment | None = None,
+    by: Actor,
+) -> Payment:
+    payment = Payment(
+        registration_id=registration.id,
+        amount_cents=amount_cents,
+        method=method,
+        received_on=received_on,
+        recorded_at=clock.now(),
+        recorded_by=by.account_id,
+        reverses_id=reverses.id if reverses else None,
+    )
+    db.session.add(payment)
+    action = "payment.reversed" if reverses else "payment.recorded"
+    trail.record(action, payment, by=by, amount_cents=amount_cents, method=method)
+    return payment

@@ -1,0 +1,87 @@
+"""Fresh codes: six digits mailed to the person of a manage link, who types them in before anything is changed."""
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import clock, tokens
+from eventsapp.core.db import db, locked
+from eventsapp.core.refusals import Refusal
+from eventsapp.submissions.models import FreshCode, ManageLink
+
+LASTS = timedelta(hours=1)
+TRIES = 5
+"""So often may somebody type a wrong one before it ends."""
+AN_HOUR = 5
+"""So many codes are mailed for one link within the time one lasts: nobody's mailbox is filled, nobody guesses on."""
+
+
+class EnoughCodes(Refusal):
+    """As many codes as are good for anything were mailed just now."""
+
+    sentence = _l("We have sent several codes within the last hour. Use the newest one, or wait an hour and ask again.")
+    status = 429
+
+
+class Typed(StrEnum):
+    """What became of a code that was typed in."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    ENDED = "ended"
+    """There is no code that could be right: none was asked for, its hour is over, or it was tried too often."""
+
+
+def make(link: ManageLink, token: str, *, by: Actor) -> str:
+    """A new code, given once, to be mailed. What is kept of it says nothing without the link's own secret."""
+    link = locked(link)
+    now = clock.now()
+    recent = select(func.count()).where(FreshCode.link_id == link.id, FreshCode.made_at > now - LASTS)
+    if (db.session.scalar(recent) or 0) >= AN_HOUR:
+        raise EnoughCodes
+    digits = f"{secrets.randbelow(1_000_000):06d}"
+    code = FreshCode(link_id=link.id, digest=_digest(token, digits), made_at=now, ends_at=now + LASTS, tries=0)
+    db.session.add(code)
+    trail.record("fresh_code.made", code, by=by)
+    return digits
+
+
+def type_in(link: ManageLink, token: str, typed: str, *, by: Actor) -> Typed:
+    """Try a code. Any one that was mailed within the hour counts, since mails overtake each other."""
+    link = locked(link)
+    alive = _alive(link)
+    if not alive:
+        return Typed.ENDED
+    wanted = _digest(token, "".join(str(int(letter)) for letter in typed if letter.isdecimal()))
+    right = [code for code in alive if hmac.compare_digest(code.digest, wanted)]
+    for code in alive:
+        if right:
+            code.used_at = clock.now()
+        else:
+            code.tries += 1
+    if right:
+        trail.record("fresh_code.used", right[0], by=by)
+        return Typed.RIGHT
+    db.session.flush()
+    return Typed.WRONG if _alive(link) else Typed.ENDED
+
+
+def _alive(link: ManageLink) -> Sequence[FreshCode]:
+    query = select(FreshCode).where(
+        FreshCode.link_id == link.id,
+        FreshCode.used_at.is_(None),
+        FreshCode.ends_at > clock.now(),
+        FreshCode.tries < TRIES,
+    )
+    return db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _digest(token: str, digits: str) -> str:
+    return tokens.digest(f"{token} {digits}")

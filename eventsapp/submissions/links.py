@@ -1,0 +1,44 @@
+"""Manage links: secret addresses at which a registration is seen and changed."""
+
+from sqlalchemy import select
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import clock, tokens
+from eventsapp.core.db import db
+from eventsapp.people.models import Person
+from eventsapp.submissions.models import ManageLink, Registration
+
+
+def make(registration: Registration, person: Person) -> str:
+    """A new manage link for that person; the secret is given once, to be mailed, and never stored."""
+    token = tokens.secret()
+    link = ManageLink(registration=registration, person=person, digest=tokens.digest(token), made_at=clock.now())
+    db.session.add(link)
+    db.session.flush()
+    return token
+
+
+def opened_by(token: str) -> ManageLink | None:
+    """The link that this secret opens, unless it was revoked."""
+    query = select(ManageLink).where(ManageLink.digest == tokens.digest(token), ManageLink.revoked_at.is_(None))
+    return db.session.scalars(query).first()
+
+
+def live(registration: Registration, person: Person) -> list[ManageLink]:
+    """The person's links to the registration that still work, the oldest first."""
+    query = select(ManageLink).where(
+        ManageLink.registration_id == registration.id,
+        ManageLink.person_id == person.id,
+        ManageLink.revoked_at.is_(None),
+    )
+    return list(db.session.scalars(query.order_by(ManageLink.id)))
+
+
+def revoke_all(registration: Registration, person: Person, *, but: ManageLink | None = None, by: Actor) -> int:
+    """End the person's links to the registration, all or all but one; wherever they were forwarded, they are dead."""
+    ending = [link for link in live(registration, person) if link is not but]
+    for link in ending:
+        link.revoked_at = clock.now()
+        trail.record("manage_link.revoked", link, by=by)
+    return len(ending)

@@ -1,0 +1,1 @@
+"""Teams: participants who take part together."""

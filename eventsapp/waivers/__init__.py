@@ -1,0 +1,1 @@
+"""Waivers and consents: which text somebody accepted, for whom, when and how."""

@@ -1,0 +1,153 @@
+"""The door of a registration's pages: its manage link, and for what costs something a fresh code.
+
+Seeing names, times and places in line is cheap, since people forward their mails. Contact details, answers, access
+needs and every change ask first for a code that goes to the person the link belongs to. What was typed into a form when
+the code had run out goes along through the pages of the code, and is sent on after it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property, wraps
+from typing import Any
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+
+from eventsapp.core import clock
+from eventsapp.core.refusals import NotFound
+from eventsapp.events.models import Edition
+from eventsapp.people.models import Person
+from eventsapp.registration import reach
+from eventsapp.registration.models import Entry
+from eventsapp.submissions import links
+from eventsapp.submissions.models import ManageLink, Registration
+from eventsapp.web.parts import keeping
+from eventsapp.web.parts.forms import Form
+from eventsapp.workflows import changing
+from eventsapp.workflows.changing import Stage
+
+View = Callable[..., Any]
+
+FRESH_FOR = timedelta(hours=24)
+"""How long a browser may change things after a code was typed in."""
+_REMEMBERED = 5
+
+
+@dataclass(frozen=True)
+class Door:
+    """A manage link that was opened, handed to the view."""
+
+    token: str
+    link: ManageLink
+
+    @property
+    def registration(self) -> Registration:
+        return self.link.registration
+
+    @property
+    def edition(self) -> Edition:
+        return self.link.registration.edition
+
+    @property
+    def person(self) -> Person:
+        """To whom the link belongs."""
+        return self.link.person
+
+    @property
+    def is_registrants(self) -> bool:
+        """Whether it is the registrant's link; any other adult's reaches only what is theirs."""
+        return self.link.person_id == self.link.registration.registrant_id
+
+    @property
+    def stage(self) -> Stage:
+        """Whether changes are open, have to be asked for, or are over."""
+        return changing.stage(self.edition, clock.now())
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether a code was typed into this browser for this link a while ago."""
+        until = session.get("fresh", {}).get(str(self.link.id), 0)
+        return bool(until > clock.now().timestamp())
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Everybody this link reaches, whatever became of them, support persons after those they come with."""
+        return reach.entries(self.link)
+
+    def entry(self, number: int) -> Entry:
+        """One of them that still takes part; anybody else is not found."""
+        for entry in self.entries:
+            if entry.id == number:
+                return entry
+        raise NotFound
+
+    def address(self, endpoint: str, **values: Any) -> str:
+        """The address of another page behind the same link: ``door.address("withdrawing.all")``."""
+        return url_for(f"mine.{endpoint}", token=self.token, **values)
+
+
+def opened(*, code: bool = False, changes: bool = False) -> Callable[[View], View]:
+    """Open a page to whoever has a link that works, and hand its view the `door`.
+
+    With `code` it asks for a fresh code first and goes on where it was. With `changes` it is open only while people
+    change things themselves; afterwards they are led to asking for it, and once the event is over to their page.
+    """
+
+    def open_(view: View) -> View:
+        @wraps(view)
+        def behind(token: str, **values: Any) -> Any:
+            link = links.opened_by(token)
+            if link is None:
+                return render_template("mine/unknown.html"), 404
+            door = Door(token, link)
+            if changes and door.stage is Stage.OVER:
+                flash(_("This event is over, so nothing can be changed any more."), "info")
+                return redirect(door.address("registration.show"), 303)
+            if changes and door.stage is Stage.ASKING:
+                flash(_("The time for changes has passed. Tell us in your own words what should be different."), "info")
+                return redirect(door.address("requests.new"), 303)
+            if code and not door.is_fresh:
+                return _ask_for_code(door)
+            return view(door=door, **values)
+
+        behind.guard = "fresh code" if code else "manage link"  # type: ignore[attr-defined]
+        return behind
+
+    return open_
+
+
+def remember_fresh(door: Door) -> None:
+    """Let this browser change things through this link for a while."""
+    kept = sorted(session.get("fresh", {}).items(), key=lambda pair: pair[1])[-(_REMEMBERED - 1) :]
+    session["fresh"] = dict(kept) | {str(door.link.id): (clock.now() + FRESH_FOR).timestamp()}
+
+
+def pressed(act: Callable[[], object]) -> bool:
+    """Do what a page's one button asks for, in a transaction; why it could not be done is said on the next page."""
+    form = Form()
+
+    def carried_out() -> bool:
+        act()
+        return True
+
+    if form.save(carried_out):
+        return True
+    for sentence in form.form_errors:
+        flash(sentence, "warning")
+    return False
+
+
+def _ask_for_code(door: Door) -> Any:
+    """To the page of the code and back. A form that was being sent waits there: nothing typed is lost."""
+    if request.method != "POST":
+        return redirect(door.address("codes.show", next=_below(door)), 303)
+    page = render_template(
+        "mine/codes/show.html", door=door, form=None, was_sent=False, wanted=_below(door), kept=keeping.packed()
+    )
+    return page, 401
+
+
+def _below(door: Door) -> str:
+    """The page that was asked for, as the part of its address after the link's own."""
+    return request.path.removeprefix(f"/my/{door.token}/")

@@ -1,0 +1,32 @@
+"""The registration's page: who takes part and how it stands, what is still to do, and the ways to change it."""
+
+from flask import Blueprint, render_template
+
+from eventsapp.core import clock
+from eventsapp.events import rules
+from eventsapp.questions import asked
+from eventsapp.questions.models import About
+from eventsapp.web.mine import standing
+from eventsapp.web.mine.doors import Door, opened
+
+blueprint = Blueprint("registration", __name__)
+
+
+@blueprint.get("/my/<token>/")
+@opened()
+def show(door: Door) -> str:
+    """What whoever has the link may see: names, times, and where everybody stands."""
+    edition = door.edition
+    return render_template(
+        "mine/registration/show.html",
+        door=door,
+        lines=standing.lines(door),
+        offers=standing.offers(door),
+        waiting=standing.waiting(door),
+        unsigned=standing.unsigned(door),
+        current=[entry for entry in door.entries if entry.is_current],
+        costs=any(entry.fee_cents for entry in door.entries),
+        is_open=rules.is_open(edition, clock.now()),
+        asks_together=any(question.about == About.REGISTRATION for question in asked.of(edition.id)),
+        changes_until=standing.moment(edition.changes_close_at or rules.begins_at(edition), edition),
+    )

@@ -1,0 +1,83 @@
+"""The page of a registration, for organizers: everything about it that the person's access role includes."""
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventsapp.audit import trail
+from eventsapp.core.refusals import NotFound
+from eventsapp.events.models import Edition
+from eventsapp.permissions.table import Permission
+from eventsapp.questions.models import Audience
+from eventsapp.registration import entries
+from eventsapp.registration.models import Entry
+from eventsapp.reports import registrations
+from eventsapp.submissions import requests
+from eventsapp.web.organize import registration_words
+from eventsapp.web.organize.pressing import address_of, press
+from eventsapp.web.parts import guards, sessions
+from eventsapp.workflows import waitlists
+
+blueprint = Blueprint("registrations", __name__)
+
+PAGE = "/<slug:slug>/<int(fixed_digits=4):year>/registrations/<reference>"
+
+
+@blueprint.get(PAGE)
+@guards.needs(Permission.SEE_ROSTER)
+def show(edition: Edition, reference: str) -> str:
+    """Who comes, and what there is to do about it."""
+    registration = registrations.find(edition, reference)
+    may_manage = guards.held().allows(Permission.MANAGE_REGISTRATIONS, edition.series_id)
+    asked = requests.of(registration)
+    return render_template(
+        "organize/registrations/show.html",
+        edition=edition,
+        registration=registration,
+        sheet=registrations.sheet(registration, audiences=list(Audience) if may_manage else [Audience.DESK]),
+        waiting=[(one, requests.words(one) if may_manage else "") for one in asked if one.handled_at is None],
+        handled=[(one, requests.words(one)) for one in asked if one.handled_at is not None] if may_manage else [],
+        words=registration_words,
+    )
+
+
+@blueprint.post(f"{PAGE}/entries/<int:number>/offer")
+@guards.needs(Permission.MANAGE_REGISTRATIONS)
+def offer(edition: Edition, reference: str, number: int) -> Response:
+    """Offer a party that waits its places out of turn."""
+    entry = entry_of(edition, reference, number)
+    if entry.party is None:
+        raise NotFound
+    party = entry.party
+    return press(
+        lambda: waitlists.offer_by_hand(party, by=acting()),
+        _("The places are offered. A mail says until when to answer."),
+        back=address_of(edition, reference, anchor=f"entry-{number}"),
+    )
+
+
+@blueprint.post(f"{PAGE}/requests/<int:number>/handled")
+@guards.needs(Permission.MANAGE_REGISTRATIONS)
+def handle(edition: Edition, reference: str, number: int) -> Response:
+    """Write down that somebody saw to what was asked for."""
+    asked = {one.id: one for one in requests.of(registrations.find(edition, reference))}
+    if number not in asked:
+        raise NotFound
+    return press(
+        lambda: requests.handle(asked[number], by=acting()),
+        _("Noted: this request has been seen to."),
+        back=address_of(edition, reference),
+    )
+
+
+def entry_of(edition: Edition, reference: str, number: int) -> Entry:
+    """The entry of that id, if it belongs to this registration."""
+    own = {entry.id: entry for entry in entries.of(registrations.find(edition, reference))}
+    if number not in own:
+        raise NotFound
+    return own[number]
+
+
+def acting() -> trail.Actor:
+    """Whoever is signed in, as the audit trail names them."""
+    return trail.organizer(sessions.known().account_id)

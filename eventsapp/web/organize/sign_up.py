@@ -1,0 +1,135 @@
+"""How people sign up for an edition: places, times, teams, ways to pay."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+
+from eventsapp.audit import trail
+from eventsapp.capacity.limits import FewerThanTaken
+from eventsapp.core import clock
+from eventsapp.core.languages import Bilingual
+from eventsapp.core.refusals import Refusal
+from eventsapp.events.models import Edition
+from eventsapp.permissions.table import Permission
+from eventsapp.registration import categories
+from eventsapp.registration import rules as ages
+from eventsapp.registration.models import Category
+from eventsapp.web.organize.fields import DayField, NumberField, TimeField, read_day, read_time
+from eventsapp.web.parts import guards, sessions
+from eventsapp.web.parts.forms import Form, LineField, LinesField
+from eventsapp.workflows import arranging
+from eventsapp.workflows.arranging import Arrangement
+
+blueprint = Blueprint("sign_up", __name__)
+
+MOST_PLACES = 1_000_000
+LONGEST_OFFER = 14 * 24
+
+
+class SignUpForm(Form):
+    """All that is settled about signing up; the places of each category are added to it."""
+
+    places = NumberField(_l("Places in all"), lowest=0, highest=MOST_PLACES)
+    offer_hours = NumberField(
+        _l("Hours to answer an offer"),
+        lowest=1,
+        highest=LONGEST_OFFER,
+        required=_l("Enter how many hours people have to answer."),
+    )
+    changes_close_on = DayField(_l("People change their registration until (day)"))
+    changes_close_time = TimeField(_l("People change their registration until (time)"))
+    has_teams = BooleanField(_l("People can start teams and join them"))
+    access_lead = LineField(_l("Name of the access lead"), longest=100)
+    majority_age = NumberField(_l("Age from which people sign for themselves"), lowest=14, highest=25)
+    ways_to_pay_en = LinesField(_l("Ways to pay, in English"), longest=2_000)
+    ways_to_pay_fr = LinesField(_l("Ways to pay, in French"), longest=2_000)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A day and its time belong together."""
+        is_valid: bool = super().validate(extra_validators)
+        day, hour = self.changes_close_on, self.changes_close_time
+        if bool(day.data) == bool(hour.data):
+            return is_valid
+        empty = hour if day.data else day
+        empty.errors = [*empty.errors, _("Enter both the day and the time, or leave both empty.")]
+        return False
+
+
+def form_for(edition: Edition, offered: list[Category]) -> SignUpForm:
+    """The form with the places of each category, filled with how things are now."""
+
+    class WithCategories(SignUpForm):
+        """The form of this edition."""
+
+        pools = {"places": edition.pool_id} | {f"places_{one.id}": one.pool_id for one in offered}
+
+        def refuse(self, refusal: Refusal) -> None:
+            """Beside the places that are too few."""
+            if isinstance(refusal, FewerThanTaken):
+                refusal.field = next((name for name, pool_id in self.pools.items() if pool_id == refusal.pool_id), None)
+            super().refuse(refusal)
+
+    for one in offered:
+        label = _("Places: %(category)s", category=one.name.said())
+        setattr(WithCategories, f"places_{one.id}", NumberField(label, lowest=0, highest=MOST_PLACES))
+    return WithCategories(data=_now(edition, offered))
+
+
+def wanted(form: Any, edition: Edition) -> Arrangement:
+    """What the form asks for. Places that were not on the page, of a category made meanwhile, stay as they are."""
+    day, hour = read_day(form.changes_close_on.data or ""), read_time(form.changes_close_time.data or "")
+    ways = Bilingual(en=form.ways_to_pay_en.data or "", fr=form.ways_to_pay_fr.data or "")
+    return Arrangement(
+        offer_hours=form.offer_hours.number or edition.offer_hours,
+        changes_close_at=clock.moment(datetime.combine(day, hour), edition.zone) if day and hour else None,
+        majority_age=form.majority_age.number,
+        access_lead=form.access_lead.data or "",
+        has_teams=bool(form.has_teams.data),
+        ways_to_pay=ways if ways.en or ways.fr else None,
+        maxima={pool_id: form[name].number for name, pool_id in form.pools.items() if form[name].raw_data},
+    )
+
+
+@blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/sign-up", methods=["GET", "POST"])
+@guards.needs(Permission.EDIT_EVENT)
+def edit(edition: Edition) -> Any:
+    """Settle it."""
+    offered = categories.of(edition)
+    form = form_for(edition, offered)
+    by = trail.organizer(sessions.known().account_id)
+    if form.save(lambda: arranging.arrange(edition, wanted(form, edition), by=by)):
+        flash(_("Saved. It counts from now on."))
+        return redirect(url_for("organize.sign_up.edit", slug=edition.series.slug, year=edition.year), 303)
+    page = render_template(
+        "organize/sign_up/edit.html",
+        edition=edition,
+        form=form,
+        pools={"places": edition.pool} | {f"places_{one.id}": one.pool for one in offered},
+        usual_majority=ages.majority(edition.venue.province if edition.venue else ""),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _now(edition: Edition, offered: list[Category]) -> dict[str, Any]:
+    closes = clock.local(edition.changes_close_at, edition.zone) if edition.changes_close_at else None
+    ways = edition.ways_to_pay or Bilingual("", "")
+    return {
+        "places": _number(edition.pool.maximum),
+        **{f"places_{one.id}": _number(one.pool.maximum) for one in offered},
+        "offer_hours": _number(edition.offer_hours),
+        "changes_close_on": closes.date().isoformat() if closes else "",
+        "changes_close_time": closes.strftime("%H:%M") if closes else "",
+        "has_teams": edition.has_teams,
+        "access_lead": edition.access_lead,
+        "majority_age": _number(edition.majority_age),
+        "ways_to_pay_en": ways.en,
+        "ways_to_pay_fr": ways.fr,
+    }
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else str(number)

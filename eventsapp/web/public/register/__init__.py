@@ -1,0 +1,23 @@
+"""Taking part: one form for a household, in small steps or on one page, kept as a draft until it is sent."""
+
+from flask import Blueprint
+
+from eventsapp.web.public.register import (
+    checking,
+    helping,
+    later,
+    opening,
+    part,
+    people,
+    rules,
+    steps,
+    together,
+    who,
+    whole,
+)
+
+blueprint = Blueprint("register", __name__)
+for view in (who, people, part, together, helping, rules, checking, later, whole):
+    blueprint.register_blueprint(view.blueprint)
+opening.init_app(blueprint)
+blueprint.context_processor(lambda: {"step_number": steps.number, "step_names": steps.names, "which": steps.which})

@@ -1,0 +1,157 @@
+"""Checking and sending: everything that was said, on one page; then what became of it."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import HiddenField
+
+from eventsapp.audit.trail import PUBLIC
+from eventsapp.capacity import places
+from eventsapp.core import money, tokens
+from eventsapp.core.db import db, locked
+from eventsapp.core.refusals import Refusal
+from eventsapp.submissions import drafts
+from eventsapp.submissions.models import Draft, Registration
+from eventsapp.waivers import signing
+from eventsapp.waivers.models import WaiverKind
+from eventsapp.web.parts.brakes import braked
+from eventsapp.web.parts.forms import Form
+from eventsapp.web.public.register import reading, steps, telling
+from eventsapp.web.public.register.drafting import OpenDraft, drafted
+from eventsapp.web.public.register.steps import Page
+from eventsapp.workflows import checking, signup
+from eventsapp.workflows.plans import Plan
+
+blueprint = Blueprint("checking", __name__)
+
+
+class ChangedMeanwhile(Refusal):
+    """The draft holds something else than the page that was looked over."""
+
+    sentence = _l(
+        "Something was changed meanwhile, on another page or device. Please look at it again before you send."
+    )
+
+
+class CheckForm(Form):
+    """The last press of a button. It says which answers and which total were on the page."""
+
+    seen = HiddenField()
+    total = HiddenField()
+
+    @property
+    def total_shown(self) -> int:
+        """In cents; an impossible one where the page was tampered with."""
+        typed = self.total.data or ""
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+
+
+@blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/register/<reference>/check", methods=["GET", "POST"])
+@braked("SIGN_UPS_PER_ADDRESS")
+@drafted
+def show(draft: OpenDraft) -> Response | tuple[str, int]:
+    """Everything to look over; or the first page on which something is missing or wrong."""
+    form = CheckForm()
+    if request.method == "POST":
+        row = draft.row
+        sent = form.save(lambda: _send(row, form))
+        if isinstance(sent, Page):
+            return redirect(reading.address(draft, sent), 303)
+        if sent is not None:
+            return redirect(steps.address(draft, Page("checking.done")), 303)
+        draft = OpenDraft(draft.edition, row)
+    forms = reading.Forms(draft)
+    if wrong := forms.unfinished():
+        return redirect(reading.address(draft, wrong), 303)
+    plan = reading.plan(forms)
+    found = _checked(draft, plan, form)
+    form.seen.data = _print_of(draft)
+    if found:
+        form.total.data = str(found.total_cents)
+    page = render_template(
+        "public/register/check.html",
+        draft=draft,
+        edition=draft.edition,
+        form=form,
+        parts=telling.parts(forms, found),
+        costs=telling.costs(forms, found),
+        waits=places.would_wait(draft.edition.pool, Counter(forms.category(key).pool_id for key in forms.parts)),
+        view="checking.show",
+        back=steps.before(draft, "checking.show"),
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/register/<reference>/done")
+@drafted(also_sent=True)
+def done(draft: OpenDraft) -> Response | str:
+    """What this browser has sent, and what comes next."""
+    assert draft.row is not None
+    registration = draft.row.registration_id and db.session.get(Registration, draft.row.registration_id)
+    if not registration:
+        return redirect(steps.address(draft, Page("checking.show")), 303)
+    facts = drafts.answers_of(draft.row)
+    names = {one.id: one.name for one in draft.categories}
+    return render_template(
+        "public/register/done.html",
+        edition=draft.edition,
+        registration=registration,
+        typed=facts,
+        total=money.said(facts.get("total_cents", 0)),
+        people=[(name, names.get(category_id)) for name, category_id in facts.get("people", [])],
+    )
+
+
+def _send(row: Draft | None, form: CheckForm) -> Registration | Page:
+    """Sign everybody up as the draft has them now; or the page that is not right any more."""
+    assert row is not None
+    if row.registration_id is not None:
+        return db.session.get_one(Registration, row.registration_id)
+    draft = OpenDraft(row.edition, row)
+    plan = reading.read(draft, total_cents=form.total_shown)
+    if isinstance(plan, Page):
+        return plan
+    if form.seen.data != _print_of(draft):
+        raise ChangedMeanwhile
+    outcome = signup.household(draft.edition, plan, by=PUBLIC)
+    row = locked(row)
+    if row.registration_id is None:
+        drafts.send(row, outcome.registration, _facts(plan, outcome))
+    return outcome.registration
+
+
+def _print_of(draft: OpenDraft) -> str:
+    """What tells these answers from any others."""
+    answers = {step: typed for step, typed in draft.answers.items() if step != "mailed"}
+    return tokens.digest(json.dumps(answers, sort_keys=True))
+
+
+def _facts(plan: Plan, outcome: signup.Outcome) -> dict[str, Any]:
+    """For the page at the end: only what was typed, so that it tells nothing of who was known to us."""
+    asked = signing.in_force(outcome.registration.edition_id)
+    others = [one for one in plan.comers if not one.is_minor and not one.is_registrant and WaiverKind.ADULT in asked]
+    by_guardian = WaiverKind.GUARDIAN in asked and plan.guardian is not None and not plan.guardian.is_registrant
+    return {
+        "name": plan.name,
+        "email": plan.email,
+        "people": [[one.name, one.category_id] for one in plan.comers],
+        "waits": outcome.waits,
+        "total_cents": outcome.total_cents,
+        "sign_by_link": [one.name for one in others if one.email],
+        "sign_at_desk": [one.name for one in others if not one.email],
+        "guardian_signs": by_guardian,
+    }
+
+
+def _checked(draft: OpenDraft, plan: Plan, form: CheckForm) -> checking.Checked | None:
+    """What the plan costs; what speaks against it as a whole is said above the page."""
+    try:
+        return checking.checked(draft.edition, plan)
+    except Refusal as refusal:
+        if str(refusal) not in form.form_errors:
+            form.refuse(refusal)
+        return None

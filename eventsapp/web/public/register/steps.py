@@ -1,0 +1,99 @@
+"""The pages of a draft in their order, and the way from each to the next."""
+
+from typing import Any, NamedTuple
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from eventsapp.questions.models import About
+from eventsapp.registration import codes
+from eventsapp.waivers import signing
+from eventsapp.waivers.models import WaiverKind
+from eventsapp.web.public.register.drafting import ME, OpenDraft
+
+
+class Page(NamedTuple):
+    """A page of a draft: its view, and whom it is about."""
+
+    view: str
+    key: str = ""
+
+
+LIST = Page("people.index")
+STEPS = {"who": 1, "people": 1, "part": 2, "together": 2, "helping": 3, "rules": 4, "checking": 4}
+
+
+def names() -> list[str]:
+    """What the four steps are called."""
+    return [_("Who"), _("Taking part"), _("What would help"), _("Check")]
+
+
+def number(view: str) -> int:
+    """Which of the steps a page belongs to, counted from 1."""
+    return STEPS[view.partition(".")[0]]
+
+
+def pages(draft: OpenDraft) -> list[Page]:
+    """The pages this draft has, in order."""
+    found = [Page("who.edit")]
+    if draft.whose in ("others", "else"):
+        found.append(Page("people.index"))
+    elif draft.whose == "minor":
+        found.append(Page("people.edit", ME))
+    found += [Page("part.edit", one.key) for one in draft.comers]
+    if has_together(draft):
+        found.append(Page("together.edit"))
+    found.append(Page("helping.show"))
+    if asks_rules(draft):
+        found.append(Page("rules.show"))
+    return [*found, Page("checking.show")]
+
+
+def address(draft: OpenDraft, page: Page, **more: str) -> str:
+    """Where that page of the draft is."""
+    values: dict[str, Any] = which(draft) | ({"key": page.key} if page.key else {}) | more
+    return url_for(f"public.register.{page.view}", **values)
+
+
+def which(draft: OpenDraft) -> dict[str, Any]:
+    """What every address of the draft begins with."""
+    return {"slug": draft.edition.series.slug, "year": draft.edition.year, "reference": draft.reference}
+
+
+def after(draft: OpenDraft, view: str, key: str = "") -> str:
+    """Where to go on to: to the check page for who came from there."""
+    if request.args.get("back") == "check":
+        return address(draft, Page("checking.show"))
+    way = pages(draft)
+    here = Page(view, key)
+    following = way[way.index(here) + 1] if here in way else way[0]
+    if following.view == "people.index" and not draft.people:
+        return address(draft, Page("people.new"))
+    return address(draft, following)
+
+
+def before(draft: OpenDraft, view: str, key: str = "") -> str:
+    """The page one came from, for a link back."""
+    if request.args.get("back") == "check":
+        return address(draft, Page("checking.show"))
+    way = pages(draft)
+    here = Page(view, key)
+    return address(draft, way[max(0, way.index(here) - 1)] if here in way else way[0])
+
+
+def has_together(draft: OpenDraft) -> bool:
+    """Whether anything is asked of all of them together: a team, a code, a question about the booking."""
+    return (
+        draft.edition.has_teams
+        or codes.exist_for(draft.edition)
+        or any(question.about == About.REGISTRATION for question in draft.questions)
+    )
+
+
+def asks_rules(draft: OpenDraft) -> bool:
+    """Whether somebody here has something to accept: their own waiver, or who consents for a minor."""
+    if draft.whose == "minor":
+        return False  # the guardian is asked by a link of their own
+    if any(one.is_minor for one in draft.comers):
+        return True
+    return any(one.is_registrant for one in draft.comers) and WaiverKind.ADULT in signing.in_force(draft.edition.id)

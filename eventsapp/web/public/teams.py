@@ -1,0 +1,104 @@
+"""Teams as everybody sees them: a list to search, and a page for each with its members as they chose to be shown.
+
+These pages belong to nobody: they keep no session, and hold no contact data. A name somebody hides is only counted.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from eventsapp.core import clock
+from eventsapp.core.refusals import NotFound
+from eventsapp.events import editions, rules
+from eventsapp.events.models import Edition
+from eventsapp.reports.filters import as_typed
+from eventsapp.teams import search, teams
+from eventsapp.teams.models import Membership, ShownAs, Team
+from eventsapp.teams.teams import TeamUnknown
+
+blueprint = Blueprint("teams", __name__)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Who is in a team, as they chose to be shown."""
+
+    captain: str
+    """Empty where there is none, or one who is hidden."""
+    names: list[str]
+    """Of the others, in the order in which they joined."""
+    hidden: int
+    count: int
+
+
+@blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/teams")
+def index(slug: str, year: int) -> str:
+    """The teams of an edition that want to be found."""
+    edition = _with_teams(slug, year)
+    typed = as_typed(request.args.get("q", ""))
+    found = search.listed(edition, typed, page=_page(request.args.get("page", "")))
+    which: dict[str, Any] = {"slug": slug, "year": year, "q": typed or None}
+    return render_template(
+        "public/teams/index.html",
+        edition=edition,
+        is_open=rules.is_open(edition, clock.now()),
+        typed=typed,
+        found=found,
+        address_of=lambda number: url_for("public.teams.index", **which, page=number),
+    )
+
+
+@blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/teams/<code>")
+def show(slug: str, year: int, code: str) -> Response:
+    """One team, and how to join it."""
+    edition = _with_teams(slug, year)
+    team = _of_code(edition, code)
+    page = render_template(
+        "public/teams/show.html",
+        edition=edition,
+        is_open=rules.is_open(edition, clock.now()),
+        team=team,
+        shown=_shown(team, teams.members(team)),
+    )
+    answer = make_response(page)
+    answer.headers["X-Robots-Tag"] = "noindex"  # people showed themselves to who has the link, not to search engines
+    return answer
+
+
+def _with_teams(slug: str, year: int) -> Edition:
+    edition = editions.find(slug, year)
+    if not edition.has_teams:
+        raise NotFound
+    return edition
+
+
+def _of_code(edition: Edition, code: str) -> Team:
+    try:
+        return teams.of_code(edition, code[:40])
+    except TeamUnknown:
+        raise NotFound from None
+
+
+def _shown(team: Team, members: list[Membership]) -> Shown:
+    captains = [one for one in members if one.person_id == team.captain_id]
+    others = [one for one in members if one.person_id != team.captain_id]
+    names = [_called(one) for one in others if one.shown_as != ShownAs.HIDDEN]
+    return Shown(
+        captain=next((_called(one) for one in captains if one.shown_as != ShownAs.HIDDEN), ""),
+        names=names,
+        hidden=sum(one.shown_as == ShownAs.HIDDEN for one in members),
+        count=len(members),
+    )
+
+
+def _called(member: Membership) -> str:
+    """The full name only of an adult who wishes so; otherwise the first word of it."""
+    if member.shown_as == ShownAs.FULL_NAME and not member.is_minor:
+        return member.person.name
+    return (member.person.name.split() or [""])[0]
+
+
+def _page(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1

@@ -1,0 +1,177 @@
+"""Checking what a form asks for before anything is written; what it says does not depend on who is known to us."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+from eventsapp.core import clock
+from eventsapp.core.db import db
+from eventsapp.core.refusals import Refusal
+from eventsapp.events.models import Edition
+from eventsapp.registration import prices
+from eventsapp.registration import rules as ages
+from eventsapp.registration.models import Category, FeeCode
+from eventsapp.teams import teams
+from eventsapp.teams.models import Team
+from eventsapp.waivers import signing
+from eventsapp.waivers.models import WaiverKind, WaiverVersion
+from eventsapp.workflows.plans import Comer, Plan
+
+MOST_PEOPLE = 20
+"""So many fit on one form."""
+
+
+class NobodyComes(Refusal):
+    """The form names nobody."""
+
+    sentence = _l("Tell us who is coming.")
+
+
+class TooManyPeople(Refusal):
+    """More people than fit on one form."""
+
+    sentence = _l("Up to %(most)s people fit on one form. Please send another form for the others.")
+
+
+class TooManyTogether(Refusal):
+    """A party that could never have its places: there are not as many, and it would hold up everybody behind it."""
+
+    sentence = _l("%(what)s has %(most)s places in all. Please sign up in smaller groups.")
+    field = "category"
+
+
+class CategoryGone(Refusal):
+    """A category that was chosen is not offered any more."""
+
+    sentence = _l("What %(name)s chose is no longer offered. Please choose again.")
+    field = "category"
+
+
+class WrongAge(Refusal):
+    """Somebody is too young or too old for the category they chose."""
+
+    sentence = _l("%(category)s is not for the age of %(name)s. Please choose another one.")
+    field = "category"
+
+
+class GuardianNeeded(Refusal):
+    """A minor comes, and no adult is named who consents."""
+
+    sentence = _l("Name a parent or guardian for everybody under %(age)s.")
+    field = "guardian"
+
+
+class GuardianTooYoung(Refusal):
+    """The guardian named is a minor too."""
+
+    sentence = _l("A parent or guardian must be an adult. Please choose somebody else.")
+    field = "guardian"
+
+
+class WaiverNotAccepted(Refusal):
+    """The text that the person at the form has to accept was not accepted."""
+
+    sentence = _l("Read the text, tick the box and type your name.")
+    field = "waiver"
+
+
+class PriceChanged(Refusal):
+    """The total is another one than was shown: a price ended, or a code was used up meanwhile."""
+
+    sentence = _l("The total has changed meanwhile. Please look at it again before you send.")
+    field = "total"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the plan's words stand for, by comer key where each has their own."""
+
+    categories: dict[str, Category]
+    versions: dict[WaiverKind, WaiverVersion]
+    """The waivers in force."""
+    fees: dict[str, int]
+    code: FeeCode | None
+    team: Team | None
+    """The team to join; none also when one is to be started."""
+
+    @property
+    def total_cents(self) -> int:
+        """What all of them would pay together, the code taken off."""
+        total = sum(self.fees.values())
+        return total - prices.off(self.code, total) if self.code else total
+
+
+def checked(edition: Edition, plan: Plan) -> Checked:
+    """The plan, refused in words where it cannot be carried out."""
+    if not plan.comers:
+        raise NobodyComes
+    if len(plan.comers) > MOST_PEOPLE:
+        raise TooManyPeople(most=MOST_PEOPLE)
+    versions = signing.in_force(edition.id)
+    categories = {comer.key: _category(edition, comer) for comer in plan.comers}
+    _refuse_too_many(edition, categories)
+    _refuse_without_guardian(edition, plan)
+    _refuse_unaccepted(plan, versions)
+    fees, code = costs(edition, plan)
+    wish = plan.team if edition.has_teams else None
+    team = teams.of_code(edition, wish.code) if wish and not wish.name else None
+    found = Checked(categories, versions, fees, code, team)
+    if plan.total_cents not in (None, found.total_cents):
+        raise PriceChanged
+    return found
+
+
+def costs(edition: Edition, plan: Plan) -> tuple[dict[str, int], FeeCode | None]:
+    """What each would pay, and the code that makes it cheaper; refused where the code does not work."""
+    now, offered = clock.now(), prices.of(edition)
+    fees = {}
+    for comer in plan.comers:
+        price = prices.price_for(offered.get(comer.category_id, []), now, comer.from_age, comer.to_age)
+        fees[comer.key] = price.amount_cents if price else 0
+    return fees, prices.find_code(edition, plan.code, now) if plan.code else None
+
+
+def _category(edition: Edition, comer: Comer) -> Category:
+    category = db.session.get(Category, comer.category_id)
+    if category is None or category.edition_id != edition.id:
+        raise CategoryGone(name=comer.name)
+    if not (
+        ages.is_old_enough(comer.from_age, category.minimum_age)
+        and ages.is_young_enough(comer.from_age, comer.to_age, category.maximum_age)
+    ):
+        raise WrongAge(name=comer.name, category=category.name.said())
+    return category
+
+
+def _refuse_too_many(edition: Edition, categories: dict[str, Category]) -> None:
+    wanted = Counter(category.pool_id for category in categories.values())
+    for category in categories.values():
+        if 0 < (category.pool.maximum or 0) < wanted[category.pool_id]:
+            raise TooManyTogether(what=category.name.said(), most=category.pool.maximum)
+    if 0 < (edition.pool.maximum or 0) < len(categories):
+        raise TooManyTogether(what=edition.series.name.said(), most=edition.pool.maximum)
+
+
+def _refuse_without_guardian(edition: Edition, plan: Plan) -> None:
+    minors = {comer.key for comer in plan.comers if comer.is_minor}
+    if not minors:
+        return
+    if plan.guardian is None or plan.guardian.comer not in {"", *(comer.key for comer in plan.comers)}:
+        raise GuardianNeeded(age=ages.majority(edition.venue.province if edition.venue else "", edition.majority_age))
+    is_minor_at_the_form = any(comer.is_registrant and comer.is_minor for comer in plan.comers)
+    if plan.guardian.comer in minors or (plan.guardian.is_registrant and is_minor_at_the_form):
+        raise GuardianTooYoung
+
+
+def _refuse_unaccepted(plan: Plan, versions: dict[WaiverKind, WaiverVersion]) -> None:
+    """The person at the form accepts for themselves, and for the minors if they are the guardian."""
+    accepted = {(one.version_id, one.comer) for one in plan.acceptances}
+    if not {version_id for version_id, _comer in accepted} <= {version.id for version in versions.values()}:
+        raise signing.WordingChanged
+    is_guardian = plan.guardian is not None and plan.guardian.is_registrant
+    for comer in plan.comers:
+        version = versions.get(WaiverKind.GUARDIAN if comer.is_minor else WaiverKind.ADULT)
+        has_to = is_guardian if comer.is_minor else comer.is_registrant
+        if has_to and version and (version.id, comer.key) not in accepted:
+            raise WaiverNotAccepted

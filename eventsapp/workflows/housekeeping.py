@@ -1,0 +1,41 @@
+"""Housekeeping: what time alone brings about. Offers run out; drafts, needs and answers go when their day has come."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from eventsapp.access import needs
+from eventsapp.audit.trail import OPERATOR
+from eventsapp.core.db import writing
+from eventsapp.registration import answers
+from eventsapp.submissions import drafts
+from eventsapp.workflows import waitlists
+
+Moment = TypeVar("Moment")
+
+log = logging.getLogger("eventsapp.housekeeping")
+
+
+def run(now: datetime) -> None:
+    """Do all of it. Any number of workers may, also at once; what goes wrong in one part does not stop the others."""
+    _try(lambda: waitlists.expire_due(now, by=OPERATOR))
+    _try(lambda: _erase(drafts.erase_due, now))
+    _try(lambda: _erase(needs.erase_due, now.date()))
+    _try(lambda: _erase(answers.erase_due, now.date()))
+
+
+def _erase(erase_due: Callable[[Moment], int], moment: Moment) -> None:
+    with writing():
+        erase_due(moment)
+
+
+def _try(part: Callable[[], object]) -> None:
+    try:
+        part()
+    except (OperationalError, InterfaceError):  # the database is away, or too busy: whoever called tries again
+        raise
+    except Exception as bug:
+        log.error("housekeeping left undone", extra={"fields": {"bug": type(bug).__name__}})

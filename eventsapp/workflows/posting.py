@@ -1,0 +1,82 @@
+"""Posting: a letter about a registration to one reader, with a manage link of their own where it holds one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from eventsapp.core import addresses
+from eventsapp.events.models import Edition
+from eventsapp.organization import details
+from eventsapp.outbox import mail
+from eventsapp.people.models import Person
+from eventsapp.registration.models import Entry
+from eventsapp.submissions import links
+from eventsapp.submissions.models import Registration
+
+
+def post(
+    kind: str,
+    registration: Registration,
+    reader: Person,
+    *,
+    key: str,
+    with_link: bool = True,
+    language: str | None = None,
+    address: str | None = None,
+    secrets: Mapping[str, str] | None = None,
+    **values: Any,
+) -> None:
+    """Write to somebody about a registration, once for each key; who has no address is not written to."""
+    to_address = address or reader.email
+    if not to_address or mail.is_known(key):
+        return
+    language = language or registration.language
+    told = dict(secrets or {})
+    if with_link:
+        token = links.make(registration, reader)
+        told["manage_link"] = addresses.of("mine.registration.show", language=language, token=token)
+    write(
+        kind,
+        registration.edition,
+        key=key,
+        to_address=to_address,
+        to_name=reader.name,
+        language=language,
+        about=f"registration:{registration.id}",
+        secrets=told,
+        reader=reader,
+        registration=registration,
+        **values,
+    )
+
+
+def write(
+    kind: str, edition: Edition, *, key: str, to_address: str, to_name: str = "", language: str, **values: Any
+) -> None:
+    """Put a letter about an edition into the outbox, in the charity's name."""
+    charity = details.current()
+    mail.queue(
+        kind,
+        key=key,
+        to_address=to_address,
+        to_name=to_name,
+        from_name=charity.name.said(language) if charity else "",
+        reply_to=charity.contact_email if charity else None,
+        language=language,
+        edition=edition,
+        charity=charity,
+        **values,
+    )
+
+
+def readers(registration: Registration, entries: Sequence[Entry]) -> dict[Person, list[Entry]]:
+    """Who is told about these entries: the registrant about all, others with an address of their own about theirs."""
+    told: dict[Person, list[Entry]] = {registration.registrant: list(entries)}
+    for entry in entries:
+        if has_own_letter(registration, entry):
+            told.setdefault(entry.person, []).append(entry)
+    return told
+
+
+def has_own_letter(registration: Registration, entry: Entry) -> bool:
+    """Whether it is the entry of somebody else than the registrant who can be written to."""
+    return bool(entry.person.email) and entry.person_id != registration.registrant_id

@@ -1,0 +1,146 @@
+"""What a registration holds, as its letters tell of it: who comes, with which team, and what was accepted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from eventsapp.capacity import places
+from eventsapp.core import clock
+from eventsapp.core.db import db
+from eventsapp.core.languages import Bilingual
+from eventsapp.events.models import Edition
+from eventsapp.people.models import Person
+from eventsapp.registration.models import Entry
+from eventsapp.teams.models import Membership, Team
+from eventsapp.waivers import signing
+from eventsapp.waivers.models import Signature, WaiverKind, WaiverVersion
+
+Asked = Sequence[tuple[Entry, Person, str]]
+"""Who is asked to accept a text for which entry, and the secret of their link."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person who takes part."""
+
+    name: str
+    category: Bilingual
+    starts_at: datetime | None
+    """Their own start, on the wall."""
+    status: str
+    beside: tuple[str, ...]
+    """The support persons who come along."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """One text, and for whom it was accepted."""
+
+    version: WaiverVersion
+    language: str
+    text_hash: str
+    signed_name: str
+    signed_at: datetime
+    """On the wall."""
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The waivers in force, and the signatures under them."""
+
+    versions: dict[WaiverKind, WaiverVersion]
+    signatures: list[Signature]
+
+
+def lines(edition: Edition, entries: Sequence[Entry]) -> list[Line]:
+    """The people of these entries, with those who come along for them."""
+    query = (
+        select(Entry).where(Entry.supports_id.in_([entry.id for entry in entries])).options(joinedload(Entry.person))
+    )
+    beside: dict[int | None, list[str]] = {}
+    for support in db.session.scalars(query.order_by(Entry.id)):
+        beside.setdefault(support.supports_id, []).append(support.person.name)
+    return [
+        Line(
+            entry.person.name,
+            entry.category.name,
+            clock.local(entry.category.starts_at, edition.zone) if entry.category.starts_at else None,
+            entry.status,
+            tuple(beside.get(entry.id, ())),
+        )
+        for entry in entries
+        if entry.supports_id is None
+    ]
+
+
+def turn(entries: Sequence[Entry]) -> int:
+    """The place in line of a party that waits: in the longest of its lines."""
+    party = next((entry.party for entry in entries if entry.party), None)
+    if party is None:
+        return 0
+    return max(places.turn_on_waitlist(party, entry.category.pool_id) for entry in entries if entry.party)
+
+
+def team(edition: Edition, entries: Sequence[Entry]) -> Team | None:
+    """The team they are in."""
+    if not edition.has_teams:
+        return None
+    query = select(Team).join(Membership, Membership.team_id == Team.id)
+    return db.session.scalars(
+        query.where(
+            Membership.edition_id == edition.id,
+            Membership.person_id.in_([entry.person_id for entry in entries]),
+            Membership.left_at.is_(None),
+        ).order_by(Membership.id)
+    ).first()
+
+
+def terms(edition: Edition, entries: Sequence[Entry]) -> Terms:
+    """What these people have to accept, and what was accepted for them."""
+    versions = signing.in_force(edition.id)
+    if not versions:
+        return Terms(versions, [])
+    query = select(Signature).where(
+        Signature.version_id.in_([version.id for version in versions.values()]),
+        Signature.person_id.in_([entry.person_id for entry in entries]),
+    )
+    return Terms(versions, list(db.session.scalars(query.order_by(Signature.id))))
+
+
+def accepted(found: Terms, edition: Edition, signer: Person) -> list[Accepted]:
+    """What this signer accepted, each text once."""
+    texts: dict[int, list[Signature]] = {}
+    for signature in found.signatures:
+        if signature.signer_id == signer.id:
+            texts.setdefault(signature.version_id, []).append(signature)
+    return [copy_of(signatures, edition) for signatures in texts.values()]
+
+
+def copy_of(signatures: Sequence[Signature], edition: Edition) -> Accepted:
+    """The copy of a text that was accepted, for one person or several."""
+    first = signatures[0]
+    return Accepted(
+        first.version,
+        first.language,
+        first.text_hash,
+        first.signed_name,
+        clock.local(first.signed_at, edition.zone),
+        tuple(signature.person.name for signature in signatures),
+    )
+
+
+def still_to_sign(found: Terms, entries: Sequence[Entry], asked: Asked = ()) -> list[tuple[str, str]]:
+    """Who has not accepted yet, and who is asked to by a letter (nobody: they sign on the page, or at the desk)."""
+    signers = {entry.id: signer.name for entry, signer, _token in asked}
+    signed = {(signature.person_id, signature.version_id) for signature in found.signatures}
+    missing = [
+        entry
+        for entry in entries
+        if (version := found.versions.get(WaiverKind.GUARDIAN if entry.is_minor else WaiverKind.ADULT))
+        and (entry.person_id, version.id) not in signed
+    ]
+    return [(entry.person.name, signers.get(entry.id, "")) for entry in missing]

@@ -1,0 +1,102 @@
+"""Drafts: what somebody has begun to fill in is kept, sealed, for a while."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from eventsapp.audit.trail import PUBLIC
+from eventsapp.core import clock, tokens
+from eventsapp.core.db import db, writing
+from eventsapp.submissions import drafts
+from eventsapp.submissions.models import Draft
+from tests import makers
+from tests.cast import PARTICIPANT
+
+
+@pytest.fixture
+def walk(app, still):
+    return makers.edition()
+
+
+def begun(walk, secret, **answers):
+    with writing():
+        return drafts.begin(walk, secret, answers, language="en", by=PUBLIC)
+
+
+def count():
+    return db.session.scalar(select(func.count()).select_from(Draft))
+
+
+def test_a_draft_opens_with_its_secret_and_no_other(walk):
+    draft = begun(walk, secret := tokens.secret(), who=[["name", PARTICIPANT["name"]]])
+    assert drafts.opened(draft.reference, secret) is draft
+    assert drafts.opened(draft.reference, tokens.secret()) is None
+    assert drafts.opened("XXXX-XXXX", secret) is None
+
+
+def test_neither_what_was_typed_nor_a_secret_stands_in_the_table(walk):
+    secret = tokens.secret()
+    draft = begun(walk, secret, who=[["name", "Amina"]], help={"me": [["else", "epilepsy"]]})
+    with writing():
+        mailed = drafts.link(draft)
+    row = db.session.execute(select(*Draft.__table__.c)).one()
+    for word in (secret, mailed, "Amina", "epilepsy"):
+        assert word not in str(row)
+    assert drafts.answers_of(draft)["who"] == [["name", "Amina"]]
+
+
+def test_begun_twice_with_the_same_page_it_is_one_draft_that_knows_the_later_words(walk):
+    secret = tokens.secret()
+    first = begun(walk, secret, who=[["name", "A"]], part={"me": []})
+    again = begun(walk, secret, who=[["name", "B"]])
+    assert first is again and count() == 1
+    assert drafts.answers_of(again) == {"who": [["name", "B"]], "part": {"me": []}}
+
+
+def test_it_is_kept_fourteen_days_from_the_last_answer_and_then_erased(walk, still):
+    draft = begun(walk, secret := tokens.secret())
+    still.shift(timedelta(days=13))
+    with writing():
+        drafts.keep(draft, {"who": []})
+    still.shift(timedelta(days=13))
+    assert drafts.opened(draft.reference, secret)
+    still.shift(timedelta(days=1, seconds=1))
+    assert drafts.opened(draft.reference, secret) is None
+    with writing():
+        assert drafts.erase_due(clock.now()) == 1
+    assert count() == 0
+
+
+def test_a_mailed_link_opens_it_until_the_next_one_is_mailed_and_until_it_is_sent(walk):
+    draft = begun(walk, tokens.secret())
+    with writing():
+        first, second = drafts.link(draft), drafts.link(draft)
+    assert drafts.of_link(first) is None
+    assert drafts.of_link(second) is draft
+    assert drafts.opened(draft.reference, second) is draft
+    sent = makers.registration(walk, makers.person())
+    with writing():
+        drafts.send(draft, sent, {"waits": False})
+    assert drafts.of_link(second) is None
+
+
+def test_once_sent_its_answers_are_gone(walk):
+    draft = begun(walk, tokens.secret(), who=[["name", "Amina"]])
+    sent = makers.registration(walk, makers.person())
+    with writing():
+        drafts.send(draft, sent, {"waits": False})
+    assert drafts.answers_of(draft) == {"waits": False}
+    assert draft.registration_id == sent.id
+
+
+def test_more_than_anybody_types_is_not_kept_and_what_was_kept_stays(walk):
+    draft = begun(walk, tokens.secret(), who=[["name", "Amina"]])
+    with writing():
+        drafts.keep(draft, {"who": [["name", "x" * drafts.LONGEST]]})
+    assert drafts.answers_of(draft) == {"who": [["name", "Amina"]]}
+
+
+def test_lone_halves_of_letters_and_marks_come_back_as_they_were(walk):
+    typed = {"who": [["name", "\ud83d\x00 محمد 🌻"]]}
+    assert drafts.answers_of(begun(walk, tokens.secret(), **typed)) == typed
