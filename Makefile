@@ -5,6 +5,9 @@ PYTHON ?= python3
 THREADS ?= 4
 WORKERS ?= auto
 
+# Python keeps what it compiled, wherever we run: without that each start takes seconds longer.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 from werkzeug.test import TestResponse
 
 from eventsapp import create_app
@@ -124,34 +124,75 @@ def make_app(tmp_path: Path, compiled: FileSystemBytecodeCache) -> Iterator[Call
     made: list[Flask] = []
 
     def make(url: str, **settings: Any) -> Flask:
-        basics = {
-            "TESTING": True,
-            "SECRET_KEY": "not a secret in tests",
-            "SQLALCHEMY_DATABASE_URI": url,
-            "PUBLIC_URL": "https://events.example.org",
-            "RATELIMIT_ENABLED": False,
-            "INSTANCE_PATH": str(tmp_path / "instance"),
-        }
-        app = create_app(basics | settings)
-        app.jinja_env.bytecode_cache = compiled
-        app.test_client_class = Visitor
+        app = new_app(url, tmp_path / "instance", compiled, settings)
         made.append(app)
         return app
 
     yield make
     for app in made:
         with app.app_context():
-            db.session.remove()
-            for opened in db.engines.values():
-                opened.dispose()
+            let_go()
+
+
+@pytest.fixture(scope="session")
+def shared_apps() -> dict[str, Flask]:
+    """One app for each engine; making one, and compiling its statements, takes longer than most tests."""
+    return {}
 
 
 @pytest.fixture
-def app(engine_url: str, make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    """The app on a fresh database of each engine; the test stands in its context."""
-    app = make_app(engine_url)
+def app(
+    engine: str, engine_url: str, tmp_path: Path, compiled: FileSystemBytecodeCache, shared_apps: dict[str, Flask]
+) -> Iterator[Flask]:
+    """The app on a fresh database of each engine; the test stands in its context, its settings are put back."""
+    if engine not in shared_apps:
+        shared_apps[engine] = new_app(engine_url, tmp_path / "instance", compiled, {})
+        with shared_apps[engine].app_context():
+            event.listen(db.engine, "do_connect", _connect_to_the_tests_own(shared_apps[engine]))
+    app = shared_apps[engine]
+    settings = dict(app.config)
+    app.config["SQLALCHEMY_DATABASE_URI"] = engine_url
+    app.instance_path = str(tmp_path / "instance")
+    Path(app.instance_path).mkdir(exist_ok=True)
     with app.app_context():
         yield app
+        let_go()
+    app.config.clear()
+    app.config.update(settings)
+
+
+def new_app(url: str, instance: Path, compiled: FileSystemBytecodeCache, settings: dict[str, Any]) -> Flask:
+    """An app as tests want it."""
+    basics = {
+        "TESTING": True,
+        "SECRET_KEY": "not a secret in tests",
+        "SQLALCHEMY_DATABASE_URI": url,
+        "PUBLIC_URL": "https://events.example.org",
+        "RATELIMIT_ENABLED": False,
+        "INSTANCE_PATH": str(instance),
+    }
+    app = create_app(basics | settings)
+    app.jinja_env.bytecode_cache = compiled
+    app.test_client_class = Visitor
+    return app
+
+
+def let_go() -> None:
+    """Close every connection of the app whose context this is."""
+    db.session.remove()
+    for opened in db.engines.values():
+        opened.dispose()
+
+
+def _connect_to_the_tests_own(app: Flask) -> Callable[..., None]:
+    """Whatever database the engine was made for, it opens the one the app is set to now."""
+
+    def connect(dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+        given, named = dialect.create_connect_args(make_url(app.config["SQLALCHEMY_DATABASE_URI"]))
+        arguments[:] = given
+        options.update(named)
+
+    return connect
 
 
 @pytest.fixture

@@ -73,7 +73,9 @@ def organizer(site: "LiveApp", new_page: NewPage) -> Guise:
     """The demo's organizer, with the registrations of two families."""
     parties = """select reference, entries.id from registrations join entries on registration_id = registrations.id
         join people on people.id = registrant_id where email = ? order by entries.id"""
-    needs = "select min(access_needs.id) from access_needs join entries using (edition_id, person_id) where entries.id = ?"
+    needs = (
+        "select min(access_needs.id) from access_needs join entries using (edition_id, person_id) where entries.id = ?"
+    )
     [(family, own), (_family, other), *_children] = ask(site, parties, PARENT)
     (payer, _own), *_others = ask(site, parties, PAYER)
     [(need,)] = ask(site, needs, own)

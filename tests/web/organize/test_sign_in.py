@@ -9,7 +9,7 @@ from sqlalchemy import select
 from eventsapp.audit.models import AuditLine
 from eventsapp.core.db import db
 from eventsapp.people.models import FailedSignIn
-from eventsapp.web.organize import sign_in
+from eventsapp.web.parts import keeping
 from tests import cast, makers
 from tests.visitor import FormReader, fill_in
 
@@ -179,5 +179,5 @@ def test_it_speaks_french(app, client):
 
 
 def test_what_cannot_be_written_into_a_page_is_left_out_of_what_was_kept():
-    assert sign_in._unpacked('[["note", "be\\ud800fore"], ["again", "yes"]]') == [("note", "before"), ("again", "yes")]
-    assert sign_in._unpacked("not json") == []
+    assert keeping.unpacked('[["note", "be\\ud800fore"], ["again", "yes"]]') == [("note", "before"), ("again", "yes")]
+    assert keeping.unpacked("not json") == []
