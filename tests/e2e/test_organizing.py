@@ -63,7 +63,7 @@ def test_the_roster_is_filtered_with_the_keyboard(organizer, roster):
     hands.tab_to(organizer.get_by_label("Who"))
     hands.press("ArrowDown", 2)
     hands.tab_to(organizer.get_by_label("Status"))
-    hands.press("ArrowDown", 2)
+    hands.press("ArrowDown", 3)
     hands.tab_to(organizer.get_by_role("button", name="Show"))
     hands.enter()
 

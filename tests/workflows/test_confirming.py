@@ -181,10 +181,10 @@ def test_a_helper_and_the_person_both_have_the_summary_and_a_link(walk):
 
 
 def test_a_party_that_waits_is_told_its_place_in_line_and_owes_nothing_yet(walk):
-    category = makers.category(walk, maximum=1)
+    category = makers.category(walk, maximum=4)
     makers.price(category, 2500)
-    makers.entry(category)
-    makers.entry(category)
+    for _somebody in range(5):
+        makers.entry(category)
     family(walk, category)
     text = told(the("waitlisted"))
     assert "Your place in line: 2" in text
@@ -281,9 +281,10 @@ def test_what_is_stored_of_a_sign_up_opens_nothing(walk):
 @pytest.fixture
 def waiting(walk):
     """Two people who wait together."""
-    category = makers.category(walk, maximum=1)
+    category = makers.category(walk, maximum=2)
     makers.price(category, 2500)
-    makers.entry(category)
+    for _somebody in range(2):
+        makers.entry(category)
     registration = send(
         walk,
         plan(

@@ -4,11 +4,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from eventsapp.core.db import db
 from tests import makers
 from tests.visitor import fill_in
+from tests.web.public.register.walking import begin
+from tests.web.public.register.walking import walk as walk_through
 
 URL = "/zoo-walk/2027/register"
 
@@ -79,8 +81,9 @@ def test_the_log_of_a_fault_never_tells_who_was_signing_up(app, client, walk, mo
 
     monkeypatch.setattr("eventsapp.workflows.signup.directory.welcome", lambda **typed: fail(**typed))
     choice = str(db.session.scalar(text("SELECT id FROM categories")))
-    typed = {"category": choice, "name": "Robin Walker", "email": "robin@example.org", "step": "send"}
-    assert fill_in(client, URL, typed).status_code == 500
+    who = {"name": "Robin Walker", "email": "robin@example.org"}
+    check = walk_through(client, begin(client, who=who), {"part/me": {"category": choice}})
+    assert fill_in(client, check, {}, form="asking").status_code == 500
     assert "nowhere" in caplog.text
     assert "Robin" not in caplog.text
     assert "robin@" not in caplog.text
@@ -102,14 +105,15 @@ def test_with_the_database_away_a_form_keeps_what_was_typed_and_it_works_again_w
 
 
 @pytest.fixture
-def outage(app, engine_url, databases):
+def outage(app, engine_url):
     """Takes the database away for a while, and gives it back."""
+    away_with = make_url(engine_url)
 
     @contextmanager
     def of_postgresql():
         db.session.remove()
-        server = create_engine(db.engine.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-        name = db.engine.url.database
+        server = create_engine(away_with.set(database="postgres"), isolation_level="AUTOCOMMIT")
+        name = away_with.database
         with server.connect() as connection:
             connection.execute(text(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false'))
             others = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
@@ -122,7 +126,7 @@ def outage(app, engine_url, databases):
     def of_sqlite():
         db.session.remove()
         db.engine.dispose()
-        file = Path(db.engine.url.database)
+        file = Path(away_with.database)
         folder = file.parent
         away = folder.with_name(folder.name + "-away")
         folder.rename(away)
