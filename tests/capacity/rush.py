@@ -26,7 +26,7 @@ from eventsapp.registration import entries
 from eventsapp.workflows import signup, waitlists
 from eventsapp.workflows.plans import Comer, Guardian, Plan
 
-AT_ONCE = 8
+AT_ONCE = 4
 """As many as a server lets act at once in one process; the others wait for their turn, as they do there."""
 
 

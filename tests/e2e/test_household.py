@@ -10,8 +10,8 @@ from tests.e2e.forms import add_person, begin, choose, press, press_continue, si
 from tests.e2e.hands import Hands
 from tests.e2e.records import ask, code_in, letters_to, link_in, new_address, new_category, year
 
-TABS_OF_A_FAMILY = 110
-TYPED_BY_A_FAMILY = 130
+TABS_OF_A_FAMILY = 75
+TYPED_BY_A_FAMILY = 75
 """Two adults and two children, from the page of the edition to the confirmation. They may fall, not grow unnoticed."""
 PARTY = """select people.name, entries.status, entries.is_minor from entries
     join people on people.id = entries.person_id join registrations on registrations.id = registration_id
