@@ -12,8 +12,10 @@ _LINES = re.compile(r"\r\n|[\r\u2028\u2029]")
 
 LONGEST_LINE = 2_000
 LONGEST_TEXT = 50_000
-"""Longer than this it is nobody's line or text: it is left as it is, since composing letters takes time that grows
-with the square of a run of marks. Whoever takes it in refuses it by its length."""
+"""Longer than this it is nobody's line or text: it is left as it is. Whoever takes it in refuses it by its length."""
+MOST_MARKS = 30
+"""So many marks on one letter are enough for every script (UAX 15, section 13); composing a longer run takes time that
+grows with its square."""
 
 
 def cleaned(text: str) -> str:
@@ -23,14 +25,14 @@ def cleaned(text: str) -> str:
     """
     if len(text) > LONGEST_LINE:
         return text
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(_INVISIBLE)).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _bounded(text)).translate(_INVISIBLE)).strip()
 
 
 def cleaned_lines(text: str) -> str:
     """The same for a text of several lines, whose line ends are kept."""
     if len(text) > LONGEST_TEXT:
         return text
-    text = unicodedata.normalize("NFC", _LINES.sub("\n", text)).translate(_INVISIBLE)
+    text = unicodedata.normalize("NFC", _bounded(_LINES.sub("\n", text))).translate(_INVISIBLE)
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
@@ -41,9 +43,21 @@ def unprintable(text: str) -> bool:
 
 def folded(text: str) -> str:
     """For search and sorting: no accents, no case, no marks; `Marie-Ève Prévost` is found by ``eve prevost``."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", _bounded(text).casefold().translate(_LETTERS))
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return cleaned(_PUNCTUATION.sub(" ", letters))
+
+
+def _bounded(text: str) -> str:
+    """The text without the marks of a letter that has more than any script gives it."""
+    if text.isascii():
+        return text
+    kept, run = [], 0
+    for letter in text:
+        run = run + 1 if unicodedata.combining(letter) else 0
+        if run <= MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def _is_unprintable(letter: str) -> bool:

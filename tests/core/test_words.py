@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventsapp.core.words import cleaned, cleaned_lines, folded, unprintable
+from eventsapp.core.words import MOST_MARKS, cleaned, cleaned_lines, folded, unprintable
 from tests.cast import HOSTILE_NAMES, NAMES, UNPRINTABLE_NAMES
 
 
@@ -45,3 +45,10 @@ def test_the_lines_of_a_longer_text_are_kept():
 )
 def test_a_name_is_found_without_its_accents_case_and_marks(name, typed):
     assert folded(name) == folded(typed)
+
+
+def test_a_letter_under_a_tower_of_marks_keeps_as_many_as_any_script_needs():
+    tower = "a" + "\u0301\u0316" * 24_000  # composing all of it takes seconds
+    assert len(cleaned_lines(tower)) <= 1 + MOST_MARKS
+    assert folded(tower) == "a"
+    assert cleaned("Zoe\u0308") == "Zoë"
