@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import acts, feeds, pages, rosters, sheets, signups, starting, table
+from benchmarks import acts, feeds, pages, rosters, sheets, shifts, signups, starting, table
 from benchmarks.measuring import Bench
 
 SUBJECTS: dict[str, Callable[[Bench], None]] = {
@@ -26,9 +26,10 @@ SUBJECTS: dict[str, Callable[[Bench], None]] = {
     "sign-up-postgresql": signups.measure_on_postgresql,
     "roster": rosters.measure,
     "csv": sheets.measure,
+    "shifts": shifts.measure,
     "sign-up-growth": acts.measure_growth,
 }
-SECONDS, QUICK_SECONDS = 330, 70
+SECONDS, QUICK_SECONDS = 360, 90
 """After so long it ends with what it has."""
 
 

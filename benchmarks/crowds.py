@@ -67,6 +67,9 @@ SELECT :edition, id, category_id, id, id, name_key,
        CASE placement WHEN 'held' THEN 'confirmed' ELSE 'waitlisted' END, known_since
 FROM crowd WHERE category_id IS NOT NULL;
 
+INSERT INTO volunteers (edition_id, registration_id, person_id, joined_at)
+SELECT :edition, id, id, known_since FROM crowd WHERE shift_id IS NOT NULL;
+
 INSERT INTO assignments
        (edition_id, registration_id, shift_id, person_id, party_id, name_key, status, taken_at)
 SELECT :edition, id, shift_id, id, id, name_key, 'confirmed', known_since

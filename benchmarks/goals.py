@@ -23,6 +23,8 @@ class Figures:
     peak: float
     octets: int
     """The bodies of one visit."""
+    queries: int = 0
+    """Statements to the database for one visit."""
 
 
 class Verdict(NamedTuple):
@@ -48,6 +50,11 @@ def times_floor(most: float) -> Goal:
 def near(other: Figures, most: float = 1.2) -> Goal:
     """At most so many times the processor time of the same work on a small edition."""
     return lambda app, _: Verdict(f"≤ {most:g} × the smallest", app.processor <= most * other.processor)
+
+
+def as_many_queries(other: Figures) -> Goal:
+    """As many statements to the database as for the smallest."""
+    return lambda app, _: Verdict(f"{other.queries} queries", app.queries == other.queries)
 
 
 def per_second(least: float) -> Goal:

@@ -51,6 +51,8 @@ class Exchange(NamedTuple):
     method: str
     status: int
     octets: int
+    queries: int
+    """What it asked of the database, as the measured app says (served.py)."""
 
 
 class Visitor:
@@ -90,7 +92,8 @@ class Visitor:
         for cookie in response.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        self.exchanges.append(Exchange(method, answer.status, len(answer.body)))
+        queries = int(response.headers.get("X-Queries", 0))
+        self.exchanges.append(Exchange(method, answer.status, len(answer.body), queries))
         return answer
 
 

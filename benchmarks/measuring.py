@@ -108,6 +108,7 @@ def measured(server: Server, drive: Callable[[], Load]) -> tuple[Figures, Load]:
         processor=used * 1000 / max(visits + len(came.failures), 1),
         peak=server.peak_mib(),
         octets=sum(exchange.octets for exchange in came.exchanges),
+        queries=sum(exchange.queries for exchange in came.exchanges),
     ), came
 
 
@@ -115,7 +116,7 @@ def bare(exchanges: Sequence[Exchange]) -> Visit:
     """The same requests to the floor: as many, answered with the same status and size."""
 
     def visit(visitor: Visitor) -> None:
-        for method, status, octets in exchanges:
+        for method, status, octets, _queries in exchanges:
             address = f"/{status}/{octets}"
             answer = visitor.post(address, {"name": "Robin Walker"}) if method == "POST" else visitor.get(address)
             answer.expect(status)

@@ -14,11 +14,12 @@ from typing import Any
 from benchmarks.measuring import Row
 
 RESULTS = Path(__file__).resolve().parent / "results"
-HEADS = ("work", "size", "req/s", "p50", "p99", "cpu ms", "MiB", "floor", "ratio", "goal")
+HEADS = ("work", "size", "req/s", "p50", "p99", "cpu ms", "queries", "KiB", "MiB", "floor", "ratio", "goal")
 LEGEND = """\
 One visitor at a time, unless the size says otherwise; client and server share the machine's cores.
 p50, p99: milliseconds until the whole answer, as the client saw it.
 cpu ms: processor time of all processes of the app (its database server's too) for one visit: the figure that counts.
+queries: statements to the database for one visit. KiB: its answers, as they were sent.
 MiB: the most memory its processes had, added up. floor: cpu ms of bare Flask answers of the same sizes, same run."""
 
 
@@ -78,6 +79,8 @@ def _cells(row: Row) -> tuple[str, ...]:
         _number(row.app.p50),
         _number(row.app.p99),
         _number(row.app.processor),
+        str(row.app.queries or "–"),
+        _number(row.app.octets / 1024) if row.app.octets else "–",
         f"{row.app.peak:.0f}",
         _number(row.floor.processor) if row.floor else "–",
         f"{row.ratio:.1f}" if row.ratio else "–",

@@ -53,6 +53,7 @@ DEFAULTS: dict[str, Any] = {
     "SIGN_UPS_PER_ADDRESS": "120 per minute",
     "SIGN_INS_PER_ADDRESS": "30 per minute",
     "CODES_PER_ADDRESS": "30 per minute",
+    "LETTER_CHECKS_PER_ADDRESS": "30 per minute",
     "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
     "TEMPLATES_AUTO_RELOAD": False,
     "BABEL_TRANSLATION_DIRECTORIES": "translations",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
+from zlib import crc32
 
 import pytest
 import time_machine
@@ -23,6 +24,7 @@ from tests.visitor import Visitor, fill_in
 NOW = datetime(2027, 3, 10, 15, 0, tzinfo=UTC)
 """The moment at which the clock stands still: a Wednesday morning in Toronto, before daylight saving begins."""
 
+PAGES = ("/tests/web/mine/", "/tests/web/organize/", "/tests/web/public/")
 NOT_TESTED_HERE = "NOT TESTED HERE"
 RUN_FOLDER = pytest.StashKey[Path]()
 
@@ -52,6 +54,30 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         clear(config.stash[RUN_FOLDER])
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-engine", action="store_true", help="run the tests of pages on both databases, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Pages rest on acts and reports that are tested on both databases: each test of a page takes one by its name."""
+    if config.getoption("every_engine"):
+        return
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
+        chosen = getattr(getattr(item, "callspec", None), "params", {}).get("engine", "")
+        is_of_a_page = any(part in item.path.as_posix() for part in PAGES)
+        name = item.nodeid.replace(chosen, "")
+        (left_out if is_of_a_page and chosen and chosen != engine_for(name) else kept).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left_out)
+
+
+def engine_for(name: str) -> str:
+    """The same one every time, half of the tests on each."""
+    return ENGINES[crc32(name.encode()) % len(ENGINES)]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -25,7 +25,7 @@ from eventsapp.submissions import registrations
 from eventsapp.submissions.models import Registration
 from eventsapp.teams import teams
 from eventsapp.teams.models import Team
-from eventsapp.volunteering import shifts
+from eventsapp.volunteering import shifts, volunteers
 from eventsapp.volunteering.models import Assignment, Role, Shift
 from eventsapp.waivers import wordings
 from eventsapp.waivers.models import WaiverKind, WaiverVersion
@@ -174,16 +174,16 @@ def team(of: Edition, name: str = "The Walkers", captain: Person | None = None) 
         return begun
 
 
-def role(of: Edition | None = None, *, name: Bilingual | None = None, minimum_age: int | None = None) -> Role:
-    """A kind of work."""
+def role(of: Edition | None = None, *, name: Bilingual | None = None, **given: object) -> Role:
+    """A kind of work; `minimum_age`, `needs_approval`, `training`… as given."""
     of = of or edition()
     return _stored(
         Role(
             edition_id=of.id,
             name=name or both("Water table", "Table d'eau"),
             description=both("Hand out water, seated if you like.", "Distribuer de l'eau, même assis."),
-            minimum_age=minimum_age,
             position=0,
+            **given,
         )
     )
 
@@ -197,8 +197,9 @@ def shift(
     minimum: int = 1,
     ideal: int = 2,
     maximum: int | None = 3,
+    **given: object,
 ) -> Shift:
-    """A shift on the first day of the edition, in its local time."""
+    """A shift on the first day of the edition, in its local time; `priority`, `lead`, `place`… as given."""
     of = of or (edition() if doing is None else db.session.get_one(Edition, doing.edition_id))
     work = doing or role(of)
     begins, ends = (clock.moment(datetime.combine(of.starts_on, wall), of.zone) for wall in (at, until))
@@ -209,9 +210,9 @@ def shift(
             pool=Pool(maximum=maximum),
             starts_at=begins,
             ends_at=ends,
-            place=both("By the gate", "Près de l'entrée"),
             minimum=minimum,
             ideal=ideal,
+            **({"place": both("By the gate", "Près de l'entrée")} | given),
         )
     )
 
@@ -249,12 +250,12 @@ def entry(category: Category, who: Person | None = None, **given: object) -> Ent
         return entries.enter(sent, [Newcomer(who, category, **given)], by=OPERATOR)[0]  # type: ignore[arg-type]
 
 
-def assignment(shift: Shift, who: Person | None = None) -> Assignment:
-    """Somebody on a shift, confirmed or waiting as its places have it."""
+def assignment(shift: Shift, who: Person | None = None, **given: object) -> Assignment:
+    """Somebody on a shift, confirmed or waiting as its places have it; `from_age`, `is_minor`… are of them."""
     who = who or person()
     sent = registration(db.session.get_one(Edition, shift.edition_id), who)
     with writing():
-        return shifts.take(sent, shift, who, by=OPERATOR)
+        return shifts.take(sent, shift, volunteers.welcome(sent, who, **given, by=OPERATOR), by=OPERATOR)  # type: ignore[arg-type]
 
 
 def account(email: str = cast.ORGANIZER["email"], name: str = cast.ORGANIZER["name"], **given: object) -> Account:

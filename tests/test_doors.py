@@ -21,6 +21,7 @@ ADDRESSES = {
     "/calendar.ics": "feeds.calendars.everything",
     "/<slug:slug>/calendar.ics": "feeds.calendars.series",
     f"{YEAR}/event.ics": "feeds.calendars.edition",
+    "/cal/<token>/shifts.ics": "feeds.shifts.show",
     "/": "public.home.index",
     "/about-dystonia": "public.about.show",
     "/calendar": "public.calendar.index",
@@ -44,7 +45,10 @@ ADDRESSES = {
     f"{YEAR}/register/finish/<token>": "public.register.later.open",
     f"{YEAR}/register/<reference>": "public.register.whole.show",
     f"{YEAR}/volunteer": "public.volunteer.new",
-    f"{YEAR}/volunteer/done": "public.volunteer.done",
+    f"{YEAR}/help-wanted": "public.help_wanted.show",
+    f"{YEAR}/register/<reference>/group": "public.register.group.edit",
+    f"{YEAR}/register/<reference>/shifts/<key>": "public.register.shifts.edit",
+    "/verify": "public.verify.show",
     "/my/<token>/add": "mine.adding.new",
     "/my/<token>/people/<int:number>/answers": "mine.answers.of_person",
     "/my/<token>/answers": "mine.answers.of_registration",
@@ -86,6 +90,22 @@ ADDRESSES = {
     "/my/<token>/people/<int:number>/transfer": "mine.transferring.new",
     "/my/<token>/people/<int:number>/withdraw": "mine.withdrawing.one",
     "/my/<token>/withdraw": "mine.withdrawing.everybody",
+    "/help/<token>": "mine.asked.show",
+    "/my/<token>/helping/<int:number>/when": "mine.availability.edit",
+    "/my/<token>/coming": "mine.coming.yes",
+    "/my/<token>/shifts/<int:number>/cannot-come": "mine.giving_back.cannot_come",
+    "/my/<token>/shifts/<int:number>/give-back": "mine.giving_back.new",
+    "/my/<token>/helping/<int:number>/name": "mine.group.rename",
+    "/my/<token>/group": "mine.group.show",
+    "/my/<token>/shifts/<int:number>/hand-over": "mine.handing_over_shift.new",
+    "/my/<token>/hours/<int:number>/letter": "mine.hours.letter",
+    "/my/<token>/hours": "mine.hours.show",
+    "/my/<token>/shift-calendar": "mine.shift_calendar.show",
+    "/my/<token>/shifts/<int:number>/accept": "mine.shift_offers.accept",
+    "/my/<token>/shifts/<int:number>/leave": "mine.shift_offers.leave",
+    "/my/<token>/shifts/<int:number>": "mine.shifts.show",
+    "/my/<token>/helping": "mine.taking.index",
+    "/my/<token>/helping/<int:number>": "mine.taking.new",
     "/organize/sign-in": "organize.sign_in.new",
     "/organize/sign-out": "organize.sign_in.end",
     "/organize/": "organize.editions.index",
@@ -104,12 +124,53 @@ ADDRESSES = {
     f"/organize{YEAR}/access-needs/<int:number>": "organize.access_needs.show",
     f"/organize{YEAR}/access-needs/<int:number>/owner": "organize.access_needs.take",
     f"/organize{YEAR}/sign-up": "organize.sign_up.edit",
+    f"/organize{YEAR}/shifts/<int:number>/people/<int:person_id>": "organize.assigning.assign",
+    f"/organize{YEAR}/shifts/<int:number>/assignments/<int:which>/name": "organize.assigning.name",
+    f"/organize{YEAR}/shifts/<int:number>/people/new": "organize.assigning.new",
+    f"/organize{YEAR}/shifts/<int:number>/people": "organize.assigning.search",
+    f"/organize{YEAR}/shifts/<int:number>/assignments/<int:which>/approval": "organize.assignments.approve",
+    f"/organize{YEAR}/shifts/<int:number>/assignments/<int:which>/end": "organize.assignments.end",
+    f"/organize{YEAR}/shifts/<int:number>/assignments/<int:which>/offer": "organize.assignments.offer",
+    f"/organize{YEAR}/shifts/<int:number>": "organize.assignments.show",
+    f"/organize{YEAR}/attendance/<int:number>/arrival": "organize.attendance.arrive",
+    f"/organize{YEAR}/attendance/<int:number>/completion": "organize.attendance.complete",
+    f"/organize{YEAR}/attendance/shifts/<int:number>/completion": "organize.attendance.complete_all",
+    f"/organize{YEAR}/attendance/<int:number>/absence": "organize.attendance.miss",
+    f"/organize{YEAR}/attendance": "organize.attendance.show",
+    f"/organize{YEAR}/attendance/<int:number>/undoing": "organize.attendance.undo",
+    f"/organize{YEAR}/coverage": "organize.coverage.show",
+    f"/organize{YEAR}/shifts/<int:number>/help": "organize.help_requests.new",
+    f"/organize{YEAR}/hours/<int:number>": "organize.hours.edit",
+    f"/organize{YEAR}/hours": "organize.hours.index",
+    f"/organize{YEAR}/hours/<int:number>/taking-back": "organize.hours.take_back",
+    f"/organize{YEAR}/messages/new": "organize.messages.new",
+    f"/organize{YEAR}/shifts/<int:number>/assignments/<int:which>/move": "organize.reassigning.choose",
+    f"/organize{YEAR}/shifts/<int:number>/assignments/<int:which>/move/<int:to>": "organize.reassigning.move",
+    f"/organize{YEAR}/attendance/fewer/<int:number>": "organize.redeploying.move",
+    f"/organize{YEAR}/attendance/fewer": "organize.redeploying.show",
+    f"/organize{YEAR}/roles/<int:number>/copy": "organize.roles.copy",
+    f"/organize{YEAR}/roles/<int:number>/edit": "organize.roles.edit",
+    f"/organize{YEAR}/roles": "organize.roles.index",
+    f"/organize{YEAR}/roles/new": "organize.roles.new",
+    f"/organize{YEAR}/roles/<int:number>/order": "organize.roles.order",
+    f"/organize{YEAR}/roles/<int:number>/removal": "organize.roles.remove",
+    f"/organize{YEAR}/roles/<int:number>": "organize.roles.show",
+    f"/organize{YEAR}/shifts/copy-day": "organize.shift_patterns.copy_day",
+    f"/organize{YEAR}/roles/<int:number>/shifts/pattern": "organize.shift_patterns.new",
+    f"/organize{YEAR}/shifts/<int:number>/cancellation": "organize.shift_plans.cancel",
+    f"/organize{YEAR}/shifts/<int:number>/edit": "organize.shift_plans.edit",
+    f"/organize{YEAR}/roles/<int:number>/shifts/new": "organize.shift_plans.new",
+    f"{ONE}/volunteers/<int:number>/link": "organize.signatures.ask_again_for_volunteer",
+    f"{ONE}/volunteers/<int:number>/signature": "organize.signatures.new_for_volunteer",
+    f"/organize{YEAR}/volunteers": "organize.volunteers.index",
+    f"/organize{YEAR}/volunteers/<int:number>/seen/<int:which>/removal": "organize.volunteers.remove",
+    f"/organize{YEAR}/volunteers/<int:number>": "organize.volunteers.show",
 }
 OPEN_AMONG_GUARDED = {"organize.sign_in.new"}
-OPEN_IN_MINE = {"mine.lost.new", "mine.lost.sent", "mine.signing.show"}
-"""Of the pages about a registration those anybody may ask for: a new link, and a text to accept by its own link."""
-PRIVATE = ("organize.", "mine.", "public.register.", "public.volunteer.")
-"""Pages that may look at the session: behind a sign-in or a link, or a form and what follows it."""
+OPEN_IN_MINE = {"mine.asked.show", "mine.lost.new", "mine.lost.sent", "mine.signing.show"}
+"""Of the pages about a registration those anybody may ask for: a new link, a text to accept or an answer by its own."""
+PRIVATE = ("organize.", "mine.", "public.register.", "public.volunteer.", "public.verify.", "feeds.shifts.")
+"""Pages that may look at the session, or that are for one person: behind a sign-in or a link, or a form."""
 WRONG = "nobodys-secret-0123456789-0123456789-abcdef"
 
 
@@ -125,7 +186,7 @@ def at(rule, slug="walk", year=2031, token=WRONG, reference="K7M4-Q2XP", code="K
     """An address of that rule; of an organizer's or a public page one which exists."""
     fixed = rule.rule.replace("<slug:slug>", slug).replace("<int(fixed_digits=4):year>", str(year))
     fixed = fixed.replace("<token>", token).replace("<reference>", reference).replace("<code>", code)
-    for part in ("number", "need_number"):
+    for part in ("number", "need_number", "which", "to", "person_id"):
         fixed = fixed.replace(f"<int:{part}>", "1")
     return fixed.replace("<path:filename>", "app.css").replace("<key>", "me")
 
@@ -214,9 +275,11 @@ def test_they_are_so_for_somebody_signed_in_too(walk, app, client):
 
 
 def test_private_pages_are_kept_by_nobody(walk, app, client):
+    """But for somebody's own calendar, which their calendar program may ask for too often."""
     for rule in rules(app):
         if "GET" in rule.methods and is_private(rule):
-            assert client.get(at(rule)).headers["Cache-Control"] == "no-store", rule
+            kept = "private, max-age=300" if rule.endpoint == "feeds.shifts.show" else "no-store"
+            assert client.get(at(rule)).headers["Cache-Control"] == kept, rule
 
 
 def test_a_manage_link_opens_its_pages_and_tells_no_search_engine_and_no_cache(link, app, client):

@@ -21,6 +21,7 @@ from eventsapp.registration import entries
 from eventsapp.registration.entries import Newcomer
 from eventsapp.registration.models import Category, Entry
 from eventsapp.submissions.models import Registration
+from eventsapp.volunteering.models import Check, Role, Volunteer
 from tests import makers
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -293,3 +294,39 @@ def test_taken_back_after_people_came_together_nobody_who_takes_part_is_lost(bef
     assert rows("SELECT status FROM entries WHERE person_id = 4") == [("waitlisted",)]
     assert rows("SELECT size, placement FROM claims WHERE pool_id = 12 ORDER BY turn") == [(1, "held"), (2, "held")]
     assert rows("SELECT held, waiting FROM pools WHERE id = 11") == [(1, 2)]
+
+
+# ---- Volunteers: a database as it was before they were people of their own
+
+
+def test_everybody_who_helped_before_is_a_volunteer_after_it(before_parties):
+    upgrade()
+    assert rows("SELECT edition_id, registration_id, person_id FROM volunteers ORDER BY person_id") == [
+        (1, 101, 6),
+        (1, 102, 7),
+    ]
+    assert {(person.is_minor, person.may_ask) for person in db.session.scalars(select(Volunteer))} == {(False, False)}
+    assert db.session.scalars(select(Role)).one().check_kind == Check.NONE
+    held = rows("SELECT id FROM assignments WHERE status = 'confirmed'")
+    assert rows("SELECT assignment_id FROM shift_entries") == held != []
+
+
+@pytest.mark.parametrize(
+    ("status", "before"),
+    [("reaffirmed", "confirmed"), ("completed", "confirmed"), ("offered", "waitlisted"), ("no-show", "dropped")],
+)
+def test_taken_back_each_volunteer_stands_where_they_would_have_stood(before_parties, status, before):
+    upgrade()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE assignments SET status = '{status}' WHERE id = 1")
+        connection.exec_driver_sql(
+            "INSERT INTO access_needs"
+            " (edition_id, person_id, kind, state, sealed_note, sealed_answer, asked_at, erase_on)"
+            f" VALUES (1, 6, 'seated work', 'asked', '', '', '{NOON}', '2027-09-01')"
+        )
+    downgrade(revision="households")
+    assert rows("SELECT status FROM assignments WHERE id = 1") == [(before,)]
+    assert rows("SELECT count(*) FROM access_needs") == [(0,)]
+    upgrade()
+    assert rows("SELECT count(*) FROM volunteers") == [(2,)]
+    assert differences() == []

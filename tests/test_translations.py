@@ -28,7 +28,7 @@ TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 UNTYPOGRAPHIC = {
     "a space before ; ! ?": re.compile(r"\s[;!?]"),
-    "no no-break space before :": re.compile(rf"(?<!{NO_BREAK}):(?!//)"),
+    "no no-break space before :": re.compile(rf"(?<!{NO_BREAK}):(?!//|(?<=\d:)\d)"),
     "no no-break space inside « »": re.compile(rf"«(?!{NO_BREAK})|(?<!{NO_BREAK})»"),
     "no no-break space after a number": re.compile(r"(?:\d|%\(\w+\)[ds]) ?(?:[$%](?!\()|(?:h|ans|km)(?![^\W\d]))"),
     "straight or English quotes": re.compile("['\"“”‘]"),

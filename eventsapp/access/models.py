@@ -27,6 +27,10 @@ class NeedKind(StrEnum):
     FOOD = "food"
     LARGE_PRINT = "large print"
     WAY_TO_REACH = "way to reach"
+    SEATED_WORK = "seated work"
+    SHORT_SHIFTS = "short shifts"
+    NO_LIFTING = "no lifting"
+    NO_WRITING = "no writing"
     SOMETHING_ELSE = "something else"
     TALK_FIRST = "talk first"
 

@@ -19,10 +19,18 @@ LABELS = {
     NeedKind.FOOD: _l("Food or drink I can manage, or an allergy"),
     NeedKind.LARGE_PRINT: _l("Large print or plain text"),
     NeedKind.WAY_TO_REACH: _l("Reach me in another way: by text, by phone or by post"),
+    NeedKind.SEATED_WORK: _l("Work I can do sitting down"),
+    NeedKind.SHORT_SHIFTS: _l("Short shifts, or a break whenever I need one"),
+    NeedKind.NO_LIFTING: _l("No lifting or carrying"),
+    NeedKind.NO_WRITING: _l("No writing by hand"),
     NeedKind.SOMETHING_ELSE: _l("Something else"),
     NeedKind.TALK_FIRST: _l("I would rather talk to a person first"),
 }
 """What can be ticked, in the order in which it is asked."""
+
+_OF_HELPERS = (NeedKind.SEATED_WORK, NeedKind.SHORT_SHIFTS, NeedKind.NO_LIFTING, NeedKind.NO_WRITING)
+_ON_THE_WAY = (NeedKind.REST_POINTS, NeedKind.QUIET_START)
+"""What only a walk has."""
 
 HINTS = {
     NeedKind.MOBILITY_DEVICE: _l("Tell us which one, and its width if it is wide."),
@@ -50,6 +58,10 @@ TO_DO = {
     NeedKind.FOOD: _l("Food or drink prepared for the person"),
     NeedKind.LARGE_PRINT: _l("Large print or plain text"),
     NeedKind.WAY_TO_REACH: _l("Another way to reach the person"),
+    NeedKind.SEATED_WORK: _l("Work to be done sitting down"),
+    NeedKind.SHORT_SHIFTS: _l("Short shifts, or breaks whenever needed"),
+    NeedKind.NO_LIFTING: _l("No lifting or carrying"),
+    NeedKind.NO_WRITING: _l("No writing by hand"),
     NeedKind.SOMETHING_ELSE: _l("Something else, in their own words"),
     NeedKind.TALK_FIRST: _l("Talk to the person first"),
 }
@@ -62,3 +74,11 @@ STATES = {
     NeedState.DONE: _l("Done"),
     NeedState.TAKEN_BACK: _l("Taken back"),
 }
+
+
+def asked(*, takes_part: bool, helps: bool) -> list[NeedKind]:
+    """What is asked of somebody: for those who only help, what concerns the work comes first."""
+    kinds = [kind for kind in LABELS if kind not in _OF_HELPERS]
+    if not takes_part:
+        return [*_OF_HELPERS, *(kind for kind in kinds if kind not in _ON_THE_WAY)]
+    return [kind for kind in LABELS if helps or kind not in _OF_HELPERS]

@@ -40,6 +40,10 @@ class Seen:
     ends: date | datetime
     """The end, or the day after its last."""
     zone: str
+    is_private: bool = False
+    """Whether it is somebody's own time, and none of their colleagues' business."""
+    belongs_to: str = ""
+    """The identity of the entry it is a part of."""
 
     def place_and_time(self) -> str:
         """Everything a change of which is a new revision (RFC 5546 section 2.1.4), in short."""
@@ -71,8 +75,8 @@ def seen(edition: Edition, schedule: Sequence[ScheduleItem]) -> Seen:
     return Seen(
         title=_title(edition),
         description=_description(edition, schedule),
-        place=_place(venue),
-        position=_position(venue),
+        place=place_of(venue),
+        position=position_of(venue),
         address=_address(edition),
         categories=(_("Charity event"), plain_line(edition.series.name.said())),
         status=status(edition),
@@ -127,7 +131,7 @@ def _labelled(label: str, text: str) -> str:
     return _("%(label)s: %(text)s", label=label, text=said) if said else ""
 
 
-def _place(venue: Venue | None) -> str:
+def place_of(venue: Venue | None) -> str:
     """ "Venue, street, city, province postcode, country", the way maps find it."""
     if venue is None:
         return ""
@@ -138,7 +142,8 @@ def _place(venue: Venue | None) -> str:
     return ", ".join(line for part in parts if (line := plain_line(part)))
 
 
-def _position(venue: Venue | None) -> tuple[float, float] | None:
+def position_of(venue: Venue | None) -> tuple[float, float] | None:
+    """Where it is on the map, if we know."""
     if venue is None or venue.is_online or venue.latitude is None or venue.longitude is None:
         return None
     return venue.latitude, venue.longitude

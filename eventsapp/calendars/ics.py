@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vText, vUri
 
 from eventsapp.calendars import zones
-from eventsapp.calendars.entries import Seen
+from eventsapp.calendars.entries import Seen, Status
 from eventsapp.core import addresses, clock
 
 WRITING = 1
@@ -43,6 +43,7 @@ class About:
     name: str
     description: str
     source: str
+    """Where it is read; nothing where that is a secret."""
     page: str
     zone: str
     refresh: timedelta
@@ -73,8 +74,11 @@ def entry(seen: Seen, revision: Revision) -> bytes:
     event.add("url", seen.address)
     event.add("categories", list(seen.categories))
     event.add("status", seen.status.value)
-    event.add("transp", "TRANSPARENT")
-    event.add("class", "PUBLIC")
+    if seen.belongs_to:
+        event.add("related-to", seen.belongs_to, parameters={"RELTYPE": "PARENT"})
+    is_busy = seen.is_private and seen.status is not Status.CANCELLED
+    event.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
+    event.add("class", "PRIVATE" if seen.is_private else "PUBLIC")
     written: bytes = event.to_ical()
     return written
 
@@ -90,7 +94,8 @@ def feed(about: About, used_zones: Iterable[str], fragments: Sequence[bytes]) ->
     head.add("X-WR-TIMEZONE", vText(about.zone))
     head.add("REFRESH-INTERVAL", about.refresh, parameters={"VALUE": "DURATION"})
     head.add("X-PUBLISHED-TTL", vText(f"PT{about.refresh // timedelta(hours=1)}H"))
-    head.add("SOURCE", about.source, parameters={"VALUE": "URI"})
+    if about.source:
+        head.add("SOURCE", about.source, parameters={"VALUE": "URI"})
     head.add("URL", about.page)
     if about.modified_at is not None:
         head.add("LAST-MODIFIED", about.modified_at)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from eventsapp.calendars import own_feeds
 from eventsapp.core import addresses
+from eventsapp.submissions.models import ManageLink
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,22 @@ class Ways:
 
 def ways(slug: str | None, name: str, language: str) -> Ways:
     """The ways into the feed of that series, or of everything; the name is proposed where one is asked for."""
-    address = feed_address(slug, language)
+    return _ways_to(feed_address(slug, language), name)
+
+
+def own_ways(link: ManageLink, name: str, language: str) -> Ways:
+    """The ways into the feed of the shifts that a manage link reaches."""
+    return _ways_to(addresses.of("feeds.shifts.show", language=language, token=own_feeds.token(link)), name)
+
+
+def feed_address(slug: str | None, language: str) -> str:
+    """Where the feed is read."""
+    if slug is None:
+        return addresses.of("feeds.calendars.everything", language=language)
+    return addresses.of("feeds.calendars.series", language=language, slug=slug)
+
+
+def _ways_to(address: str, name: str) -> Ways:
     webcal = urlunsplit(urlsplit(address)._replace(scheme="webcal"))
     from_web = urlencode({"url": address, "name": name})
     return Ways(
@@ -34,10 +51,3 @@ def ways(slug: str | None, name: str, language: str) -> Ways:
         outlook_at_work=f"https://outlook.office.com/calendar/0/addfromweb?{from_web}",
         download=f"{address}?download=1",
     )
-
-
-def feed_address(slug: str | None, language: str) -> str:
-    """Where the feed is read."""
-    if slug is None:
-        return addresses.of("feeds.calendars.everything", language=language)
-    return addresses.of("feeds.calendars.series", language=language, slug=slug)

@@ -25,18 +25,20 @@ class NoPlaceLeft(Refusal):
     sentence = _l("There is no place left. You keep the place you have.")
 
 
-def claim(common: Pool, wanted: Mapping[int, int] | None = None, *, size: int = 1) -> Party:
+def claim(common: Pool, wanted: Mapping[int, int] | None = None, *, size: int = 1, out_of_turn: bool = False) -> Party:
     """Give a party its places, or a turn on the waitlist: all of it or none.
 
     `wanted` says how many places of which other pools it needs (pool id → number); of the common pool it needs as many
-    in all. Without `wanted` it is `size` places of the common pool alone, as for a shift.
+    in all. Without `wanted` it is `size` places of the common pool alone, as for a shift. Out of turn, as an organizer
+    may decide by hand, it does not matter who waits.
     """
     common = locked(common)
     sizes = _sizes(common, wanted, size)
     pools = read(sizes)
+    room = Room(common.id, free_of(pools)) if out_of_turn else _room(common, pools)
     party = Party(
         pool=common,
-        placement=Placement.HELD if _room(common, pools).fits(sizes) else Placement.WAITING,
+        placement=Placement.HELD if room.fits(sizes) else Placement.WAITING,
         turn=last_turn(common.id) + 1,
         claimed_at=clock.now(),
         claims=[],

@@ -125,6 +125,12 @@ def writing() -> Iterator[None]:
         raise
 
 
+def lost_to_another(error: OperationalError) -> bool:
+    """Whether the database gave way to somebody else's act, or waited too long for one: once more is all it takes."""
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    return sqlstate in ("40001", "40P01", "55P03") or (sqlstate is None and "locked" in str(error.orig))
+
+
 def locked(row: Row) -> Row:
     """The same row, read anew and held until the transaction ends; lock two rows in the order of their ids."""
     model = type(row)

@@ -12,6 +12,7 @@ from eventsapp.demo.content import (
     VenueContent,
 )
 from eventsapp.demo.typography import both
+from eventsapp.volunteering.models import Check, Priority
 
 _VENUE = VenueContent(
     name=both("High Park, picnic area 8", "Parc High, aire de pique-nique 8"),
@@ -45,6 +46,7 @@ _VENUE = VenueContent(
 
 _DESK = both("Welcome desk, picnic area 8", "Accueil, aire de pique-nique 8")
 _FINISH = both("Finish line, picnic area 8", "Arrivée, aire de pique-nique 8")
+_LOOPS = both("Along the loops", "Le long des boucles")
 
 CONTENT = SeriesContent(
     slug="chucks-run",
@@ -169,17 +171,30 @@ au Canada. Demandez une feuille de promesses de dons à l’accueil, ou recueill
     ),
     roles=(
         RoleContent(
+            name=both("Setting up", "Installation"),
+            description=both(
+                "Put up tables, signs and the shade tent, and make the first coffee.",
+                "Monter les tables, les panneaux et la tente, et faire le premier café.",
+            ),
+            requirements=both("Lifting tables in pairs.", "Soulever des tables à deux."),
+            contact="Amara Osei, 416-555-0171",
+            shifts=(ShiftContent(time(7, 0), time(9, 0), _DESK, 4, 6, 8, takers=2, lead="Amara Osei"),),
+        ),
+        RoleContent(
             name=both("Welcome desk", "Accueil"),
             description=both(
-                "Greet people, find them on the list, hand out bibs and help with pins. Seated work; no writing "
-                "needed.",
-                "Saluer les gens, les trouver sur la liste, remettre les dossards et aider à les épingler. Travail "
-                "assis; rien à écrire.",
+                "Greet people, find them on the list, hand out bibs and help with pins. No writing needed.",
+                "Saluer les gens, les trouver sur la liste, remettre les dossards et aider à les épingler. Rien à "
+                "écrire.",
             ),
-            minimum_age=14,
+            is_seated=True,
+            has_no_lifting=True,
+            contact="Robin Leblanc, 416-555-0170",
             shifts=(
-                ShiftContent(time(7, 30), time(9, 45), _DESK, 3, 4, 5, takers=2),
-                ShiftContent(time(9, 45), time(12, 0), _DESK, 1, 2, 3),
+                ShiftContent(
+                    time(7, 30), time(9, 45), _DESK, 3, 4, 5, takers=2, priority=Priority.CRITICAL, lead="Robin Leblanc"
+                ),
+                ShiftContent(time(9, 45), time(12, 0), _DESK, 1, 2, 3, lead="Robin Leblanc"),
             ),
         ),
         RoleContent(
@@ -189,25 +204,27 @@ au Canada. Demandez une feuille de promesses de dons à l’accueil, ou recueill
                 "Debout ou assis à un tournant, montrer le chemin et encourager. Vous avez une chaise, un drapeau et "
                 "un numéro à appeler.",
             ),
-            minimum_age=14,
+            has_no_lifting=True,
+            contact="Amara Osei, 416-555-0171",
             shifts=(
                 ShiftContent(
-                    time(9, 0), time(11, 45), both("Along the loops", "Le long des boucles"), 6, 8, 10, takers=2
+                    time(9, 0), time(11, 45), _LOOPS, 6, 8, 10, takers=2, priority=Priority.CRITICAL, lead="Amara Osei"
                 ),
             ),
         ),
         RoleContent(
             name=both("Water table", "Table d’eau"),
             description=both(
-                "Pour water, offer straws and cut fruit, keep the table tidy. Children from 10 may help beside a "
-                "parent.",
-                "Verser de l’eau, offrir des pailles et des fruits coupés, garder la table propre. Les enfants de 10 "
-                "ans et plus peuvent aider aux côtés d’un parent.",
+                "Pour water, offer straws and cut fruit, keep the table tidy.",
+                "Verser de l’eau, offrir des pailles et des fruits coupés, garder la table propre.",
             ),
-            minimum_age=10,
+            requirements=both("Standing some of the time.", "Rester debout une partie du temps."),
+            beside_guardian_age=10,
+            contact="Devon Achak, 416-555-0172",
             shifts=(
                 ShiftContent(time(9, 0), time(11, 30), both("At 2.5 km", "Au 2,5 km"), 2, 3, 4, takers=1),
-                ShiftContent(time(9, 30), time(12, 30), _FINISH, 2, 2, 2, takers=3),
+                ShiftContent(time(9, 30), time(12, 30), _FINISH, 2, 2, 2, takers=3, lead="Devon Achak"),
+                ShiftContent(time(9, 0), time(11, 0), both("At 1 km", "Au 1 km"), 2, 3, 4, takers=1),
             ),
         ),
         RoleContent(
@@ -217,26 +234,41 @@ au Canada. Demandez une feuille de promesses de dons à l’accueil, ou recueill
                 "Faire 5 km au rythme d’une personne. Nous vous présentons l’un à l’autre la semaine d’avant.",
             ),
             minimum_age=16,
-            shifts=(ShiftContent(time(9, 0), time(11, 30), _DESK, 3, 4, 4, takers=1),),
+            requirements=both("Walking 5 km.", "Marcher 5 km."),
+            training=both("Guiding a person, 30 minutes online", "Guider une personne, 30 minutes en ligne"),
+            needs_approval=True,
+            has_no_lifting=True,
+            contact="Robin Leblanc, 416-555-0170",
+            shifts=(ShiftContent(time(9, 0), time(11, 30), _DESK, 3, 4, 4, takers=1, priority=Priority.CRITICAL),),
         ),
         RoleContent(
             name=both("Pledge counting", "Comptage des promesses de dons"),
             description=both(
-                "Two people together take in the envelopes, count and note the sums. Seated, in the shade.",
-                "À deux, recevoir les enveloppes, compter et noter les sommes. Travail assis, à l’ombre.",
+                "Two people together take in the envelopes, count and note the sums, in the shade.",
+                "À deux, recevoir les enveloppes, compter et noter les sommes, à l’ombre.",
             ),
             minimum_age=18,
+            check=Check.CRIMINAL,
+            needs_approval=True,
+            is_seated=True,
+            has_no_lifting=True,
+            contact="Robin Leblanc, 416-555-0170",
             shifts=(ShiftContent(time(8, 0), time(11, 0), _DESK, 2, 2, 3),),
         ),
         RoleContent(
             name=both("Tidying up", "Rangement"),
             description=both(
-                "Take down tables and signs, leave the park as we found it. Some lifting.",
-                "Ranger les tables et les panneaux, laisser le parc comme nous l’avons trouvé. Quelques charges à "
-                "lever.",
+                "Take down tables and signs, leave the park as we found it.",
+                "Ranger les tables et les panneaux, laisser le parc comme nous l’avons trouvé.",
             ),
-            minimum_age=14,
-            shifts=(ShiftContent(time(12, 30), time(14, 0), _FINISH, 4, 6, 8, takers=1),),
+            requirements=both("Some lifting.", "Quelques charges à lever."),
+            beside_guardian_age=10,
+            contact="Amara Osei, 416-555-0171",
+            shifts=(
+                ShiftContent(
+                    time(12, 30), time(14, 0), _FINISH, 4, 6, 8, takers=1, priority=Priority.NICE, lead="Amara Osei"
+                ),
+            ),
         ),
     ),
     has_waivers=True,

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from eventsapp.core.languages import Bilingual
 from eventsapp.questions.asked import NOTHING
 from eventsapp.questions.models import About, Audience, Kind
+from eventsapp.volunteering.models import Check, Priority
 
 TORONTO = "America/Toronto"
 WINNIPEG = "America/Winnipeg"
@@ -96,16 +97,28 @@ class ShiftContent:
     ideal: int
     maximum: int
     takers: int = 0
+    priority: Priority = Priority.USUAL
+    lead: str = ""
+    """An invented name."""
 
 
 @dataclass(frozen=True)
 class RoleContent:
-    """A kind of work and its shifts."""
+    """A kind of work, what it asks for, and its shifts."""
 
     name: Bilingual
     description: Bilingual
     shifts: tuple[ShiftContent, ...]
     minimum_age: int | None = None
+    beside_guardian_age: int | None = None
+    requirements: Bilingual | None = None
+    training: Bilingual | None = None
+    check: Check = Check.NONE
+    needs_approval: bool = False
+    is_seated: bool = False
+    has_no_lifting: bool = False
+    contact: str = ""
+    """Whom to reach on the day, invented too."""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from sqlalchemy import delete, func, select
 
-from eventsapp.audit.trail import PUBLIC
-from eventsapp.core import tokens
+from eventsapp.audit.trail import OPERATOR, PUBLIC
+from eventsapp.core import clock, tokens
 from eventsapp.core.db import db
 from eventsapp.demo import families, names, setting_up
 from eventsapp.demo.content import SeriesContent
@@ -24,8 +24,10 @@ from eventsapp.registration.entries import Newcomer
 from eventsapp.registration.models import Category
 from eventsapp.submissions import registrations
 from eventsapp.submissions.models import Registration
-from eventsapp.volunteering.models import Role, Shift
+from eventsapp.volunteering import assignments, attendance
+from eventsapp.volunteering.models import Assignment, AssignmentStatus, Role, Shift, ShiftCount
 from eventsapp.volunteering.shifts import take
+from eventsapp.volunteering.volunteers import welcome
 from eventsapp.waivers import signing
 from eventsapp.workflows import signup
 from eventsapp.workflows.plans import Acceptance, Comer, Plan
@@ -34,6 +36,7 @@ Offer = TypeVar("Offer", Category, Shift)
 
 _EVERYBODY = 80
 _EVERY = timedelta(hours=19)
+_MISSES = 4
 
 
 def sign_up(content: SeriesContent, edition: Edition) -> int:
@@ -72,8 +75,11 @@ def remember(content: SeriesContent, edition: Edition) -> int:
             entry.entered_at = at
     for number, person in enumerate(islice(people, helpers)):
         at = latest - number * _EVERY
-        assignment = take(_registration(edition, person, at), _next(needed, number), _known(person), by=PUBLIC)
+        sent = _registration(edition, person, at)
+        assignment = take(sent, _next(needed, number), welcome(sent, _known(person), by=PUBLIC), by=PUBLIC)
         assignment.taken_at = at
+        _note_who_came(assignment, number)
+    _count(needed)
     return participants + helpers
 
 
@@ -102,22 +108,40 @@ def _participant(edition: Edition, category: Category, person: Invented) -> None
 
 
 def _volunteer(edition: Edition, shift: Shift, person: Invented) -> None:
-    signup.volunteer(
-        edition,
-        [shift],
-        name=person.name,
-        email=person.email,
-        phone=person.phone,
-        language=person.language,
-        form_key=tokens.secret(),
-        by=PUBLIC,
-    )
+    comer = Comer("1", person.name, is_registrant=True, phone=person.phone, shift_ids=(shift.id,))
+    plan = Plan(person.name, person.email, (comer,), tokens.secret(), person.language)
+    signup.household(edition, plan, by=PUBLIC)
 
 
 def _registration(edition: Edition, person: Invented, at: datetime) -> Registration:
     sent = registrations.take_in(edition, _known(person), form_key=tokens.secret(), language=person.language)
     sent.submitted_at = at
     return sent
+
+
+def _note_who_came(assignment: Assignment, number: int) -> None:
+    """Once the shift is over: everybody came but each fourth."""
+    if assignment.shift.ends_at <= clock.now():
+        assignments.approve(assignment, by=OPERATOR)
+        note = attendance.miss if number % _MISSES == _MISSES - 1 else attendance.arrive
+        note(assignment, by=OPERATOR)
+
+
+def _count(past: Sequence[Shift]) -> None:
+    """What was needed and who came, as it stays for next year's board."""
+    for shift in past:
+        if shift.ends_at <= clock.now():
+            ended = assignments.of_shift(shift, with_gone=True)
+            missed = sum(one.status == AssignmentStatus.NO_SHOW for one in ended)
+            count = ShiftCount(
+                shift_id=shift.id,
+                needed=shift.ideal,
+                signed_up=len(ended),
+                came=len(ended) - missed,
+                missed=missed,
+                counted_at=clock.now(),
+            )
+            db.session.add(count)
 
 
 def _known(person: Invented) -> Person:

@@ -1,4 +1,4 @@
-"""The invented families: adults with children, somebody signed up by a helper, a party that waits together."""
+"""The invented families: adults with children, a student who helps, somebody signed up by a helper, a school."""
 
 from dataclasses import dataclass, field
 
@@ -14,10 +14,11 @@ from eventsapp.registration import categories, payments
 from eventsapp.registration.models import Method
 from eventsapp.submissions.models import Basis
 from eventsapp.teams.models import Team
+from eventsapp.volunteering import shifts
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.workflows import signup
-from eventsapp.workflows.plans import Acceptance, Comer, Guardian, Plan, TeamWish
+from eventsapp.workflows.plans import Acceptance, Comer, Group, Guardian, Plan, TeamWish
 
 _ADULT, _TEEN, _CHILD = (18, None), (14, 17), (3, 12)
 
@@ -27,11 +28,14 @@ class Member:
     """Somebody of a family, with the English name of their category."""
 
     name: str
-    category: str
+    category: str = ""
+    """Empty: they only help."""
     email: str = ""
     ages: tuple[int, int | None] = _ADULT
     needs: dict[NeedKind, str] = field(default_factory=dict)
     support: str | None = None
+    helps: str = ""
+    """The English name of a role; they take its first shift."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Family:
     """The team they start, or join if it is there."""
     code: str = ""
     paid_cents: int = 0
+    group: tuple[str, int, str] | None = None
+    """A group instead of a family: its name, how many they are, and the role they help with."""
 
 
 _SWANS = "The High Park Swans"
@@ -88,6 +94,16 @@ FAMILIES = {
             ),
             language="fr",
         ),
+        Family(
+            "Catherine Sauvé",
+            "catherine.sauve@example.org",
+            (
+                Member("Catherine Sauvé", "1 km walk or wheel"),
+                Member("Jade Sauvé", ages=_TEEN, helps="Welcome desk", needs={NeedKind.SEATED_WORK: ""}),
+            ),
+            language="fr",
+        ),
+        Family("Kofi Mensah", "kofi.mensah@example.org", (), group=("Swansea High School", 4, "Course guide")),
     ),
     "zoo-walk": (
         Family(
@@ -124,12 +140,16 @@ def sign_up(content: SeriesContent, edition: Edition) -> int:
         if family.paid_cents:
             today = clock.today(edition.zone)
             payments.record(registration, family.paid_cents, Method.E_TRANSFER, today, known=0, by=OPERATOR)
-    return sum(len(family.members) for family in told)
+    return sum(len(family.members) + (family.group[1] if family.group else 0) for family in told)
 
 
 def _plan(family: Family, edition: Edition) -> Plan:
     numbers = {category.name.en: category.id for category in categories.of(edition)}
-    comers = tuple(_comer(str(key), one, family, numbers) for key, one in enumerate(family.members))
+    first: dict[str, int] = {}
+    for shift in shifts.of(edition):
+        first.setdefault(shift.role.name.en, shift.id)
+    comers = tuple(_comer(str(key), one, family, numbers, first) for key, one in enumerate(family.members))
+    name, size, role = family.group or ("", 0, "")
     return Plan(
         family.name,
         family.email,
@@ -140,16 +160,17 @@ def _plan(family: Family, edition: Edition) -> Plan:
         acceptances=_accepted(family, comers, edition),
         guardian=Guardian(is_registrant=True) if any(comer.is_minor for comer in comers) else None,
         team=_team(family, edition),
+        group=Group(name, size, (first[role],)) if family.group else None,
         code=family.code,
     )
 
 
-def _comer(key: str, member: Member, family: Family, numbers: dict[str, int]) -> Comer:
+def _comer(key: str, member: Member, family: Family, numbers: dict[str, int], first: dict[str, int]) -> Comer:
     from_age, to_age = member.ages
     return Comer(
         key,
         member.name,
-        numbers[member.category],
+        numbers[member.category] if member.category else None,
         email=member.email,
         is_registrant=member.name == family.name,
         from_age=from_age,
@@ -157,6 +178,7 @@ def _comer(key: str, member: Member, family: Family, numbers: dict[str, int]) ->
         is_minor=to_age is not None,
         needs=member.needs,
         support=member.support,
+        shift_ids=(first[member.helps],) if member.helps else (),
     )
 
 

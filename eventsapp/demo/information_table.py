@@ -72,7 +72,9 @@ vous avez une chaise. Les visiteurs n’ont pas à s’inscrire : ils passent no
                 "Talk with people, or hand out leaflets and smile while your partner talks.",
                 "Parler avec les gens, ou remettre des dépliants et sourire pendant que l’autre parle.",
             ),
-            minimum_age=14,
+            training=both("What dystonia is, a page to read", "Ce qu’est la dystonie, une page à lire"),
+            is_seated=True,
+            has_no_lifting=True,
             shifts=(
                 ShiftContent(time(10, 0), time(12, 0), _TABLE, 2, 2, 3, takers=2),
                 ShiftContent(time(12, 0), time(14, 0), _TABLE, 2, 2, 3, takers=1),
@@ -85,7 +87,7 @@ vous avez une chaise. Les visiteurs n’ont pas à s’inscrire : ils passent no
                 "Carry two boxes, put up the banner, count the leaflets.",
                 "Porter deux boîtes, monter la bannière, compter les dépliants.",
             ),
-            minimum_age=14,
+            requirements=both("Boxes of up to 8 kg.", "Des boîtes pesant jusqu’à 8 kg."),
             shifts=(
                 ShiftContent(time(9, 30), time(10, 0), _TABLE, 1, 2, 2, takers=1),
                 ShiftContent(time(16, 0), time(16, 30), _TABLE, 1, 2, 2),

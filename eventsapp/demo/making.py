@@ -9,11 +9,14 @@ from eventsapp.audit.trail import Actor
 from eventsapp.capacity.models import Pool
 from eventsapp.core import clock
 from eventsapp.core.db import db
+from eventsapp.core.words import folded
 from eventsapp.demo import setting_up, years
 from eventsapp.demo.content import RoleContent, SeriesContent
 from eventsapp.demo.years import Planned
 from eventsapp.events import editions, rules, series, venues
 from eventsapp.events.models import Edition, ScheduleItem, Series, State, Venue
+from eventsapp.people import directory
+from eventsapp.people.models import Person
 from eventsapp.registration.models import Category
 from eventsapp.volunteering.models import Role, Shift
 from eventsapp.workflows import moving
@@ -137,7 +140,15 @@ def _add_role(content: RoleContent, edition: Edition, position: int) -> None:
         edition_id=edition.id,
         name=content.name,
         description=content.description,
+        requirements=content.requirements,
         minimum_age=content.minimum_age,
+        beside_guardian_age=content.beside_guardian_age,
+        training=content.training,
+        check_kind=content.check,
+        needs_approval=content.needs_approval,
+        is_seated=content.is_seated,
+        has_no_lifting=content.has_no_lifting,
+        contact=content.contact,
         position=position,
     )
     for shift in content.shifts:
@@ -153,5 +164,13 @@ def _add_role(content: RoleContent, edition: Edition, position: int) -> None:
                 place=shift.place,
                 minimum=shift.minimum,
                 ideal=shift.ideal,
+                priority=shift.priority,
+                lead=_lead(shift.lead) if shift.lead else None,
             )
         )
+
+
+def _lead(name: str) -> Person:
+    """Who leads a shift, known to us beforehand."""
+    address = f"{folded(name).replace(' ', '.')}@example.org"
+    return directory.welcome(name=name, email=address, language="en")

@@ -92,6 +92,7 @@ les bienvenus, qu’ils connaissent la dystonie ou non.
                 "Griller, servir, couper la nourriture en petits morceaux pour qui le souhaite.",
             ),
             minimum_age=16,
+            requirements=both("Standing near a hot grill.", "Rester debout près d’un gril chaud."),
             shifts=(ShiftContent(time(12, 30), time(16, 0), _GRILL, 2, 3, 4, takers=1),),
         ),
         RoleContent(
@@ -100,7 +101,8 @@ les bienvenus, qu’ils connaissent la dystonie ou non.
                 "Go along with somebody who would rather not go alone.",
                 "Accompagner une personne qui préfère ne pas y aller seule.",
             ),
-            minimum_age=14,
+            beside_guardian_age=10,
+            has_no_lifting=True,
             shifts=(ShiftContent(time(13, 15), time(14, 30), _GRILL, 1, 2, 4),),
         ),
     ),

@@ -20,10 +20,10 @@ SUMMARIES = {
         "ne nous poursuivez pas pour ceux-ci. En cas d’urgence, nous pouvons appeler de l’aide.",
     ),
     WaiverKind.GUARDIAN: both(
-        "You agree that the young person takes part, you know the ordinary risks, and you let us call for help in an "
-        "emergency. The young person keeps all of their rights.",
-        "Vous acceptez que la jeune personne participe, vous connaissez les risques habituels et vous nous permettez "
-        "d’appeler de l’aide en cas d’urgence. La jeune personne garde tous ses droits.",
+        "You agree that the young person takes part or helps, you know the ordinary risks, and you let us call for "
+        "help in an emergency. The young person keeps all of their rights.",
+        "Vous acceptez que la jeune personne participe ou aide, vous connaissez les risques habituels et vous nous "
+        "permettez d’appeler de l’aide en cas d’urgence. La jeune personne garde tous ses droits.",
     ),
 }
 
@@ -82,7 +82,7 @@ Si je ne peux pas décider moi-même, les responsables peuvent appeler une ambul
     ),
     WaiverKind.GUARDIAN: both(
         """\
-I am the parent or guardian of this young person. I agree that they take part in **{event}**.
+I am the parent or guardian of this young person. I agree that they take part in **{event}**, or help there.
 
 # What I know
 
@@ -105,7 +105,7 @@ This is a consent. It takes no right away from the young person, now or later.
 """,
         """\
 Je suis le parent, la tutrice ou le tuteur de cette jeune personne. J’accepte qu’elle participe à l’activité
-**{event}**.
+**{event}**, ou qu’elle y aide.
 
 # Ce que je sais
 

@@ -5,7 +5,7 @@ import re
 from eventsapp.core.languages import Bilingual
 
 _NO_BREAK = "\u00a0"
-_UNITS = "h|km|m|ans|minutes|mètres|personnes|%|\\$"
+_UNITS = "h|km|kg|m|ans|minutes|mètres|personnes|%|\\$"
 
 _BEFORE = re.compile(rf" (?=[:»%$])|(?<=«) |(?<=\d) (?=(?:{_UNITS})(?!\w))|(?<=\d h) (?=\d)|(?<=\d) (?=\d{{3}}(?!\d))")
 

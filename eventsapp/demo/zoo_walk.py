@@ -14,6 +14,7 @@ from eventsapp.demo.content import (
     VenueContent,
 )
 from eventsapp.demo.typography import both
+from eventsapp.volunteering.models import Priority
 
 _VENUE = VenueContent(
     name=both("Toronto Zoo", "Zoo de Toronto"),
@@ -45,6 +46,7 @@ _VENUE = VenueContent(
 )
 
 _TENT = both("Blue tent at the front gate", "Tente bleue, à l’entrée")
+_LOT = both("Parking lot 1", "Stationnement 1")
 
 _CHILD = PriceContent(both("Child", "Enfant"), 0, to_age=12)
 _YOUNG = PriceContent(both("13 to 17 years", "De 13 à 17 ans"), 1500, from_age=13, to_age=17)
@@ -143,13 +145,16 @@ des médecins. Pour plusieurs, c’est la première rencontre avec une autre per
         RoleContent(
             name=both("Tent host", "Accueil à la tente"),
             description=both(
-                "Greet families, hand out T-shirts and maps, keep a chair free for whoever needs one. Mostly seated.",
-                "Saluer les familles, remettre t-shirts et plans, garder une chaise libre pour qui en a besoin. "
-                "Surtout assis.",
+                "Greet families, hand out T-shirts and maps, keep a chair free for whoever needs one.",
+                "Saluer les familles, remettre t-shirts et plans, garder une chaise libre pour qui en a besoin.",
             ),
-            minimum_age=14,
+            is_seated=True,
+            has_no_lifting=True,
+            contact="Robin Leblanc, 416-555-0170",
             shifts=(
-                ShiftContent(time(8, 15), time(11, 0), _TENT, 3, 4, 6, takers=2),
+                ShiftContent(
+                    time(8, 15), time(11, 0), _TENT, 3, 4, 6, takers=2, priority=Priority.CRITICAL, lead="Robin Leblanc"
+                ),
                 ShiftContent(time(11, 0), time(14, 0), _TENT, 2, 3, 4, takers=1),
             ),
         ),
@@ -160,7 +165,10 @@ des médecins. Pour plusieurs, c’est la première rencontre avec une autre per
                 "Dessiner des tigres et des papillons, aider les petites mains à coller. Aucun talent requis, juste de "
                 "la patience.",
             ),
-            minimum_age=12,
+            beside_guardian_age=12,
+            is_seated=True,
+            has_no_lifting=True,
+            contact="Robin Leblanc, 416-555-0170",
             shifts=(ShiftContent(time(9, 30), time(12, 30), _TENT, 1, 2, 3, takers=1),),
         ),
         RoleContent(
@@ -171,8 +179,11 @@ des médecins. Pour plusieurs, c’est la première rencontre avec une autre per
                 "besoin.",
             ),
             minimum_age=16,
+            requirements=both("Lifting bags; two hours on your feet.", "Soulever des sacs; deux heures debout."),
+            contact="Devon Achak, 416-555-0172",
             shifts=(
-                ShiftContent(time(8, 15), time(10, 30), both("Parking lot 1", "Stationnement 1"), 2, 3, 4, takers=1),
+                ShiftContent(time(8, 15), time(10, 30), _LOT, 2, 3, 4, takers=1, lead="Devon Achak"),
+                ShiftContent(time(12, 30), time(14, 0), _LOT, 1, 2, 3),
             ),
         ),
         RoleContent(
@@ -182,7 +193,10 @@ des médecins. Pour plusieurs, c’est la première rencontre avec une autre per
                 "Prendre la photo de groupe et des portraits, sur demande. Sans flash, s’il vous plaît.",
             ),
             minimum_age=16,
-            shifts=(ShiftContent(time(9, 30), time(12, 0), _TENT, 1, 1, 1, takers=1),),
+            requirements=both("Your own camera or phone.", "Votre appareil photo ou téléphone."),
+            needs_approval=True,
+            has_no_lifting=True,
+            shifts=(ShiftContent(time(9, 30), time(12, 0), _TENT, 1, 1, 1, takers=1, priority=Priority.NICE),),
         ),
     ),
     has_waivers=True,

@@ -199,6 +199,8 @@ def set_sign_up(
     access_lead: str,
     has_teams: bool,
     ways_to_pay: Bilingual | None,
+    reaffirm_hours: int,
+    help_requests_most: int,
     by: Actor,
 ) -> Edition:
     """Settle how people sign up for it and how long they can change what they sent."""
@@ -209,6 +211,8 @@ def set_sign_up(
     edition.access_lead = access_lead
     edition.has_teams = has_teams
     edition.ways_to_pay = ways_to_pay
+    edition.reaffirm_hours = reaffirm_hours
+    edition.help_requests_most = help_requests_most
     trail.record(
         "edition.sign_up_settled",
         edition,
@@ -217,6 +221,8 @@ def set_sign_up(
         changes_close_at=changes_close_at.isoformat() if changes_close_at else None,
         majority_age=majority_age,
         has_teams=has_teams,
+        reaffirm_hours=reaffirm_hours,
+        help_requests_most=help_requests_most,
     )
     return edition
 

@@ -79,6 +79,8 @@ class Edition(Base):
         CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="both_times_or_none"),
         CheckConstraint("starts_at IS NULL OR starts_at < ends_at", name="times_in_order"),
         CheckConstraint("offer_hours > 0", name="offer_hours"),
+        CheckConstraint("reaffirm_hours >= 0", name="reaffirm_hours"),
+        CheckConstraint("help_requests_most >= 0", name="help_requests_most"),
         Index("ix_editions_starts_on", "starts_on"),
     )
 
@@ -110,6 +112,10 @@ class Edition(Base):
     access_lead: Mapped[str] = mapped_column(String(100), default="", server_default="")
     """The name of the person who reads access needs."""
     has_teams: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reaffirm_hours: Mapped[int] = mapped_column(default=72, server_default="72")
+    """How long before a shift its volunteers are asked whether they still come; 0: they are not asked."""
+    help_requests_most: Mapped[int] = mapped_column(default=2, server_default="2")
+    """How often one person is asked to help within 30 days."""
     ways_to_pay: Mapped[Bilingual | None]
     """How a fee can be paid later, in words: the e-transfer address, to whom a cheque is made out."""
 

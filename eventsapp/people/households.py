@@ -23,9 +23,14 @@ def member(household: Household, name: str, *, language: str) -> Person:
     )
     if person := db.session.scalars(known.order_by(Person.id)).first():
         return person
+    return placeholder(household, name, language=language)
+
+
+def placeholder(household: Household, name: str, *, language: str) -> Person:
+    """A new person of the household, under a name that will do until we know theirs."""
     person = Person(
         name=name,
-        name_key=key,
+        name_key=words.folded(name)[:200],
         email=None,
         email_key=None,
         phone=None,

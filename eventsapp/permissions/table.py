@@ -13,6 +13,10 @@ class Permission(StrEnum):
     """Act for people: offer places out of turn, write down a signature on paper, see to what they asked for."""
     SEE_ACCESS_NEEDS = "see access needs"
     """See what would help whom, and answer it."""
+    MANAGE_VOLUNTEERS = "manage volunteers"
+    """Set up roles and shifts, fill them, write to those on them, approve people and hours."""
+    RECORD_ATTENDANCE = "record attendance"
+    """Note on the day who came."""
     RECORD_PAYMENTS = "record payments"
     EDIT_EVENT = "edit event"
     EDIT_ORGANIZATION = "edit organization"
@@ -38,12 +42,22 @@ ALLOWED: dict[AccessRole, frozenset[Permission]] = {
             Permission.EXPORT_ROSTER,
             Permission.MANAGE_REGISTRATIONS,
             Permission.SEE_ACCESS_NEEDS,
+            Permission.MANAGE_VOLUNTEERS,
+            Permission.RECORD_ATTENDANCE,
             Permission.RECORD_PAYMENTS,
             Permission.EDIT_EVENT,
         }
     ),
-    AccessRole.COORDINATOR: frozenset({Permission.SEE_ROSTER, Permission.SEE_CONTACTS, Permission.SEE_ACCESS_NEEDS}),
-    AccessRole.DESK: frozenset({Permission.SEE_ROSTER}),
+    AccessRole.COORDINATOR: frozenset(
+        {
+            Permission.SEE_ROSTER,
+            Permission.SEE_CONTACTS,
+            Permission.SEE_ACCESS_NEEDS,
+            Permission.MANAGE_VOLUNTEERS,
+            Permission.RECORD_ATTENDANCE,
+        }
+    ),
+    AccessRole.DESK: frozenset({Permission.SEE_ROSTER, Permission.RECORD_ATTENDANCE}),
     AccessRole.TREASURER: frozenset({Permission.SEE_ROSTER, Permission.RECORD_PAYMENTS}),
     AccessRole.VIEWER: frozenset({Permission.SEE_ROSTER}),
 }

@@ -4,14 +4,16 @@ from collections import Counter
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, case, func, select
 
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
 from eventsapp.questions import asked
 from eventsapp.questions.models import Kind, Question
-from eventsapp.registration.models import GONE, Answer, Entry, EntryStatus
+from eventsapp.registration.models import GONE as LEFT
+from eventsapp.registration.models import Answer, Entry, EntryStatus
 from eventsapp.submissions.models import Registration
+from eventsapp.volunteering.models import GONE, HELD, Assignment
 
 COUNTED = (Kind.SIZE, Kind.CHOICE, Kind.CHOICES, Kind.YES_NO)
 
@@ -54,22 +56,25 @@ def _of_people(ids: list[int]) -> list[Row[tuple[int, str, int, int]]]:
     query = (
         select(Answer.question_id, Answer.value, has_place, func.count().label("number"))
         .join(Entry, Entry.id == Answer.entry_id)
-        .where(Answer.question_id.in_(ids), Entry.status.not_in(GONE))
+        .where(Answer.question_id.in_(ids), Entry.status.not_in(LEFT))
         .group_by(Answer.question_id, Answer.value, has_place)
     )
     return list(db.session.execute(query))
 
 
 def _of_registrations(ids: list[int]) -> list[Row[tuple[int, str, int, int]]]:
-    """A registration counts as soon as one of its people has a place, and not at all once all have left."""
+    """A registration counts as soon as one of its people has a place, and not at all once all have left; to help is a
+    place too."""
     own = select(Entry.id).where(Entry.registration_id == Registration.id)
-    has_place = _has_place(own.where(Entry.status == EntryStatus.CONFIRMED).exists())
+    helps = select(Assignment.id).where(Assignment.registration_id == Registration.id)
+    has_place = _has_place(
+        own.where(Entry.status == EntryStatus.CONFIRMED).exists() | helps.where(Assignment.status.in_(HELD)).exists()
+    )
+    comes = own.where(Entry.status.not_in(LEFT)).exists() | helps.where(Assignment.status.not_in(GONE)).exists()
     query = (
         select(Answer.question_id, Answer.value, has_place, func.count().label("number"))
         .join(Registration, Registration.id == Answer.registration_id)
-        .where(
-            and_(Answer.question_id.in_(ids), Answer.entry_id.is_(None), own.where(Entry.status.not_in(GONE)).exists())
-        )
+        .where(Answer.question_id.in_(ids), Answer.entry_id.is_(None), comes)
         .group_by(Answer.question_id, Answer.value, has_place)
     )
     return list(db.session.execute(query))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from eventsapp.core.db import db
-from eventsapp.registration.models import GONE, EntryStatus
+from eventsapp.registration.models import EntryStatus
 from eventsapp.reports import flags, lines
 from eventsapp.reports.filters import Filter, Who, status_in_words
 from eventsapp.reports.flags import Facts
@@ -113,8 +113,7 @@ class _Words:
         return self.part_paid if due.paid_cents > 0 else self.unpaid
 
     def _waiver(self, line: Line, known: Facts) -> str:
-        takes_part = line.who is Who.PARTICIPANTS and line.status not in GONE
-        if not takes_part or signing.kind_for(line.is_minor) not in self.waivers:
+        if not flags.has_to_sign(line) or signing.kind_for(line.is_minor) not in self.waivers:
             return ""
         return self.unaccepted if line.person_id in known.unsigned else self.accepted
 

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from eventsapp.core import tokens, words
 from eventsapp.people import directory
-from eventsapp.registration.models import GONE, EntryStatus
-from eventsapp.volunteering.models import AssignmentStatus
+from eventsapp.registration.models import GONE as LEFT
+from eventsapp.registration.models import EntryStatus
+from eventsapp.volunteering.models import GONE, AssignmentStatus
 
 LONGEST_SEARCH = 100
 MOST_WORDS = 8
@@ -28,6 +29,8 @@ class Standing(StrEnum):
 
     CURRENT = "current"
     CONFIRMED = "confirmed"
+    """Has a place: said so again, arrived or done as well."""
+    REQUESTED = "requested"
     OFFERED = "offered"
     WAITLISTED = "waitlisted"
     GONE = "gone"
@@ -71,8 +74,8 @@ class Filter:
         """Whether this side can have lines: asking for a category alone asks for participants alone."""
         if self.search.is_hopeless or self.who not in (None, who):
             return False
-        if who is Who.VOLUNTEERS and self.standing is Standing.OFFERED:
-            return False  # a place on a shift is given at once, never offered
+        if who is Who.PARTICIPANTS and self.standing is Standing.REQUESTED:
+            return False  # nobody has to approve who takes part
         own, other = self.category_id, self.role_id
         if who is Who.VOLUNTEERS:
             own, other = other, own
@@ -82,16 +85,23 @@ class Filter:
 ENTRY_STATUSES: dict[Standing, tuple[str, ...]] = {
     Standing.CURRENT: (EntryStatus.CONFIRMED, EntryStatus.OFFERED, EntryStatus.WAITLISTED),
     Standing.CONFIRMED: (EntryStatus.CONFIRMED,),
+    Standing.REQUESTED: (),
     Standing.OFFERED: (EntryStatus.OFFERED,),
     Standing.WAITLISTED: (EntryStatus.WAITLISTED,),
-    Standing.GONE: GONE,
+    Standing.GONE: LEFT,
 }
 ASSIGNMENT_STATUSES: dict[Standing, tuple[str, ...]] = {
-    Standing.CURRENT: (AssignmentStatus.CONFIRMED, AssignmentStatus.WAITLISTED),
-    Standing.CONFIRMED: (AssignmentStatus.CONFIRMED,),
-    Standing.OFFERED: (),
+    Standing.CURRENT: tuple(status for status in AssignmentStatus if status not in GONE),
+    Standing.CONFIRMED: (
+        AssignmentStatus.CONFIRMED,
+        AssignmentStatus.REAFFIRMED,
+        AssignmentStatus.ARRIVED,
+        AssignmentStatus.COMPLETED,
+    ),
+    Standing.REQUESTED: (AssignmentStatus.REQUESTED,),
+    Standing.OFFERED: (AssignmentStatus.OFFERED,),
     Standing.WAITLISTED: (AssignmentStatus.WAITLISTED,),
-    Standing.GONE: (AssignmentStatus.DROPPED,),
+    Standing.GONE: GONE,
 }
 
 
@@ -124,7 +134,13 @@ def status_in_words(status: str) -> str:
         EntryStatus.WITHDRAWN: _("Withdrawn"),
         EntryStatus.TRANSFERRED: _("Handed on to somebody else"),
         EntryStatus.DEFERRED: _("Put off to the next time"),
-        AssignmentStatus.DROPPED: _("Gave the shift back"),
+        AssignmentStatus.REQUESTED: _("To be approved"),
+        AssignmentStatus.REAFFIRMED: _("Said they still come"),
+        AssignmentStatus.ARRIVED: _("Has arrived"),
+        AssignmentStatus.COMPLETED: _("Came and helped"),
+        AssignmentStatus.DECLINED: _("Not approved"),
+        AssignmentStatus.DROPPED: _("No longer on the shift"),
+        AssignmentStatus.NO_SHOW: _("Did not come"),
     }
     return words.get(status, status)
 

@@ -14,17 +14,19 @@ from eventsapp.outbox.models import Message
 from eventsapp.people.models import Person
 from eventsapp.questions.models import Kind, Question
 from eventsapp.registration.models import Answer, Deferral, Entry, FeeCodeUse, Payment
+from eventsapp.reports import held_helping
 from eventsapp.submissions import requests
 from eventsapp.submissions.models import ManageLink, Registration
 from eventsapp.teams.models import Membership
-from eventsapp.volunteering.models import Assignment
+from eventsapp.volunteering import volunteers
+from eventsapp.volunteering.models import Volunteer
 from eventsapp.waivers.models import Signature, SignatureRequest, Waiver, WaiverVersion
 
 Facts = dict[str, Any]
 
 
-def of(registration: Registration, entries: Sequence[Entry], reader: Person) -> Facts:
-    """What is held, as far as it is the reader's: these entries and, for the registrant, the registration as a whole.
+def of(registration: Registration, entries: Sequence[Entry], volunteers: Sequence[Volunteer], reader: Person) -> Facts:
+    """What is held, as far as it is the reader's: these entries and volunteers and, for the registrant, the whole.
 
     Mails are those to the reader's own address, since an address proves nothing about anybody else's.
     """
@@ -38,7 +40,8 @@ def of(registration: Registration, entries: Sequence[Entry], reader: Person) -> 
             "on_what_ground": registration.basis,
         },
         "you": _person(reader),
-        "people": _people(registration, entries),
+        "people": _people(registration, entries, reader),
+        "volunteers": _volunteers(registration, volunteers, {entry.person_id for entry in entries}, reader),
     }
     if reader.id == registration.registrant_id:
         facts |= _of_the_whole(registration)
@@ -58,15 +61,11 @@ def _of_the_whole(registration: Registration) -> Facts:
     same = registration.id
     used = db.session.scalar(select(FeeCodeUse.off_cents).where(FeeCodeUse.registration_id == same))
     payments = db.session.scalars(select(Payment).where(Payment.registration_id == same).order_by(Payment.id))
-    shifts = db.session.scalars(select(Assignment).where(Assignment.registration_id == same).order_by(Assignment.id))
     return {
         "answers": [_answer(*pair) for pair in _answers(registration) if pair[0].entry_id is None],
         "taken_off_cents": used,
         "payments": [
             {"amount_cents": one.amount_cents, "method": one.method, "received_on": one.received_on} for one in payments
-        ],
-        "shifts": [
-            {"role": one.shift.role.name.said(), "status": one.status, "taken_at": one.taken_at} for one in shifts
         ],
         "requests": [
             {
@@ -80,12 +79,15 @@ def _of_the_whole(registration: Registration) -> Facts:
     }
 
 
-def _people(registration: Registration, entries: Sequence[Entry]) -> list[Facts]:
-    """One after the other; each kind of thing is read once for all of them."""
+def _people(registration: Registration, entries: Sequence[Entry], reader: Person) -> list[Facts]:
+    """One after the other; each kind of thing is read once for all of them.
+
+    What others with an address of their own told with another form is told to themselves alone.
+    """
     ids = {entry.person_id for entry in entries}
+    others = [entry.person_id for entry in entries if entry.person.email and entry.person_id != reader.id]
     answers = _answers(registration)
-    asked = needs.of(registration.edition_id, ids)
-    signatures, to_sign = _signatures(registration.edition_id, ids), _requests_to_sign(registration.edition_id, ids)
+    of_person = _by_person(registration.edition_id, ids - volunteers.from_elsewhere(registration, others))
     memberships = _memberships(registration.edition_id, ids)
     credited = select(Deferral).where(Deferral.entry_id.in_([entry.id for entry in entries]))
     credit = {one.entry_id: one.credit_cents for one in db.session.scalars(credited)}
@@ -95,17 +97,39 @@ def _people(registration: Registration, entries: Sequence[Entry]) -> list[Facts]
         | {
             "credit_cents": credit.get(entry.id),
             "answers": [_answer(*pair) for pair in answers if pair[0].entry_id == entry.id],
-            "access_needs": [_need(one) for one in asked if one.person_id == entry.person_id],
-            "accepted": [_signature(one) for one in signatures if one.person_id == entry.person_id],
-            "asked_to_accept": [
-                {"who": one.signer.name, "asked_at": one.asked_at}
-                for one in to_sign
-                if one.person_id == entry.person_id
-            ],
+            **of_person.get(entry.person_id, {}),
             "teams": [_membership(one) for one in memberships if one.person_id == entry.person_id],
         }
         for entry in entries
     ]
+
+
+def _volunteers(
+    registration: Registration, volunteers: Sequence[Volunteer], told: set[int], reader: Person
+) -> list[Facts]:
+    """The same of those who help; what is told already of whoever takes part as well is not told twice."""
+    own = {one.person_id for one in volunteers if held_helping.is_private_to(reader, one)}
+    of_person = _by_person(registration.edition_id, own - told)
+    return [
+        _person(volunteer.person) | helping | of_person.get(volunteer.person_id, {})
+        for volunteer, helping in held_helping.of(registration, volunteers, reader)
+    ]
+
+
+def _by_person(edition_id: int, ids: set[int]) -> dict[int, Facts]:
+    """What would help, what was accepted and what is still to accept, by person id."""
+    asked = needs.of(edition_id, ids)
+    signatures, to_sign = _signatures(edition_id, ids), _requests_to_sign(edition_id, ids)
+    return {
+        person_id: {
+            "access_needs": [_need(one) for one in asked if one.person_id == person_id],
+            "accepted": [_signature(one) for one in signatures if one.person_id == person_id],
+            "asked_to_accept": [
+                {"who": one.signer.name, "asked_at": one.asked_at} for one in to_sign if one.person_id == person_id
+            ],
+        }
+        for person_id in ids
+    }
 
 
 def _entry(entry: Entry) -> Facts:

@@ -16,6 +16,7 @@ from eventsapp.registration.models import EntryStatus
 from eventsapp.reports.exports import safe
 from eventsapp.reports.filters import status_in_words
 from eventsapp.reports.held import Facts
+from eventsapp.volunteering.models import AssignmentStatus
 
 _PARTS = {
     "event": _l("Event"),
@@ -29,7 +30,11 @@ _PARTS = {
     "guardian": _l("Parent or guardian"),
     "teams": _l("Team"),
     "payments": _l("Payment"),
+    "volunteers": _l("Volunteer"),
     "shifts": _l("Shift"),
+    "seen": _l("Training or check that was seen"),
+    "asked_to_help": _l("Asked to help"),
+    "letters": _l("Letter about hours"),
     "requests": _l("What you asked us for"),
     "links": _l("Link to your page"),
     "mails": _l("Mail"),
@@ -79,6 +84,20 @@ _FACTS = {
     "received_on": _l("Received"),
     "role": _l("Role"),
     "taken_at": _l("Taken"),
+    "place": _l("Place"),
+    "starts_at": _l("Begins"),
+    "ends_at": _l("Ends"),
+    "approved_at": _l("Approved on"),
+    "asked_whether_coming_at": _l("Asked whether you still come"),
+    "arrived_at": _l("Arrived"),
+    "went_at": _l("Went"),
+    "credited_minutes": _l("Minutes credited"),
+    "group": _l("Group"),
+    "availability": _l("When you could help, in your words"),
+    "may_be_asked": _l("May be asked when help is missing"),
+    "training": _l("Training"),
+    "seen_on": _l("Seen on"),
+    "valid_until": _l("Valid until"),
     "kind": _l("Kind"),
     "handled_at": _l("Seen to"),
     "made_at": _l("Made"),
@@ -123,7 +142,7 @@ def _said(what: str, value: Any, zone: str) -> str:
         return value.isoformat()
     if what.endswith("_cents"):
         return money.said(value)
-    if what == "status" and value in list(EntryStatus):
+    if what == "status" and value in [*EntryStatus, *AssignmentStatus]:
         return status_in_words(value)
     if what == "state" and value in list(NeedState):
         return str(STATES[NeedState(value)])

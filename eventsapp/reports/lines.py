@@ -44,6 +44,8 @@ class Line(NamedTuple):
     registration_id: int
     supports_id: int | None
     is_minor: bool
+    is_placeholder: bool
+    """Whether the place is kept for somebody of a group whose name comes later."""
     fee_cents: int | None
 
     @property
@@ -122,6 +124,7 @@ def _statement(shape: Shape) -> Select[Any]:
             picked.registration_id,
             picked.supports_id,
             picked.is_minor,
+            picked.is_placeholder,
             picked.fee_cents,
         )
         .join(Person, Person.id == picked.person_id)

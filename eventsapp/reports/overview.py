@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import contains_eager
 
 from eventsapp.capacity.models import Pool
@@ -14,6 +14,7 @@ from eventsapp.events import rules
 from eventsapp.events.models import Edition, State
 from eventsapp.registration.models import Category
 from eventsapp.volunteering.models import Shift
+from eventsapp.volunteering.shifts import is_on
 
 MOST = 200
 """Editions shown, the latest; older ones are reached through their series."""
@@ -41,6 +42,8 @@ class EditionFigures:
     """Places on shifts that are taken."""
     volunteers_wanted: int = 0
     """What its shifts would ideally have."""
+    shifts_short: int = 0
+    """Shifts that are not over and have fewer people than they need."""
 
     @property
     def participants(self) -> int:
@@ -68,7 +71,7 @@ def overview(now: datetime, *, series_ids: Collection[int] | None) -> Overview:
     known = {edition.id: EditionFigures(edition, rules.standing(edition, now)) for edition in editions}
     if known:
         _add_categories(known)
-        _add_volunteers(known)
+        _add_volunteers(known, now)
     behind = [figures for figures in known.values() if figures.state in _BEHIND_US]
     ahead = [figures for figures in known.values() if figures.state not in _BEHIND_US]
     return Overview(ahead[::-1], behind)
@@ -85,12 +88,14 @@ def _add_categories(known: dict[int, EditionFigures]) -> None:
         known[edition_id].categories.append(CategoryFigures(name, held, waiting, maximum))
 
 
-def _add_volunteers(known: dict[int, EditionFigures]) -> None:
+def _add_volunteers(known: dict[int, EditionFigures], now: datetime) -> None:
+    is_short = and_(Pool.held < Shift.minimum, Shift.ends_at > now)
     query = (
-        select(Shift.edition_id, func.sum(Pool.held), func.sum(Shift.ideal))
+        select(Shift.edition_id, func.sum(Pool.held), func.sum(Shift.ideal), func.sum(case((is_short, 1), else_=0)))
         .join(Shift.pool)
-        .where(Shift.edition_id.in_(known))
+        .where(Shift.edition_id.in_(known), is_on())
         .group_by(Shift.edition_id)
     )
-    for edition_id, held, ideal in db.session.execute(query):
-        known[edition_id].volunteers, known[edition_id].volunteers_wanted = held, ideal
+    for edition_id, held, ideal, short in db.session.execute(query):
+        figures = known[edition_id]
+        figures.volunteers, figures.volunteers_wanted, figures.shifts_short = held, ideal, short

@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import joinedload
 
 from eventsapp.access.models import AccessNeed, NeedKind, NeedState
 from eventsapp.core.db import db
-from eventsapp.registration.models import GONE, Entry, EntryStatus
-from eventsapp.volunteering.models import Assignment, AssignmentStatus
+from eventsapp.registration.models import GONE as LEFT
+from eventsapp.registration.models import Entry, EntryStatus
+from eventsapp.volunteering.models import GONE, HELD, Assignment, Volunteer
 
 SIZE = 50
 
@@ -32,7 +33,7 @@ class Page:
 
     needs: list[AccessNeed]
     waiting: set[int]
-    """The people among them who are still on the waitlist, or were offered a place and have not answered."""
+    """The people among them who have no place, neither in a category nor on a shift: they wait, or were offered one."""
     after: int | None
 
 
@@ -73,23 +74,31 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _comes() -> ColumnElement[bool]:
-    """For whoever left there is nothing to prepare."""
+    """For whoever left there is nothing to prepare; for whoever offered help and has no shift yet there may be."""
     entry = exists().where(
-        Entry.edition_id == AccessNeed.edition_id, Entry.person_id == AccessNeed.person_id, Entry.status.not_in(GONE)
+        Entry.edition_id == AccessNeed.edition_id, Entry.person_id == AccessNeed.person_id, Entry.status.not_in(LEFT)
     )
     assignment = exists().where(
         Assignment.edition_id == AccessNeed.edition_id,
         Assignment.person_id == AccessNeed.person_id,
-        Assignment.status != AssignmentStatus.DROPPED,
+        Assignment.status.not_in(GONE),
     )
-    return or_(entry, assignment)
+    offered = exists().where(
+        Volunteer.edition_id == AccessNeed.edition_id,
+        Volunteer.person_id == AccessNeed.person_id,
+        Volunteer.sealed_availability != "",
+    )
+    return or_(entry, assignment, offered)
 
 
 def _waiting(edition_id: int, needs: Sequence[AccessNeed]) -> set[int]:
-    waits = (EntryStatus.WAITLISTED, EntryStatus.OFFERED)
-    query = select(Entry.person_id).where(
-        Entry.edition_id == edition_id,
-        Entry.person_id.in_({need.person_id for need in needs}),
-        Entry.status.in_(waits),
+    people = {need.person_id for need in needs}
+    if not people:
+        return set()
+    entered = select(Entry.person_id).where(
+        Entry.edition_id == edition_id, Entry.person_id.in_(people), Entry.status == EntryStatus.CONFIRMED
     )
-    return set(db.session.scalars(query)) if needs else set()
+    on_shifts = select(Assignment.person_id).where(
+        Assignment.edition_id == edition_id, Assignment.person_id.in_(people), Assignment.status.in_(HELD)
+    )
+    return people - set(db.session.scalars(union_all(entered, on_shifts)))

@@ -19,9 +19,10 @@ from eventsapp.questions.models import Audience
 from eventsapp.registration import answers, payments
 from eventsapp.registration.models import Category, Entry, FeeCodeUse, Payment
 from eventsapp.registration.payments import Due
+from eventsapp.reports import helping
+from eventsapp.reports.helping import Volunteers
 from eventsapp.submissions.models import Registration
 from eventsapp.teams import teams
-from eventsapp.volunteering.models import Assignment, Shift
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import Signature, Waiver, WaiverKind, WaiverVersion
 
@@ -67,7 +68,7 @@ class Sheet:
 
     registration: Registration
     people: list[Participant]
-    assignments: Sequence[Assignment]
+    volunteers: Volunteers
     answered: list[tuple[str, str]]
     """What the registration as a whole answered."""
     due: Due
@@ -102,7 +103,7 @@ def sheet(registration: Registration, *, audiences: Sequence[Audience]) -> Sheet
     return Sheet(
         registration,
         people,
-        _assignments(registration),
+        helping.of(registration),
         answered,
         payments.due([registration.id])[registration.id],
         used.off_cents if used else 0,
@@ -164,17 +165,6 @@ def _signatures(edition_id: int, person_ids: set[int]) -> dict[tuple[int, Waiver
         .options(contains_eager(Signature.version), joinedload(Signature.signer))
     )
     return {(signature.person_id, WaiverKind(kind)): signature for signature, kind in db.session.execute(query)}
-
-
-def _assignments(registration: Registration) -> Sequence[Assignment]:
-    query = (
-        select(Assignment)
-        .join(Assignment.shift)
-        .where(Assignment.registration_id == registration.id)
-        .order_by(Shift.starts_at, Assignment.id)
-        .options(contains_eager(Assignment.shift).joinedload(Shift.role), joinedload(Assignment.person))
-    )
-    return db.session.scalars(query).all()
 
 
 def _paid(registration: Registration) -> list[Paid]:

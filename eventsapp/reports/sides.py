@@ -4,11 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, cast, false, literal_column, null, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    false,
+    func,
+    literal_column,
+    null,
+    select,
+    tuple_,
+)
 
 from eventsapp.registration.models import Entry
 from eventsapp.reports.filters import ASSIGNMENT_STATUSES, ENTRY_STATUSES, Filter, Order, Standing, Who
-from eventsapp.volunteering.models import Assignment, Shift
+from eventsapp.volunteering.models import Assignment, Shift, Volunteer
 
 _NOTHING = cast(null(), Integer)
 
@@ -87,7 +100,7 @@ def lines(side: str, shape: Shape) -> Select[Any]:
         found = found.where(_is_beyond(side, shape.beyond, key, shape.falling))
     order = (key.desc(), model.id.desc()) if shape.falling else (key, model.id)
     first = found.order_by(*order).limit(bindparam("size")).subquery()
-    return select(
+    read = select(
         literal_column(f"'{side}'").label("side"),
         model.id.label("id"),
         key.label("key"),
@@ -98,9 +111,12 @@ def lines(side: str, shape: Shape) -> Select[Any]:
         (model.category_id if side == "p" else _NOTHING).label("category_id"),
         (model.shift_id if side == "v" else _NOTHING).label("shift_id"),
         (model.supports_id if side == "p" else _NOTHING).label("supports_id"),
-        (model.is_minor if side == "p" else false()).label("is_minor"),
+        (model.is_minor if side == "p" else func.coalesce(Volunteer.is_minor, false())).label("is_minor"),
+        (false() if side == "p" else model.is_placeholder).label("is_placeholder"),
         (model.fee_cents if side == "p" else _NOTHING).label("fee_cents"),
     ).join(first, first.c.id == model.id)
+    known = and_(Volunteer.edition_id == model.edition_id, Volunteer.person_id == model.person_id)
+    return read if side == "p" else read.outerjoin(Volunteer, known)
 
 
 def conditions(side: str, shape: Shape) -> list[ColumnElement[bool]]:

@@ -37,6 +37,8 @@ class Registration(Base):
     """The key of the opened form it was sent with: the same form sent twice is one registration."""
     language: Mapped[str] = mapped_column(String(2))
     basis: Mapped[str] = mapped_column(String(20), default=Basis.SELF, server_default="self")
+    group_name: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    """The school, company or club that helps together, of which the registrant is the contact."""
     submitted_at: Mapped[datetime]
 
     edition: Mapped[Edition] = relationship()

@@ -1,35 +1,113 @@
-"""Roles, their shifts, and who helps on them."""
+"""Roles, their shifts, who helps on them, and what is known and credited of those who do."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.capacity.models import Party, Pool
 from eventsapp.core.db import Base, key_type
 from eventsapp.core.languages import Bilingual
-from eventsapp.people.models import Person
+from eventsapp.people.models import Account, Person
+from eventsapp.submissions.models import Registration
 
 
 class AssignmentStatus(StrEnum):
     """Where an assignment stands (docs/glossary.md)."""
 
+    REQUESTED = "requested"
+    """It has its place, and an organizer has to approve it."""
     CONFIRMED = "confirmed"
+    REAFFIRMED = "reaffirmed"
+    """Asked shortly before, the volunteer said: still coming."""
     WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    ARRIVED = "arrived"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    """Not approved."""
     DROPPED = "dropped"
+    NO_SHOW = "no-show"
+
+
+GONE = (AssignmentStatus.DECLINED, AssignmentStatus.DROPPED, AssignmentStatus.NO_SHOW)
+"""Statuses of those who are not on the shift (any more); they hold no place."""
+HELD = (
+    AssignmentStatus.REQUESTED,
+    AssignmentStatus.CONFIRMED,
+    AssignmentStatus.REAFFIRMED,
+    AssignmentStatus.ARRIVED,
+    AssignmentStatus.COMPLETED,
+)
+"""Statuses of those who have their place."""
+_GONE = "status NOT IN ('declined', 'dropped', 'no-show')"
+IN_QUESTION = text("(status = 'requested' OR (status = 'confirmed' AND asked_at IS NOT NULL))")
+"""Those who have a place but may not come: nobody approved them yet, or they have not said whether they still come."""
+
+
+class Check(StrEnum):
+    """Which police check a role asks for; the document itself is never kept."""
+
+    NONE = "none"
+    CRIMINAL = "criminal"
+    JUDICIAL = "judicial"
+    VULNERABLE = "vulnerable"
+
+
+class Priority(StrEnum):
+    """What goes without, when too few come."""
+
+    CRITICAL = "critical"
+    USUAL = "usual"
+    NICE = "nice"
+
+
+def _one_of(kinds: type[StrEnum], column: str) -> str:
+    return f"{column} IN ({', '.join(repr(str(one)) for one in kinds)})"
 
 
 class Role(Base):
     """A kind of work in an edition."""
 
     __tablename__ = "roles"
+    __table_args__ = (
+        CheckConstraint(_one_of(Check, "check_kind"), name="check_kind"),
+        CheckConstraint("(night_from IS NULL) = (night_until IS NULL)", name="night"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
     name: Mapped[Bilingual]
     description: Mapped[Bilingual]
+    requirements: Mapped[Bilingual | None]
+    """What it needs of a person: standing for two hours, a driver's licence."""
     minimum_age: Mapped[int | None]
+    """On the day; none: `rules.USUAL_AGE`."""
+    beside_guardian_age: Mapped[int | None]
+    """From this age a child may help where their guardian takes the same shift; none: they may not."""
+    night_age: Mapped[int | None]
+    """The minimum age of a shift that touches the night, if it is higher."""
+    night_from: Mapped[time | None]
+    night_until: Mapped[time | None]
+    """The night on the clock of the place; it may go over midnight."""
+    training: Mapped[Bilingual | None]
+    """The training it asks for, by name; none: no training."""
+    check_kind: Mapped[str] = mapped_column(String(20), default=Check.NONE, server_default="none")
+    needs_approval: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_seated: Mapped[bool] = mapped_column(default=False, server_default=false())
+    has_no_lifting: Mapped[bool] = mapped_column(default=False, server_default=false())
+    contact: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Whom volunteers reach on the day, and how. Told only to those who have a place."""
     position: Mapped[int]
 
 
@@ -40,6 +118,8 @@ class Shift(Base):
     __table_args__ = (
         CheckConstraint("starts_at < ends_at", name="times_in_order"),
         CheckConstraint("minimum >= 0 AND minimum <= ideal", name="minimum_up_to_ideal"),
+        CheckConstraint(_one_of(Priority, "priority"), name="priority"),
+        Index("ix_shifts_by_time", "edition_id", "starts_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,9 +132,44 @@ class Shift(Base):
     minimum: Mapped[int]
     """Fewer than this and the work cannot be done."""
     ideal: Mapped[int]
+    priority: Mapped[str] = mapped_column(String(20), default=Priority.USUAL, server_default="usual")
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    """Who leads it, and is told when somebody cannot come."""
+    cancelled_at: Mapped[datetime | None]
+    """When it was cancelled; its assignments were dropped then."""
 
     role: Mapped[Role] = relationship()
     pool: Mapped[Pool] = relationship()
+    lead: Mapped[Person | None] = relationship()
+
+
+class Volunteer(Base):
+    """A person who gives time at an edition, and what is known of them for it."""
+
+    __tablename__ = "volunteers"
+    __table_args__ = (UniqueConstraint("edition_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"), index=True)
+    """The form that first brought them."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    from_age: Mapped[int | None]
+    """The age band on the first day of the edition, as far as it is known: from this age…"""
+    to_age: Mapped[int | None]
+    """…to this one, itself included; none: and above."""
+    is_minor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    guardian_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    """Who consents for a minor."""
+    sealed_availability: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """When they could help and with what, in their own words, where nothing fitted; sealed."""
+    may_ask: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether they agreed to be asked when a shift is short."""
+    joined_at: Mapped[datetime]
+
+    registration: Mapped[Registration] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    guardian: Mapped[Person | None] = relationship(foreign_keys=guardian_id)
 
 
 class Assignment(Base):
@@ -62,16 +177,25 @@ class Assignment(Base):
 
     __tablename__ = "assignments"
     __table_args__ = (
-        CheckConstraint(f"status IN ({', '.join(repr(str(s)) for s in AssignmentStatus)})", name="status"),
+        CheckConstraint(_one_of(AssignmentStatus, "status"), name="status"),
         Index("ix_assignments_roster_by_name", "edition_id", "name_key", "id", "status", "shift_id"),
         Index("ix_assignments_roster_by_time", "edition_id", "taken_at", "id", "status", "shift_id", "name_key"),
+        Index("ix_assignments_of_shift", "shift_id", "status", "id"),
+        Index(
+            "ix_assignments_in_question",
+            "edition_id",
+            "shift_id",
+            "status",
+            sqlite_where=IN_QUESTION,
+            postgresql_where=IN_QUESTION,
+        ),
         Index(
             "uq_assignments_once_per_shift",
             "shift_id",
             "person_id",
             unique=True,
-            sqlite_where=text("status <> 'dropped'"),
-            postgresql_where=text("status <> 'dropped'"),
+            sqlite_where=text(_GONE),
+            postgresql_where=text(_GONE),
         ),
     )
 
@@ -84,8 +208,127 @@ class Assignment(Base):
     name_key: Mapped[str] = mapped_column(key_type())
     """The volunteer's folded name, kept here so that a roster begins at its edition and pages by name."""
     status: Mapped[str] = mapped_column(String(20))
+    is_placeholder: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the place is kept for somebody whose name comes later."""
     taken_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it was declined, dropped or missed."""
+    approved_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    """When they were asked whether they still come."""
+    arrived_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
 
+    registration: Mapped[Registration] = relationship()
     shift: Mapped[Shift] = relationship()
     person: Mapped[Person] = relationship()
     party: Mapped[Party] = relationship()
+
+    @property
+    def is_current(self) -> bool:
+        return self.status not in GONE
+
+    @property
+    def is_held(self) -> bool:
+        return self.status in HELD
+
+
+class HelpRequest(Base):
+    """Somebody who was asked, by a link of their own, to help on a shift that is short."""
+
+    __tablename__ = "help_requests"
+    __table_args__ = (
+        UniqueConstraint("shift_id", "person_id"),
+        Index("ix_help_requests_person", "person_id", "asked_at"),
+        CheckConstraint("answer IN ('', 'yes', 'no')", name="answer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    answer: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    answered_at: Mapped[datetime | None]
+
+    shift: Mapped[Shift] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class QualificationKind(StrEnum):
+    """What was seen of a person: a training, or one of the police checks."""
+
+    TRAINING = "training"
+    CRIMINAL = "criminal"
+    JUDICIAL = "judicial"
+    VULNERABLE = "vulnerable"
+
+
+class Qualification(Base):
+    """That a training or a check was seen, and when: never the document."""
+
+    __tablename__ = "qualifications"
+    __table_args__ = (CheckConstraint(_one_of(QualificationKind, "kind"), name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    training_key: Mapped[str] = mapped_column(key_type(), default="", server_default="")
+    """The folded English name of the training."""
+    seen_on: Mapped[date]
+    valid_until: Mapped[date | None]
+    """Its last day; none: without end."""
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    recorded_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+
+
+class Hours(Base):
+    """The time credited to an assignment, and who approved it."""
+
+    __tablename__ = "hours"
+    __table_args__ = (CheckConstraint("minutes >= 0 AND minutes <= 2880", name="minutes"),)
+
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), primary_key=True)
+    minutes: Mapped[int]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    approved_at: Mapped[datetime]
+
+    assignment: Mapped[Assignment] = relationship()
+    approver: Mapped[Account | None] = relationship()
+
+
+class HoursLetter(Base):
+    """A letter about somebody's hours at an edition, known again by the code on it."""
+
+    __tablename__ = "hours_letters"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    code_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    language: Mapped[str] = mapped_column(String(2))
+    minutes: Mapped[int]
+    made_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+    """When it ceased to count, because hours it tells of were corrected or taken back."""
+
+    person: Mapped[Person] = relationship()
+
+
+class ShiftCount(Base):
+    """What a shift of the past needed and who came, as numbers that stay when the names have gone."""
+
+    __tablename__ = "shift_counts"
+
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"), primary_key=True)
+    needed: Mapped[int]
+    signed_up: Mapped[int]
+    """How many had a place when it began."""
+    came: Mapped[int]
+    missed: Mapped[int]
+    counted_at: Mapped[datetime]
+
+    shift: Mapped[Shift] = relationship()

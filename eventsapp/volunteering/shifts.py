@@ -1,44 +1,30 @@
-"""Shifts: what is offered, and taking them."""
-
-from collections.abc import Sequence
-from datetime import datetime
+"""Shifts: what is offered, how they are called, and taking them."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.capacity import places
-from eventsapp.capacity.models import Placement, Pool
+from eventsapp.capacity.models import Party, Placement
 from eventsapp.core import clock, languages
 from eventsapp.core.db import db
 from eventsapp.core.refusals import Refusal
-from eventsapp.events.models import Edition, State
-from eventsapp.people import directory
-from eventsapp.people.models import Person
+from eventsapp.events.models import Edition
 from eventsapp.submissions.models import Registration
-from eventsapp.volunteering import rules
-from eventsapp.volunteering.models import Assignment, AssignmentStatus, Role, Shift
-
-STATUS = {Placement.HELD: AssignmentStatus.CONFIRMED, Placement.WAITING: AssignmentStatus.WAITLISTED}
+from eventsapp.volunteering import assignments
+from eventsapp.volunteering.models import Assignment, Role, Shift, Volunteer
 
 
-class ShiftsOverlap(Refusal):
-    """Two of the shifts asked for are at the same time."""
+class CancelledMeanwhile(Refusal):
+    """An organizer cancelled the shift while somebody was taking it."""
 
-    sentence = _l("%(one)s and %(other)s are at the same time. Please choose one of them.")
+    sentence = _l("A shift you chose was cancelled meanwhile. Please choose again.")
     field = "shifts"
 
 
-class AlreadyHelping(Refusal):
-    """The volunteer took another shift at that time before. Which one is not said: anybody may have typed the name."""
-
-    sentence = _l("You already help at the time of %(shift)s. Please choose another time.")
-    field = "shifts"
-
-
-def of(edition: Edition) -> list[Shift]:
+def of(edition: Edition, *, with_cancelled: bool = False) -> list[Shift]:
     """Every shift of the edition in the order of the day, each with its role and its places."""
     query = (
         select(Shift)
@@ -47,60 +33,41 @@ def of(edition: Edition) -> list[Shift]:
         .order_by(Shift.starts_at, Role.position, Shift.id)
         .options(contains_eager(Shift.role), joinedload(Shift.pool, innerjoin=True))
     )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query if with_cancelled else query.where(is_on())))
 
 
-def most_needed(now: datetime, *, limit: int) -> list[tuple[Shift, Edition]]:
-    """The coming shifts that miss the most people: first those below their minimum, then those below their ideal."""
-    missing = Shift.minimum - Pool.held
-    query = (
-        select(Shift, Edition)
-        .join(Shift.role)
-        .join(Shift.pool)
-        .join(Edition, Edition.id == Shift.edition_id)
-        .join(Edition.series)
-        .where(Edition.state == State.OPEN, Shift.starts_at > now, Pool.held < Shift.ideal)
-        .order_by(missing.desc(), (Shift.ideal - Pool.held).desc(), Shift.starts_at, Shift.id)
-        .limit(limit)
-        .options(contains_eager(Shift.role), contains_eager(Shift.pool), contains_eager(Edition.series))
-    )
-    return [(shift, edition) for shift, edition in db.session.execute(query)]
-
-
-def refuse_if_clashing(shifts: Sequence[Shift], edition: Edition) -> None:
-    """Refuse two shifts that nobody can do both, in words."""
-    if clashing := rules.clash(shifts):
-        one, other = (called(shift, edition) for shift in clashing)
-        raise ShiftsOverlap(one=one, other=other)
+def is_on() -> ColumnElement[bool]:
+    """The condition that a shift was not cancelled."""
+    return Shift.cancelled_at.is_(None)
 
 
 def called(shift: Shift, edition: Edition) -> str:
-    """What to call a shift in a sentence: its role and when it begins."""
-    return f"{shift.role.name.said()} ({languages.clock(clock.local(shift.starts_at, edition.zone))})"
+    """What to call a shift in a sentence: its role and when it begins, with the day where there are several."""
+    begins = clock.local(shift.starts_at, edition.zone)
+    time = languages.clock(begins)
+    if begins.date() == edition.starts_on == edition.ends_on:
+        return f"{shift.role.name.said()} ({time})"
+    return f"{shift.role.name.said()} ({languages.short_day(begins.date())}, {time})"
 
 
-def held(*, name: str, email: str) -> list[Shift]:
-    """The shifts that somebody of this name and address already has, in any edition."""
-    query = (
-        select(Shift)
-        .join(Assignment, Assignment.shift_id == Shift.id)
-        .join(Assignment.person)
-        .where(Assignment.status != AssignmentStatus.DROPPED, *directory.named(name, email))
-    )
-    return list(db.session.scalars(query))
+def take(
+    registration: Registration, shift: Shift, volunteer: Volunteer, *, party: Party | None = None, by: Actor
+) -> Assignment:
+    """Give the volunteer a place on the shift, or a turn on its waitlist.
 
-
-def take(registration: Registration, shift: Shift, volunteer: Person, *, by: Actor) -> Assignment:
-    """Give the volunteer a place on the shift, or a turn on its waitlist."""
-    party = places.claim(shift.pool)
+    With `party` it is one of the places of a party that has claimed them already.
+    """
+    party = party or places.claim(shift.pool)
+    if db.session.scalar(select(Shift.cancelled_at).where(Shift.id == shift.id)) is not None:
+        raise CancelledMeanwhile
     assignment = Assignment(
         edition_id=registration.edition_id,
-        registration_id=registration.id,
+        registration=registration,
         shift=shift,
-        person=volunteer,
+        person=volunteer.person,
         party=party,
-        name_key=volunteer.name_key,
-        status=STATUS[Placement(party.placement)],
+        name_key=volunteer.person.name_key,
+        status=assignments.status_of(Placement(party.placement), shift.role),
         taken_at=clock.now(),
     )
     db.session.add(assignment)

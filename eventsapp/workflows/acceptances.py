@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from eventsapp.core import addresses, tokens
 from eventsapp.people.models import Person
-from eventsapp.registration.models import Entry
 from eventsapp.submissions.models import Registration
 from eventsapp.workflows.posting import post
-from eventsapp.workflows.summaries import Asked
+from eventsapp.workflows.summaries import Asked, Attending
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Request:
 
 def by_signer(registration: Registration, asked: Asked) -> dict[Person, Request]:
     """What each signer is asked for."""
-    theirs: dict[Person, list[tuple[Entry, str]]] = defaultdict(list)
+    theirs: dict[Person, list[tuple[Attending, str]]] = defaultdict(list)
     for entry, signer, token in asked:
         theirs[signer].append((entry, token))
     return {signer: _request(registration, signer, own) for signer, own in theirs.items()}
@@ -48,7 +47,7 @@ def post_all(registration: Registration, asked: Asked, *, but: Collection[Person
         post("to_sign", registration, signer, key=key, with_link=False, secrets=secrets, to_accept=request.texts)
 
 
-def _request(registration: Registration, signer: Person, own: Sequence[tuple[Entry, str]]) -> Request:
+def _request(registration: Registration, signer: Person, own: Sequence[tuple[Attending, str]]) -> Request:
     texts, secrets = [], []
     for number, (entry, token) in enumerate(own, start=1):
         name = f"signing_link_{number}"

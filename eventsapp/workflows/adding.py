@@ -16,7 +16,7 @@ from eventsapp.people.models import Person
 from eventsapp.registration import entries
 from eventsapp.registration.models import Entry
 from eventsapp.submissions.models import Registration
-from eventsapp.workflows import checking, confirming, entering
+from eventsapp.workflows import checking, commitments, confirming, entering, joining
 from eventsapp.workflows.plans import Comer, Guardian, Plan
 from eventsapp.workflows.signup import SignUpClosed
 
@@ -47,15 +47,16 @@ def add(registration: Registration, comers: Sequence[Comer], *, by: Actor) -> li
     )
     checked = checking.checked(edition, plan)
     found = entering.people(plan, registrant)
+    commitments.hold_still([person for person in found.values() if not person.email])
+    joining.refuse_if_promised(edition, found, plan, checked.categories)
     known = entries.already_in(edition, found.values())
     if any(entry.registration_id != registration.id for entry in known.values()):
         raise CannotBeAdded
-    earlier = {key: known[person.id] for key, person in found.items() if person.id in known}
-    arrival = entering.bring_in(registration, plan, checked, found, earlier, by=by)
+    arrival = entering.bring_in(registration, plan, checked, found, known, by=by)
     entered = list(arrival.entered.values())
     if entered:
         trail.record("registration.people_added", registration, by=by, people=len(entered))
-        confirming.added(registration, entered, arrival.to_sign)
+        confirming.added(registration, entered, arrival.joined, arrival.to_sign)
     return entered
 
 

@@ -23,6 +23,8 @@ class Arrangement:
     access_lead: str
     has_teams: bool
     ways_to_pay: Bilingual | None
+    reaffirm_hours: int
+    help_requests_most: int
     maxima: Mapping[int, int | None]
     """How many places the edition and its categories have, by pool id; None: no limit."""
 
@@ -37,6 +39,8 @@ def arrange(edition: Edition, wanted: Arrangement, *, by: Actor) -> Edition:
         access_lead=wanted.access_lead,
         has_teams=wanted.has_teams,
         ways_to_pay=wanted.ways_to_pay,
+        reaffirm_hours=wanted.reaffirm_hours,
+        help_requests_most=wanted.help_requests_most,
         by=by,
     )
     before = limits.change(edition.pool, wanted.maxima)

@@ -25,7 +25,7 @@ from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.teams import teams
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
-from eventsapp.workflows import confirming, waitlists
+from eventsapp.workflows import commitments, confirming, waitlists
 from eventsapp.workflows.checking import CategoryGone, WrongAge
 
 _OVER = (State.FINISHED, State.ARCHIVED, State.CANCELLED)
@@ -52,6 +52,13 @@ class NotThereAnyMore(Refusal):
     """The entry ended meanwhile."""
 
     sentence = _l("%(name)s does not take part any more, so nothing was changed.")
+
+
+class HelpsThen(Refusal):
+    """The category starts while they are on a shift."""
+
+    sentence = _l("%(name)s helps at that time already. Give that shift back first, or choose something else.")
+    field = "category"
 
 
 class BirthDateUnknown(Refusal):
@@ -92,12 +99,15 @@ def leave_line(leaving: Sequence[Entry], *, by: Actor) -> list[Entry]:
 def change_category(entry: Entry, category: Category, *, by: Actor) -> Entry:
     """Let somebody take part as something else; where that is full they keep what they have."""
     edition = entry.registration.edition
+    commitments.hold_still([entry.person])
     entry = still_there(edition, entry, by=by)
     if entry.party is None or category.edition_id != edition.id:
         raise CategoryGone(name=entry.person.name)
     if entry.category_id == category.id:
         return entry
     _refuse_wrong_age(entry, category)
+    if commitments.helps_at_start(category, edition, entry.person):
+        raise HelpsThen(name=entry.person.name)
     places.swap(entry.party, out_of=entry.category.pool_id, into=category.pool_id)
     changes.to_category(entry, category, fee_in(category, entry), by=by)
     with speaking(entry.registration.language):

@@ -14,8 +14,10 @@ from eventsapp.registration import rules as ages
 from eventsapp.registration.models import Category, FeeCode
 from eventsapp.teams import teams
 from eventsapp.teams.models import Team
+from eventsapp.volunteering.models import Shift
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind, WaiverVersion
+from eventsapp.workflows import joining
 from eventsapp.workflows.plans import Comer, Plan
 
 MOST_PEOPLE = 20
@@ -38,6 +40,13 @@ class TooManyTogether(Refusal):
     """A party that could never have its places: there are not as many, and it would hold up everybody behind it."""
 
     sentence = _l("%(what)s has %(most)s places in all. Please sign up in smaller groups.")
+    field = "category"
+
+
+class NothingChosen(Refusal):
+    """Somebody on the form neither takes part nor helps."""
+
+    sentence = _l("Choose how %(name)s takes part, or a shift, or say when they could help.")
     field = "category"
 
 
@@ -88,6 +97,8 @@ class Checked:
     """What the plan's words stand for, by comer key where each has their own."""
 
     categories: dict[str, Category]
+    """Of those who take part."""
+    shifts: dict[str, list[Shift]]
     versions: dict[WaiverKind, WaiverVersion]
     """The waivers in force."""
     fees: dict[str, int]
@@ -104,19 +115,22 @@ class Checked:
 
 def checked(edition: Edition, plan: Plan) -> Checked:
     """The plan, refused in words where it cannot be carried out."""
-    if not plan.comers:
+    if not plan.comers and not plan.group:
         raise NobodyComes
     if len(plan.comers) > MOST_PEOPLE:
         raise TooManyPeople(most=MOST_PEOPLE)
     versions = signing.in_force(edition.id)
-    categories = {comer.key: _category(edition, comer) for comer in plan.comers}
+    categories = {comer.key: _category(edition, comer) for comer in plan.comers if comer.category_id is not None}
+    if idle := next((comer for comer in plan.comers if comer.category_id is None and not comer.helps), None):
+        raise NothingChosen(name=idle.name)
+    shifts = joining.chosen(edition, plan, categories)
     _refuse_too_many(edition, categories)
     _refuse_without_guardian(edition, plan)
     _refuse_unaccepted(plan, versions)
     fees, code = costs(edition, plan)
     wish = plan.team if edition.has_teams else None
     team = teams.of_code(edition, wish.code) if wish and not wish.name else None
-    found = Checked(categories, versions, fees, code, team)
+    found = Checked(categories, shifts, versions, fees, code, team)
     if plan.total_cents not in (None, found.total_cents):
         raise PriceChanged
     return found
@@ -127,7 +141,7 @@ def costs(edition: Edition, plan: Plan) -> tuple[dict[str, int], FeeCode | None]
     now, offered = clock.now(), prices.of(edition)
     fees = {}
     for comer in plan.comers:
-        price = prices.price_for(offered.get(comer.category_id, []), now, comer.from_age, comer.to_age)
+        price = prices.price_for(offered.get(comer.category_id or 0, []), now, comer.from_age, comer.to_age)
         fees[comer.key] = price.amount_cents if price else 0
     return fees, prices.find_code(edition, plan.code, now) if plan.code else None
 
@@ -149,7 +163,7 @@ def _refuse_too_many(edition: Edition, categories: dict[str, Category]) -> None:
     for category in categories.values():
         if 0 < (category.pool.maximum or 0) < wanted[category.pool_id]:
             raise TooManyTogether(what=category.name.said(), most=category.pool.maximum)
-    if 0 < (edition.pool.maximum or 0) < len(categories):
+    if 0 < (edition.pool.maximum or 0) < wanted.total():
         raise TooManyTogether(what=edition.series.name.said(), most=edition.pool.maximum)
 
 
@@ -172,6 +186,6 @@ def _refuse_unaccepted(plan: Plan, versions: dict[WaiverKind, WaiverVersion]) ->
     is_guardian = plan.guardian is not None and plan.guardian.is_registrant
     for comer in plan.comers:
         version = versions.get(WaiverKind.GUARDIAN if comer.is_minor else WaiverKind.ADULT)
-        has_to = is_guardian if comer.is_minor else comer.is_registrant
+        has_to = is_guardian if comer.is_minor else comer.is_registrant and comer.category_id is not None
         if has_to and version and (version.id, comer.key) not in accepted:
             raise WaiverNotAccepted

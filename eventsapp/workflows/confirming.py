@@ -4,23 +4,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
 
 from eventsapp.access import words
 from eventsapp.access.models import AccessNeed, NeedKind
-from eventsapp.core import addresses, clock, letters, tokens
+from eventsapp.core import addresses, clock, letters
 from eventsapp.core.db import db
 from eventsapp.core.languages import speaking
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Deferral, Entry, EntryStatus, Payment
 from eventsapp.submissions.models import ChangeRequest, ManageLink, Registration
-from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift
+from eventsapp.volunteering.models import Volunteer
 from eventsapp.waivers.models import Signature
-from eventsapp.workflows import acceptances, newcomers, summaries
+from eventsapp.workflows import acceptances, newcomers, shift_letters, summaries
 from eventsapp.workflows.acceptances import Request
-from eventsapp.workflows.posting import has_own_letter, post, readers, write
-from eventsapp.workflows.summaries import Asked
+from eventsapp.workflows.joining import Joined
+from eventsapp.workflows.posting import anew, has_own_letter, post, readers, write
+from eventsapp.workflows.summaries import Asked, Attending
 
 
 def household(
@@ -28,30 +28,37 @@ def household(
     *,
     entered: Sequence[Entry],
     repeated: Sequence[Entry],
+    joined: Joined,
     to_sign: Asked,
     total_cents: int,
 ) -> None:
     """Tell the registrant what the party holds, and everybody else who has something to do what that is.
 
-    Who takes part already is told so at the address on file. Somebody else who put them into a form learns nothing:
-    of everybody with an address of their own the letter says the same.
+    One form brings each of them one letter. Who takes part or helps already is told so at the address on file. Somebody
+    else who put them into a form learns nothing: of everybody with an address of their own the letter says the same.
     """
     told = newcomers.tell_those_known_before(registration, repeated)
-    names = [one.person.name for one in [*entered, *repeated] if has_own_letter(registration, one)]
-    if entered:
-        waits = entered[0].status == EntryStatus.WAITLISTED
-        kind = "waitlisted" if waits else "household"
-        newcomers.summary(kind, registration, entered, to_sign, total_cents=total_cents, others=names)
-    elif registration.registrant not in told:
+    told |= shift_letters.already(joined.repeated, language=registration.language, on=registration.submitted_at)
+    told |= shift_letters.clashing(registration, joined.missed, joined.at_start)
+    everybody: list[Attending] = [*entered, *repeated, *joined.volunteers.values()]
+    names = list(dict.fromkeys(one.person.name for one in everybody if has_own_letter(registration, one)))
+    if entered or newcomers.concerns_registrant(registration, joined):
+        waits = bool(entered) and entered[0].status == EntryStatus.WAITLISTED
+        kind = ("waitlisted" if waits else "household") if entered else "shifts_taken"
+        newcomers.summary(kind, registration, entered, to_sign, joined, total_cents=total_cents, others=names)
+        return
+    newcomers.tell_the_others(registration, [], to_sign, joined)
+    if registration.registrant not in told:
         key = f"received:{registration.id}"
         post("received", registration, registration.registrant, key=key, with_link=False, others=names)
 
 
-def added(registration: Registration, entries: Sequence[Entry], to_sign: Asked) -> None:
+def added(registration: Registration, entries: Sequence[Entry], joined: Joined, to_sign: Asked) -> None:
     """Tell of people who were added to a registration."""
     total = sum(entry.fee_cents for entry in entries)
     names = [one.person.name for one in entries if has_own_letter(registration, one)]
-    newcomers.summary("added", registration, entries, to_sign, total_cents=total, others=names)
+    shift_letters.clashing(registration, joined.missed, joined.at_start)
+    newcomers.summary("added", registration, entries, to_sign, joined, total_cents=total, others=names)
 
 
 def offered(entries: Sequence[Entry]) -> None:
@@ -141,46 +148,46 @@ def transferred(old: Entry, new: Entry, to_sign: Asked) -> None:
 
 def changed(registration: Registration, sentences: list[str], *, person: Person | None = None) -> None:
     """Tell the registrant, or that person, what was changed: in sentences of the registration's language."""
-    key = _key("changed", registration.id)
+    key = anew("changed", registration.id)
     post("changed", registration, person or registration.registrant, key=key, sentences=sentences)
 
 
-def to_sign(entry: Entry, signer: Person, token: str) -> None:
+def to_sign(one: Attending, signer: Person, token: str) -> None:
     """Ask somebody to read and accept, for themselves or for a minor."""
-    acceptances.post_all(entry.registration, [(entry, signer, token)])
+    acceptances.post_all(one.registration, [(one, signer, token)])
 
 
-def signed(signature: Signature, entry: Entry) -> None:
+def signed(signature: Signature, one: Attending) -> None:
     """Send a copy of what was accepted to whoever accepted it."""
-    signer = signature.signer or entry.person
-    reader = signer if signer.email else entry.registration.registrant
+    signer = signature.signer or one.person
+    reader = signer if signer.email else one.registration.registrant
     post(
         "signed",
-        entry.registration,
+        one.registration,
         reader,
         key=f"signed:{signature.id}",
         with_link=False,
         language=signature.language,
-        accepted=[summaries.copy_of([signature], entry.registration.edition)],
+        accepted=[summaries.copy_of([signature], one.registration.edition)],
     )
 
 
 def code(link: ManageLink, code: str) -> None:
     """Send a fresh code to the person of a manage link."""
-    key = _key("code", link.id)
+    key = anew("code", link.id)
     post("code", link.registration, link.person, key=key, with_link=False, secrets={"code": code})
 
 
 def link_again(registration: Registration, person: Person) -> None:
     """Send somebody a manage link once more."""
-    post("link_again", registration, person, key=_key("link_again", registration.id))
+    post("link_again", registration, person, key=anew("link_again", registration.id))
 
 
 def draft_link(edition: Edition, address: str, token: str, language: str) -> None:
     """Send the link under which a form is finished later."""
     place = {"slug": edition.series.slug, "year": edition.year, "token": token}
     link = addresses.of("public.register.later.open", language=language, **place)
-    key = _key("draft_link", edition.id)
+    key = anew("draft_link", edition.id)
     write("draft_link", edition, key=key, to_address=address, language=language, secrets={"draft_link": link})
 
 
@@ -202,7 +209,7 @@ def need_answered(need: AccessNeed, answer: str) -> None:
         asked_for = str(words.LABELS[NeedKind(need.kind)])
     values = {"asked_for": asked_for, "name": need.person.name, "state": need.state, "answer": answer}
     private = letters.piece("_answer", language, **values)
-    post("need_answered", registration, reader, key=_key("need_answered", need.id), secrets={"answer": private})
+    post("need_answered", registration, reader, key=anew("need_answered", need.id), secrets={"answer": private})
 
 
 def request_received(change_request: ChangeRequest) -> None:
@@ -215,35 +222,9 @@ def request_received(change_request: ChangeRequest) -> None:
 def address_changed(registration: Registration, old_address: str, *, person: Person | None = None) -> None:
     """Tell the old and the new address of the registrant, or of that person, that letters go to the new one now."""
     reader = person or registration.registrant
-    key = _key("address_left", registration.id)
+    key = anew("address_left", registration.id)
     post("address_left", registration, reader, key=key, with_link=False, address=old_address)
-    post("address_new", registration, reader, key=_key("address_new", registration.id))
-
-
-def shifts(registration: Registration, asked_for: Sequence[Shift]) -> None:
-    """Tell a volunteer everything they hold among the shifts they asked for now."""
-    query = (
-        select(Assignment)
-        .join(Assignment.shift)
-        .where(
-            Assignment.person_id == registration.registrant_id,
-            Assignment.shift_id.in_([shift.id for shift in asked_for]),
-            Assignment.status != AssignmentStatus.DROPPED,
-        )
-        .order_by(Shift.starts_at)
-        .options(contains_eager(Assignment.shift))
-    )
-    assignments = list(db.session.scalars(query))
-    key = f"shifts:{registration.id}"
-    post("shifts_taken", registration, registration.registrant, key=key, with_link=False, assignments=assignments)
-
-
-def shifts_waited_for(registration: Registration) -> frozenset[int]:
-    """The shifts for which this registration is on the waitlist."""
-    query = select(Assignment.shift_id).where(
-        Assignment.registration_id == registration.id, Assignment.status == AssignmentStatus.WAITLISTED
-    )
-    return frozenset(db.session.scalars(query))
+    post("address_new", registration, reader, key=anew("address_new", registration.id))
 
 
 def _by_registration(entries: Sequence[Entry]) -> dict[Registration, list[Entry]]:
@@ -258,11 +239,9 @@ def _by_registration(entries: Sequence[Entry]) -> dict[Registration, list[Entry]
 def _of_person(edition_id: int, person_id: int) -> Registration | None:
     """The latest registration with that person in it, to take part or to help."""
     entered = select(Entry.registration_id).where(Entry.edition_id == edition_id, Entry.person_id == person_id)
+    helping = select(Volunteer.registration_id).where(
+        Volunteer.edition_id == edition_id, Volunteer.person_id == person_id
+    )
     sent = select(Registration.id).where(Registration.edition_id == edition_id, Registration.registrant_id == person_id)
-    numbers = [*db.session.scalars(entered), *db.session.scalars(sent)]
+    numbers = [number for query in (entered, helping, sent) for number in db.session.scalars(query)]
     return db.session.get(Registration, max(numbers)) if numbers else None
-
-
-def _key(kind: str, number: int) -> str:
-    """The key of a letter that is written each time anew."""
-    return f"{kind}:{number}:{tokens.secret()}"

@@ -1,6 +1,6 @@
-"""Bringing a party in: its people, their places, their answers and needs, what they accept, the team they join."""
+"""Bringing a party in: its people, their places and shifts, their answers and needs, what they accept, their team."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -18,10 +18,15 @@ from eventsapp.registration.entries import Newcomer
 from eventsapp.registration.models import Entry
 from eventsapp.submissions.models import Registration
 from eventsapp.teams import teams
+from eventsapp.volunteering import volunteers
+from eventsapp.volunteering.models import Volunteer
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
+from eventsapp.workflows import joining
 from eventsapp.workflows.checking import Checked, GuardianTooYoung
+from eventsapp.workflows.joining import Joined
 from eventsapp.workflows.plans import Comer, Plan
+from eventsapp.workflows.summaries import Attending
 
 
 class NamedTwice(Refusal):
@@ -36,7 +41,9 @@ class Arrival:
 
     entered: dict[str, Entry]
     """By comer key; without support persons."""
-    to_sign: list[tuple[Entry, Person, str]]
+    joined: Joined
+    """Who helps, and on which shifts."""
+    to_sign: list[tuple[Attending, Person, str]]
     """For whom, who is asked, and the secret of their link."""
     total_cents: int
     """What those who came in pay together."""
@@ -58,15 +65,41 @@ def bring_in(
     plan: Plan,
     checked: Checked,
     found: Mapping[str, Person],
-    earlier: Mapping[str, Entry],
+    known: Mapping[int, Entry],
     *,
     by: Actor,
 ) -> Arrival:
-    """Enter everybody who is not in yet, all or none with their places. Who was in `earlier` is left as they are."""
+    """Enter everybody who is not in yet, all or none with their places, and let those help who ask to.
+
+    Who has an entry already (`known`, by person id) is left as they are, and nothing is added to what we know of
+    somebody. The places of the edition come before those of its shifts.
+    """
     guardian = _guardian(plan, found, registration.registrant)
-    new = [comer for comer in plan.comers if comer.key not in earlier]
-    if not new:
-        return Arrival({}, [], 0)
+    asking = [found[comer.key] for comer in plan.comers if comer.needs and found[comer.key].id not in known]
+    helped = volunteers.of_people(registration.edition_id, [person.id for person in asking])
+    new = [comer for comer in plan.comers if comer.category_id is not None and found[comer.key].id not in known]
+    entered, total = _enter(registration, new, plan, checked, found, guardian, by=by) if new else ({}, 0)
+    entries_of = {**known, **{entry.person_id: entry for entry in entered.values()}}
+    joined = joining.join(registration, plan, found, checked.shifts, checked.categories, entries_of, guardian, by=by)
+    for comer in plan.comers:
+        person = found[comer.key]
+        if person in asking and person.id not in helped:
+            needs.ask(registration.edition, person, comer.needs, by=by)
+    attending: dict[str, Attending] = {**joined.volunteers, **entered}
+    return Arrival(entered, joined, _sign(plan, checked, attending, registration.registrant, by=by), total)
+
+
+def _enter(
+    registration: Registration,
+    new: Sequence[Comer],
+    plan: Plan,
+    checked: Checked,
+    found: Mapping[str, Person],
+    guardian: Person | None,
+    *,
+    by: Actor,
+) -> tuple[dict[str, Entry], int]:
+    """Everybody who takes part, by comer key, and what they pay together."""
     total = sum(checked.fees[comer.key] for comer in new)
     if checked.code:
         total -= prices.use(checked.code, registration, total).off_cents
@@ -89,14 +122,14 @@ def bring_in(
     for comer in new:
         _add_the_rest(entered[comer.key], comer, plan, found, by=by)
     _join_team(registration, plan, checked, entered, by=by)
-    return Arrival(entered, _sign(plan, checked, entered, registration.registrant, by=by), total)
+    return entered, total
 
 
 def _person(comer: Comer, plan: Plan, registrant: Person) -> Person:
     if comer.is_registrant:
         return registrant
     if comer.email:
-        return directory.welcome(name=comer.name, email=comer.email, language=plan.language)
+        return directory.welcome(name=comer.name, email=comer.email, phone=comer.phone, language=plan.language)
     return households.member(households.of(registrant), comer.name, language=plan.language)
 
 
@@ -120,8 +153,6 @@ def _guardian(plan: Plan, found: Mapping[str, Person], registrant: Person) -> Pe
 def _add_the_rest(entry: Entry, comer: Comer, plan: Plan, found: Mapping[str, Person], *, by: Actor) -> None:
     if comer.answers:
         answers.keep(entry.registration, comer.answers, entry=entry)
-    if comer.needs:
-        needs.ask(entry.registration.edition, entry.person, comer.needs, by=by)
     if comer.support is None:
         return
     beside = _support_person(comer, plan, found, entry.registration.registrant)
@@ -150,19 +181,20 @@ def _join_team(
 
 
 def _sign(
-    plan: Plan, checked: Checked, entered: Mapping[str, Entry], registrant: Person, *, by: Actor
-) -> list[tuple[Entry, Person, str]]:
-    """Keep what was accepted at the form; ask everybody else by a link of their own."""
+    plan: Plan, checked: Checked, attending: Mapping[str, Attending], registrant: Person, *, by: Actor
+) -> list[tuple[Attending, Person, str]]:
+    """Keep what was accepted at the form; ask everybody else by a link of their own. Adults who only help accept
+    nothing."""
     typed = {(one.version_id, one.comer): one.name for one in plan.acceptances}
     asked = []
-    for key, entry in entered.items():
-        version = checked.versions.get(WaiverKind.GUARDIAN if entry.is_minor else WaiverKind.ADULT)
-        if version is None:
+    for key, one in attending.items():
+        version = checked.versions.get(WaiverKind.GUARDIAN if one.is_minor else WaiverKind.ADULT)
+        if version is None or (isinstance(one, Volunteer) and not one.is_minor):
             continue
         name = typed.get((version.id, key))
-        signer = entry.guardian if entry.is_minor else entry.person
+        signer = one.guardian if one.is_minor else one.person
         if name and signer is registrant:
-            signing.sign(version, entry.person, signer=signer, name=name, language=plan.language, by=by)
-        elif signer is not None and signer.email:
-            asked.append((entry, signer, signing.ask(version.waiver, entry.person, signer, language=plan.language)))
+            signing.sign(version, one.person, signer=signer, name=name, language=plan.language, by=by)
+        elif signer is not None and signer.email and signing.signature_of(version, one.person) is None:
+            asked.append((one, signer, signing.ask(version.waiver, one.person, signer, language=plan.language)))
     return asked

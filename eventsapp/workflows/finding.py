@@ -14,6 +14,8 @@ from eventsapp.people.models import Person
 from eventsapp.registration.models import GONE, Entry
 from eventsapp.submissions import links
 from eventsapp.submissions.models import Registration
+from eventsapp.volunteering import models as volunteering
+from eventsapp.volunteering.models import Assignment
 from eventsapp.workflows import confirming
 
 AGAIN_AFTER = timedelta(minutes=10)
@@ -41,8 +43,13 @@ def _still_to_come(email_key: str) -> list[tuple[Registration, Person]]:
     people = select(Person.id).where(Person.email_key == email_key)
     sent = select(Registration.id.label("number"), Registration.registrant_id.label("person"))
     entered = select(Entry.registration_id, Entry.person_id).where(Entry.status.not_in(GONE))
+    helping = select(Assignment.registration_id, Assignment.person_id).where(
+        Assignment.status.not_in(volunteering.GONE)
+    )
     theirs = union(
-        sent.where(Registration.registrant_id.in_(people)), entered.where(Entry.person_id.in_(people))
+        sent.where(Registration.registrant_id.in_(people)),
+        entered.where(Entry.person_id.in_(people)),
+        helping.where(Assignment.person_id.in_(people)),
     ).subquery()
     query = (
         select(Registration, Person)

@@ -16,7 +16,8 @@ from eventsapp.registration import rules as ages
 from eventsapp.registration.models import Entry, EntryStatus
 from eventsapp.submissions import links, registrations
 from eventsapp.submissions.models import Basis, ManageLink
-from eventsapp.workflows import changing, confirming, waitlists
+from eventsapp.volunteering import assignments
+from eventsapp.workflows import changing, commitments, confirming, waitlists
 from eventsapp.workflows.checking import WrongAge
 
 
@@ -65,7 +66,7 @@ def transfer(entry: Entry, *, name: str, email: str, by: Actor) -> Entry:
     if not ages.is_young_enough(adult, None, entry.category.maximum_age):
         raise WrongAge(name=name, category=entry.category.name.said())
     person = directory.welcome(name=name, email=email, language=entry.registration.language)
-    if entries.already_in(edition, [person]):
+    if entries.already_in(edition, [person]) or commitments.helps_at_start(entry.category, edition, person):
         raise CannotHaveIt
     language = entry.registration.language
     theirs = registrations.take_in(edition, person, form_key=tokens.digest(tokens.secret()), language=language)
@@ -109,10 +110,13 @@ def take_over(link: ManageLink, *, by: Actor) -> None:
 
 
 def may_take_over(link: ManageLink) -> bool:
-    """Whether the link's person takes part, and everybody else in the registration is theirs to care for."""
-    current = {entry.id for entry in entries.of(link.registration) if entry.is_current}
-    within = [entry for entry in reach.entries(link) if entry.is_current]
-    return current == {entry.id for entry in within} and any(entry.person_id == link.person_id for entry in within)
+    """Whether the link's person takes part or helps, and everybody else in the registration is theirs to care for."""
+    current = {entry.id: entry.person_id for entry in entries.of(link.registration) if entry.is_current}
+    helping = {one.id: one.person_id for one in assignments.of(link.registration)}
+    entered = {entry.id for entry in reach.entries(link) if entry.is_current}
+    helped = {one.id for one in assignments.within(link) if one.is_current}
+    comes = link.person_id in {*current.values(), *helping.values()}
+    return comes and current.keys() == entered and helping.keys() == helped
 
 
 def adult_age(edition: Edition) -> int:

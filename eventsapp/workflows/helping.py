@@ -1,4 +1,4 @@
-"""What would help somebody: told beside their entry, and answered by organizers."""
+"""What would help somebody who takes part or helps: told by them, and answered by organizers."""
 
 from collections.abc import Collection
 
@@ -13,28 +13,28 @@ from eventsapp.people import households
 from eventsapp.registration import changes, entries
 from eventsapp.registration.models import Entry, EntryStatus
 from eventsapp.workflows import confirming
+from eventsapp.workflows.summaries import Attending
 
 
-def ask(entry: Entry, kinds: Collection[NeedKind], note: str, *, by: Actor) -> list[AccessNeed]:
-    """Ask for more of what would help, until the end of the last day; a support person gets an entry beside theirs."""
-    registration = entry.registration
+def ask(attending: Attending, kinds: Collection[NeedKind], note: str, *, by: Actor) -> list[AccessNeed]:
+    """Ask for more of what would help, until the end of the last day.
+
+    The support person of somebody who takes part gets an entry beside theirs.
+    """
+    registration = attending.registration
     if not rules.can_change(registration.edition, clock.now()):
         raise needs.EventIsOver
-    asked = needs.ask(registration.edition, entry.person, dict.fromkeys(kinds, note), by=by)
-    comes_along = any(need.kind == NeedKind.SUPPORT_PERSON for need in asked)
-    if comes_along and entry.is_current and entry.supports_id is None and not entries.beside_of(entry):
-        with speaking(registration.language):
-            name = _("Support person of %(name)s", name=entry.person.name)
-        home = households.of(registration.registrant)
-        entries.support(entry, households.member(home, name[:200], language=registration.language), by=by)
+    asked = needs.ask(registration.edition, attending.person, dict.fromkeys(kinds, note), by=by)
+    if isinstance(attending, Entry) and any(need.kind == NeedKind.SUPPORT_PERSON for need in asked):
+        _let_somebody_come_along(attending, by=by)
     return asked
 
 
-def take_back(entry: Entry, need: AccessNeed, *, by: Actor) -> AccessNeed:
+def take_back(attending: Attending, need: AccessNeed, *, by: Actor) -> AccessNeed:
     """Not needed any more; with it goes the support person who would have come along."""
     need = needs.take_back(need, by=by)
-    if need.kind == NeedKind.SUPPORT_PERSON:
-        for beside in entries.beside_of(entry):
+    if need.kind == NeedKind.SUPPORT_PERSON and isinstance(attending, Entry):
+        for beside in entries.beside_of(attending):
             changes.end(beside, EntryStatus.WITHDRAWN, by=by)
     return need
 
@@ -44,3 +44,13 @@ def answer(need: AccessNeed, state: NeedState, words: str, *, seen: str, by: Act
     if answering.answer(need, state, words, seen=seen, by=by):
         confirming.need_answered(need, words)
     return need
+
+
+def _let_somebody_come_along(entry: Entry, *, by: Actor) -> None:
+    if not entry.is_current or entry.supports_id is not None or entries.beside_of(entry):
+        return
+    registration = entry.registration
+    with speaking(registration.language):
+        name = _("Support person of %(name)s", name=entry.person.name)
+    home = households.of(registration.registrant)
+    entries.support(entry, households.member(home, name[:200], language=registration.language), by=by)

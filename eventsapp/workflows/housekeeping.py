@@ -1,4 +1,8 @@
-"""Housekeeping: what time alone brings about. Offers run out; drafts, needs and answers go when their day has come."""
+"""Housekeeping: what time alone brings about.
+
+Offers run out; volunteers are asked whether they still come, and counted afterwards; drafts, needs, answers and when
+people could help go when their day has come.
+"""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +16,8 @@ from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import writing
 from eventsapp.registration import answers
 from eventsapp.submissions import drafts
-from eventsapp.workflows import waitlists
+from eventsapp.volunteering import volunteers
+from eventsapp.workflows import counting, reaffirming, waitlists
 
 Moment = TypeVar("Moment")
 
@@ -22,8 +27,11 @@ log = logging.getLogger("eventsapp.housekeeping")
 def run(now: datetime) -> None:
     """Do all of it. Any number of workers may, also at once; what goes wrong in one part does not stop the others."""
     _try(lambda: waitlists.expire_due(now, by=OPERATOR))
+    _try(lambda: reaffirming.ask_due(now, by=OPERATOR))
+    _try(lambda: counting.count_due(now))
     _try(lambda: _erase(drafts.erase_due, now))
     _try(lambda: _erase(needs.erase_due, now.date()))
+    _try(lambda: _erase(volunteers.erase_due, now.date()))
     _try(lambda: _erase(answers.erase_due, now.date()))
 
 

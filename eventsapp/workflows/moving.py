@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from eventsapp.access import needs
 from eventsapp.audit.trail import Actor
@@ -12,7 +12,7 @@ from eventsapp.events import editions, rules
 from eventsapp.events.models import Edition
 from eventsapp.events.rules import When
 from eventsapp.registration.models import Category
-from eventsapp.volunteering.models import Shift
+from eventsapp.volunteering.models import GONE, Assignment, AssignmentStatus, Shift
 
 
 def announce_again(edition: Edition, when: When, *, by: Actor) -> Edition:
@@ -41,11 +41,25 @@ def _carried(edition: Edition, act: Callable[[], Edition]) -> Edition:
     if step == timedelta():
         return edition
     for shift in db.session.scalars(select(Shift).where(Shift.edition_id == edition.id)):
-        length = shift.ends_at - shift.starts_at
-        shift.starts_at = rules.shifted(shift.starts_at, step, edition.zone)
-        shift.ends_at = shift.starts_at + length
+        shift.starts_at, shift.ends_at = _shifted(shift, step, edition.zone)
+    _ask_again_later(edition)
     for category in db.session.scalars(select(Category).where(Category.edition_id == edition.id)):
         if category.starts_at is not None:
             category.starts_at = rules.shifted(category.starts_at, step, edition.zone)
     needs.follow(edition)
     return edition
+
+
+def _ask_again_later(edition: Edition) -> None:
+    """Who said that they still come said so of another day. What a calendar shows of them does not depend on it."""
+    theirs = update(Assignment).where(Assignment.edition_id == edition.id)
+    still_come = Assignment.status == AssignmentStatus.REAFFIRMED
+    db.session.execute(theirs.where(still_come).values(status=AssignmentStatus.CONFIRMED))
+    was_asked = Assignment.asked_at.is_not(None)
+    db.session.execute(theirs.where(was_asked, Assignment.status.not_in(GONE)).values(asked_at=None))
+
+
+def _shifted(shift: Shift, step: timedelta, zone: str) -> tuple[datetime, datetime]:
+    """Both its times as far on the wall; one that has no such time in spring stays as long as it was."""
+    begins, ends = (rules.shifted(moment, step, zone) for moment in (shift.starts_at, shift.ends_at))
+    return (begins, ends) if begins < ends else (begins, begins + (shift.ends_at - shift.starts_at))

@@ -10,12 +10,13 @@ from eventsapp.submissions.models import Basis
 
 @dataclass(frozen=True)
 class Comer:
-    """Somebody who is to take part."""
+    """Somebody who is to take part, to help, or both."""
 
     key: str
     """What the form calls them; `Acceptance` and `Guardian` say it too."""
     name: str
-    category_id: int
+    category_id: int | None = None
+    """None: they only help."""
     email: str = ""
     """Their own address. A child needs none; another adult gets a link of their own there."""
     is_registrant: bool = False
@@ -29,6 +30,17 @@ class Comer:
     """What would help → their own words, or nothing."""
     support: str | None = None
     """The name of a support person who comes along; empty: not named yet; None: nobody."""
+    shift_ids: tuple[int, ...] = ()
+    phone: str = ""
+    """Where a volunteer can be reached on the day."""
+    availability: str = ""
+    """When they could help and with what, in their own words, where no shift fits."""
+    may_ask: bool = False
+    """Whether they may be asked when a shift is short."""
+
+    @property
+    def helps(self) -> bool:
+        return bool(self.shift_ids or self.availability)
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,15 @@ class TeamWish:
 
 
 @dataclass(frozen=True)
+class Group:
+    """People of a school, company or club who help together; the registrant is their contact, names come later."""
+
+    name: str
+    size: int
+    shift_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything one form asks for."""
 
@@ -75,6 +96,7 @@ class Plan:
     acceptances: tuple[Acceptance, ...] = ()
     guardian: Guardian | None = None
     team: TeamWish | None = None
+    group: Group | None = None
     code: str = ""
     """A fee code."""
     total_cents: int | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from eventsapp.core import addresses
+from eventsapp.core import addresses, tokens
 from eventsapp.events.models import Edition
 from eventsapp.organization import details
 from eventsapp.outbox import mail
@@ -11,6 +11,8 @@ from eventsapp.people.models import Person
 from eventsapp.registration.models import Entry
 from eventsapp.submissions import links
 from eventsapp.submissions.models import Registration
+from eventsapp.volunteering.models import Assignment
+from eventsapp.workflows.summaries import Attending
 
 
 def post(
@@ -77,6 +79,11 @@ def readers(registration: Registration, entries: Sequence[Entry]) -> dict[Person
     return told
 
 
-def has_own_letter(registration: Registration, entry: Entry) -> bool:
-    """Whether it is the entry of somebody else than the registrant who can be written to."""
-    return bool(entry.person.email) and entry.person_id != registration.registrant_id
+def has_own_letter(registration: Registration, one: Attending | Assignment) -> bool:
+    """Whether it is about somebody else than the registrant who can be written to."""
+    return bool(one.person.email) and one.person_id != registration.registrant_id
+
+
+def anew(kind: str, number: int) -> str:
+    """The key of a letter that is written each time anew."""
+    return f"{kind}:{number}:{tokens.secret()}"

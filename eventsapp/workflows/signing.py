@@ -16,9 +16,12 @@ from eventsapp.events.models import Edition, State
 from eventsapp.people.models import Person
 from eventsapp.registration import entries
 from eventsapp.registration.models import Entry
+from eventsapp.volunteering import assignments, volunteers
+from eventsapp.volunteering.models import Volunteer
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import Method, Signature, WaiverVersion
 from eventsapp.workflows import confirming
+from eventsapp.workflows.summaries import Attending
 
 AGAIN_AFTER = timedelta(minutes=10)
 """A link is mailed again only so long after the last one."""
@@ -39,7 +42,7 @@ class EventIsCancelled(Refusal):
 class NotTakingPart(Refusal):
     """They withdrew, or somebody else has their place."""
 
-    sentence = _l("%(name)s does not take part any more. There is nothing left to accept.")
+    sentence = _l("%(name)s does not take part or help any more. There is nothing left to accept.")
 
 
 class NothingToAccept(Refusal):
@@ -85,8 +88,8 @@ class Task:
     edition: Edition
     person: Person
     signer: Person
-    entry: Entry | None
-    """None: they do not take part any more."""
+    attending: Attending | None
+    """As what they come; None: they do not take part or help any more."""
 
     @property
     def is_own(self) -> bool:
@@ -104,29 +107,31 @@ def behind(token: str) -> Task | None:
     if asked is None:
         return None
     edition = db.session.get_one(Edition, asked.waiver.edition_id)
-    return Task(edition, asked.person, asked.signer, entries.current(edition, asked.person))
+    return Task(edition, asked.person, asked.signer, _attending(edition, asked.person))
 
 
-def of_entry(entry: Entry, signer: Person) -> Task:
+def of(attending: Attending, signer: Person) -> Task:
     """The same for somebody who came through the registration's page."""
-    return Task(entry.registration.edition, entry.person, signer, entry)
+    return Task(attending.registration.edition, attending.person, signer, attending)
 
 
 def version_for(task: Task) -> WaiverVersion:
     """The text to accept now; refused, in words, where nobody has to accept one any more."""
-    entry, edition = task.entry, task.edition
+    attending, edition = task.attending, task.edition
     if edition.state == State.CANCELLED:
         raise EventIsCancelled
     if rules.is_over(edition, clock.now()):
         raise EventIsOver
-    if entry is None or not entry.is_current:
+    if attending is None or (isinstance(attending, Entry) and not attending.is_current):
         raise NotTakingPart(name=task.called)
-    signer = signer_of(entry)
-    if not entry.is_minor and signer is not task.signer:
-        raise EachForThemselves(name=entry.person.name)
-    if signer is not task.signer or (entry.is_minor and _is_minor(task.signer, edition)):
+    if not has_to_accept(attending):
+        raise NothingToAccept
+    signer = signer_of(attending)
+    if not attending.is_minor and signer is not task.signer:
+        raise EachForThemselves(name=attending.person.name)
+    if signer is not task.signer or (attending.is_minor and _is_minor(task.signer, edition)):
         raise NotTheirs
-    return _text(entry)
+    return _text(attending)
 
 
 def accept(task: Task, version_id: int, *, name: str, language: str, by: Actor) -> Signature:
@@ -134,18 +139,18 @@ def accept(task: Task, version_id: int, *, name: str, language: str, by: Actor) 
     version = version_for(task)
     if version.id != version_id:
         raise signing.WordingChanged
-    assert task.entry is not None
+    assert task.attending is not None
     signature = signing.sign(version, task.person, signer=task.signer, name=name, language=language, by=by)
-    confirming.signed(signature, task.entry)
+    confirming.signed(signature, task.attending)
     return signature
 
 
-def write_down(entry: Entry, *, name: str, method: Method, language: str, by: Actor) -> Signature:
+def write_down(attending: Attending, *, name: str, method: Method, language: str, by: Actor) -> Signature:
     """An organizer notes, also after the day, that it was accepted on paper or by word; `name` is who did."""
-    signer = signer_of(entry)
+    signer = signer_of(attending)
     signature = signing.sign(
-        _text(entry),
-        entry.person,
+        _text(attending),
+        attending.person,
         signer=signer,
         name=name,
         language=language,
@@ -153,49 +158,69 @@ def write_down(entry: Entry, *, name: str, method: Method, language: str, by: Ac
         recorded_by=by.account_id,
         by=by,
     )
-    confirming.signed(signature, entry)
+    confirming.signed(signature, attending)
     return signature
 
 
-def ask_again(entry: Entry, *, by: Actor) -> Person:
-    """Mail the link once more to whoever has to accept for this entry; the earlier link ends. Tells who was asked."""
-    signer = signer_of(entry)
+def ask_again(attending: Attending, *, by: Actor) -> Person:
+    """Mail the link once more to whoever has to accept for them; the earlier link ends. Tells who was asked."""
+    signer = signer_of(attending)
     if signer is None or not signer.email:
         raise NobodyToAsk
-    hold("signature request", entry.person_id)
-    version = version_for(of_entry(entry, signer))
-    if signing.signature_of(version, entry.person):
+    hold("signature request", attending.person_id)
+    version = version_for(of(attending, signer))
+    if signing.signature_of(version, attending.person):
         raise AlreadyAccepted
-    last = signing.last_asked_at(version.waiver, entry.person)
+    last = signing.last_asked_at(version.waiver, attending.person)
     if last is not None and clock.now() - last < AGAIN_AFTER:
         raise AskedJustNow
-    token = signing.ask(version.waiver, entry.person, signer, language=signer.language)
-    trail.record("waiver.asked_again", entry, by=by)
-    confirming.to_sign(entry, signer, token)
+    token = signing.ask(version.waiver, attending.person, signer, language=signer.language)
+    trail.record("waiver.asked_again", attending, by=by)
+    confirming.to_sign(attending, signer, token)
     return signer
 
 
-def missing(of: Collection[Entry]) -> dict[int, Person | None]:
-    """Of these entries of one edition those whose text is not accepted yet: entry id → who has to, if we know."""
-    current = [entry for entry in of if entry.is_current]
-    if not current:
+def missing(of: Collection[Attending]) -> dict[int, Person | None]:
+    """Of these people of one edition those whose text is not accepted yet: person id → who has to, if we know.
+
+    Whoever takes part and helps accepts one text.
+    """
+    asked = {one.person_id: one for one in of if has_to_accept(one)}
+    if not asked:
         return {}
-    unsigned = signing.unsigned(current[0].edition_id, {entry.person_id: entry.is_minor for entry in current})
-    return {entry.id: signer_of(entry) for entry in current if entry.person_id in unsigned}
+    minors = {person_id: one.is_minor for person_id, one in asked.items()}
+    unsigned = signing.unsigned(next(iter(asked.values())).edition_id, minors)
+    return {person_id: signer_of(one) for person_id, one in asked.items() if person_id in unsigned}
 
 
-def signer_of(entry: Entry) -> Person | None:
-    """Who accepts for the entry: the person themselves; for a minor the guardian, if we know one."""
-    return entry.guardian if entry.is_minor else entry.person
+def has_to_accept(attending: Attending) -> bool:
+    """Everybody who takes part, and minors who help; an adult who only helps accepts nothing."""
+    return attending.is_minor if isinstance(attending, Volunteer) else attending.is_current
 
 
-def _text(entry: Entry) -> WaiverVersion:
-    version = signing.in_force(entry.edition_id).get(signing.kind_for(entry.is_minor))
+def signer_of(attending: Attending) -> Person | None:
+    """Who accepts for them: the person themselves; for a minor the guardian, if we know one."""
+    return attending.guardian if attending.is_minor else attending.person
+
+
+def _attending(edition: Edition, person: Person) -> Attending | None:
+    """As what somebody comes there now."""
+    if entry := entries.current(edition, person):
+        return entry
+    volunteer = volunteers.of_person(edition.id, person)
+    if volunteer is None:
+        return None
+    helps = any(one.edition_id == edition.id for one in assignments.current_of([person]))
+    return volunteer if helps or volunteer.sealed_availability else None
+
+
+def _text(attending: Attending) -> WaiverVersion:
+    version = signing.in_force(attending.edition_id).get(signing.kind_for(attending.is_minor))
     if version is None:
         raise NothingToAccept
     return version
 
 
 def _is_minor(signer: Person, edition: Edition) -> bool:
-    own = entries.current(edition, signer)
+    own = entries.current(edition, signer) or volunteers.of_person(edition.id, signer)
     return own is not None and own.is_minor

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -19,10 +21,9 @@ from eventsapp.registration import deferrals, entries, prices
 from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.submissions import registrations
 from eventsapp.submissions.models import Registration
-from eventsapp.volunteering import shifts as shifts_of_volunteers
+from eventsapp.volunteering import assignments
 from eventsapp.volunteering.models import Shift
-from eventsapp.volunteering.rules import overlap
-from eventsapp.workflows import checking, confirming, entering
+from eventsapp.workflows import checking, commitments, confirming, entering
 from eventsapp.workflows.plans import Plan
 
 
@@ -38,23 +39,18 @@ class Outcome:
 
     registration: Registration
     waits: bool
-    """Whether the party is on the waitlist."""
+    """Whether those who take part are on the waitlist."""
     total_cents: int = 0
-
-
-@dataclass(frozen=True)
-class VolunteerOutcome:
-    """What a volunteer is told: for each shift whether they wait for it."""
-
-    registration: Registration
-    waits_for: frozenset[int]
+    waits_for: frozenset[int] = frozenset()
+    """The shifts for which somebody is on the waitlist."""
 
 
 def household(edition: Edition, plan: Plan, *, by: Actor) -> Outcome:
-    """Enter a whole party: all of it gets its places, or all of it waits.
+    """Enter a whole party: all who take part get their places, or all of them wait; each shift is had or waited for.
 
-    Somebody already entered is not entered twice. The answer is the same as to a newcomer, so that nobody can find
-    out who takes part; the mail to the address on file tells how it is.
+    Somebody already entered is not entered twice, and nobody is given a shift for a time they promised before. The
+    answer is the same as to a newcomer, so that nobody can find out who takes part or helps; the mail to the address on
+    file tells how it is.
     """
     key = tokens.digest(plan.form_key)
     hold("form", key)
@@ -66,21 +62,25 @@ def household(edition: Edition, plan: Plan, *, by: Actor) -> Outcome:
     if rules.standing(edition, clock.now()) is not State.OPEN:
         raise SignUpClosed
     checked = checking.checked(edition, plan)
-    registrant = directory.welcome(name=plan.name, email=plan.email, language=plan.language)
+    phone = next((comer.phone for comer in plan.comers if comer.is_registrant), "")
+    registrant = directory.welcome(name=plan.name, email=plan.email, phone=phone, language=plan.language)
     found = entering.people(plan, registrant)
+    commitments.hold_still([person for person in found.values() if not person.email])
     known = entries.already_in(edition, found.values())
-    earlier = {comer: known[person.id] for comer, person in found.items() if person.id in known}
+    wanted = [found[comer.key].id for comer in plan.comers if comer.category_id is not None]
+    earlier = [known[person_id] for person_id in wanted if person_id in known]
 
     registration = registrations.take_in(edition, registrant, form_key=key, language=plan.language, basis=plan.basis)
     newcomers = len(plan.comers) - len(earlier)
     trail.record("registration.submitted", registration, by=by, people=newcomers, repeats=len(earlier))
-    arrival = entering.bring_in(registration, plan, checked, found, earlier, by=by)
+    arrival = entering.bring_in(registration, plan, checked, found, known, by=by)
     entered = list(arrival.entered.values())
     credit = deferrals.use(registration, [entry.person for entry in entered], by=by) if entered else 0
     confirming.household(
         registration,
         entered=entered,
-        repeated=list(earlier.values()),
+        repeated=earlier,
+        joined=arrival.joined,
         to_sign=arrival.to_sign,
         total_cents=max(0, arrival.total_cents - credit),
     )
@@ -94,44 +94,6 @@ def total_cents(edition: Edition, plan: Plan) -> int:
     return total - prices.off(code, total) if code else total
 
 
-def volunteer(
-    edition: Edition,
-    shifts: Sequence[Shift],
-    *,
-    name: str,
-    email: str,
-    phone: str,
-    language: str,
-    form_key: str,
-    by: Actor,
-) -> VolunteerOutcome:
-    """Put one volunteer on one or more shifts, all of them or none.
-
-    A shift they already have is left as it is; one at the time of another is refused.
-    """
-    hold("sign-up", directory.email_key(email))
-    if rules.standing(edition, clock.now()) is not State.OPEN:
-        raise SignUpClosed
-    key = _key(form_key, name, email, *sorted(shift.id for shift in shifts))
-    if sent_before := registrations.of_form(key):
-        return VolunteerOutcome(sent_before, confirming.shifts_waited_for(sent_before))
-
-    shifts_of_volunteers.refuse_if_clashing(shifts, edition)
-    held = shifts_of_volunteers.held(name=name, email=email)
-    new = [shift for shift in shifts if shift.id not in {one.id for one in held}]
-    for shift in new:
-        if any(overlap(shift, one) for one in held):
-            raise shifts_of_volunteers.AlreadyHelping(shift=shifts_of_volunteers.called(shift, edition))
-
-    person = directory.welcome(name=name, email=email, phone=phone, language=language)
-    registration = registrations.take_in(edition, person, form_key=key, language=language)
-    trail.record("registration.submitted", registration, by=by, repeats=not new)
-    for shift in sorted(new, key=lambda shift: shift.pool_id):  # locks are taken in the order of their ids
-        shifts_of_volunteers.take(registration, shift, person, by=by)
-    confirming.shifts(registration, shifts)
-    return VolunteerOutcome(registration, confirming.shifts_waited_for(registration))
-
-
 def _addresses(plan: Plan) -> list[str]:
     guardian = [plan.guardian.email] if plan.guardian and plan.guardian.email else []
     return [plan.email, *(comer.email for comer in plan.comers if comer.email), *guardian]
@@ -139,13 +101,24 @@ def _addresses(plan: Plan) -> list[str]:
 
 def _outcome(registration: Registration, plan: Plan, entered: Sequence[Entry], total: int) -> Outcome:
     """What is told of it, the first time and whenever the same form comes again."""
+    waits_for = _waited_for(registration, plan)
     if entered:
-        return Outcome(registration, any(entry.status == EntryStatus.WAITLISTED for entry in entered), total)
-    chosen = [db.session.get(Category, comer.category_id) for comer in plan.comers]
+        waits = any(entry.status == EntryStatus.WAITLISTED for entry in entered)
+        return Outcome(registration, waits, total, waits_for)
+    chosen = [db.session.get(Category, comer.category_id) for comer in plan.comers if comer.category_id is not None]
     wanted = Counter(category.pool_id for category in chosen if category)
-    return Outcome(registration, places.would_wait(registration.edition.pool, wanted), total)
+    waits = bool(wanted) and places.would_wait(registration.edition.pool, wanted)
+    return Outcome(registration, waits, total, waits_for)
 
 
-def _key(form_key: str, *content: object) -> str:
-    """The form and what was typed into it: sent again it is the same, changed after going back it is another."""
-    return tokens.digest("\x1f".join([form_key, *(str(part).casefold() for part in content)]))
+def _waited_for(registration: Registration, plan: Plan) -> frozenset[int]:
+    """The shifts of the form that somebody waits for; who was on one before is told as a newcomer would be."""
+    if not plan.group and not any(comer.shift_ids for comer in plan.comers):
+        return frozenset()
+    taken = {one.shift_id: one for one in assignments.of(registration)}
+    asked_for = {number for comer in plan.comers for number in comer.shift_ids}
+    others = db.session.scalars(
+        select(Shift).where(Shift.id.in_(asked_for - taken.keys())).options(joinedload(Shift.pool))
+    )
+    waited = {number for number, one in taken.items() if not one.is_held}
+    return frozenset(waited | {shift.id for shift in others if shift.pool.is_full})

@@ -15,11 +15,14 @@ from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Entry
 from eventsapp.teams.models import Membership, Team
+from eventsapp.volunteering.models import Volunteer
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import Signature, WaiverKind, WaiverVersion
 
-Asked = Sequence[tuple[Entry, Person, str]]
-"""Who is asked to accept a text for which entry, and the secret of their link."""
+Attending = Entry | Volunteer
+"""Somebody who takes part or helps: both know their person, their guardian and their registration."""
+Asked = Sequence[tuple[Attending, Person, str]]
+"""Who is asked to accept a text for whom, and the secret of their link."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def team(edition: Edition, entries: Sequence[Entry]) -> Team | None:
     ).first()
 
 
-def terms(edition: Edition, entries: Sequence[Entry]) -> Terms:
+def terms(edition: Edition, entries: Sequence[Attending]) -> Terms:
     """What these people have to accept, and what was accepted for them."""
     versions = signing.in_force(edition.id)
     if not versions:
@@ -133,9 +136,9 @@ def copy_of(signatures: Sequence[Signature], edition: Edition) -> Accepted:
     )
 
 
-def still_to_sign(found: Terms, entries: Sequence[Entry], asked: Asked = ()) -> list[tuple[str, str]]:
+def still_to_sign(found: Terms, entries: Sequence[Attending], asked: Asked = ()) -> list[tuple[str, str]]:
     """Who has not accepted yet, and who is asked to by a letter (nobody: they sign on the page, or at the desk)."""
-    signers = {entry.id: signer.name for entry, signer, _token in asked}
+    signers = {entry.person_id: signer.name for entry, signer, _token in asked}
     signed = {(signature.person_id, signature.version_id) for signature in found.signatures}
     missing = [
         entry
@@ -143,4 +146,4 @@ def still_to_sign(found: Terms, entries: Sequence[Entry], asked: Asked = ()) -> 
         if (version := found.versions.get(WaiverKind.GUARDIAN if entry.is_minor else WaiverKind.ADULT))
         and (entry.person_id, version.id) not in signed
     ]
-    return [(entry.person.name, signers.get(entry.id, "")) for entry in missing]
+    return [(entry.person.name, signers.get(entry.person_id, "")) for entry in missing]

@@ -18,7 +18,7 @@ from eventsapp.core.refusals import Refusal
 from eventsapp.events import rules
 from eventsapp.events.models import Edition, State
 from eventsapp.registration import entries
-from eventsapp.workflows import confirming
+from eventsapp.workflows import confirming, shift_waitlists
 
 log = logging.getLogger("eventsapp.waitlists")
 
@@ -89,7 +89,8 @@ def expire_due(now: datetime, *, by: Actor) -> int:
     for party_id in waitlist.run_out(now):
         try:
             with writing():
-                ended += expire(db.session.get_one(Party, party_id), by=by)
+                party = db.session.get_one(Party, party_id)
+                ended += (shift_waitlists.expire if shift_waitlists.is_of_shift(party) else expire)(party, by=by)
         except (OperationalError, InterfaceError):  # the database is away, or too busy: the next round comes soon
             raise
         except Exception as bug:

@@ -45,8 +45,8 @@ class Component:
         return unescaped(self.one(name).value)
 
 
-def check(octets: bytes, *, is_feed: bool = True) -> Component:
-    """Assert every rule; the calendar as it was read."""
+def check(octets: bytes, *, is_feed: bool = True, is_private: bool = False) -> Component:
+    """Assert every rule; the calendar as it was read. A private one is somebody's own, at a secret address."""
     _check_octets(octets)
     calendar = parsed(octets)
     assert calendar.kind == "VCALENDAR"
@@ -54,12 +54,15 @@ def check(octets: bytes, *, is_feed: bool = True) -> Component:
         assert not NEVER & {line.name for line in component.lines}
         _check_texts(component)
     _check_calendar(calendar, is_feed)
+    if is_feed:
+        _check_source(calendar, is_private)
     assert calendar.children[0].kind == "VTIMEZONE", "the zone comes first and is always there"
     known = {_check_zone(child) for child in calendar.children if child.kind == "VTIMEZONE"}
     events = [child for child in calendar.children if child.kind == "VEVENT"]
     assert {child.kind for child in calendar.children} <= {"VTIMEZONE", "VEVENT"}
     for event in events:
         _check_event(event, known)
+        _check_privacy(event, is_private)
     uids = [event.one("UID").value for event in events]
     assert len(uids) == len(set(uids))
     return calendar
@@ -132,14 +135,26 @@ def _check_calendar(calendar: Component, is_feed: bool) -> None:
     assert refresh.parameters == ";VALUE=DURATION"
     assert refresh.value == calendar.one("X-PUBLISHED-TTL").value
     assert refresh.value in ("PT4H", "PT1H")
-    source = calendar.one("SOURCE")
-    assert source.parameters == ";VALUE=URI"
-    assert source.value.startswith("https://")
     assert calendar.one("URL").value.startswith("https://")
     assert re.fullmatch(r"[a-z]+", calendar.one("COLOR").value)
     assert re.fullmatch(r"#[0-9A-F]{6}", calendar.one("X-APPLE-CALENDAR-COLOR").value)
     stamps = [line.value for event in calendar.children for line in event.all("LAST-MODIFIED")]
     assert [line.value for line in calendar.all("LAST-MODIFIED")] == ([max(stamps)] if stamps else [])
+
+
+def _check_source(calendar: Component, is_private: bool) -> None:
+    if is_private:
+        assert not calendar.all("SOURCE"), "it would repeat the secret"
+        return
+    source = calendar.one("SOURCE")
+    assert source.parameters == ";VALUE=URI"
+    assert source.value.startswith("https://")
+
+
+def _check_privacy(event: Component, is_private: bool) -> None:
+    is_busy = is_private and event.one("STATUS").value != "CANCELLED"
+    assert event.one("TRANSP").value == ("OPAQUE" if is_busy else "TRANSPARENT"), "to follow is not to attend"
+    assert event.one("CLASS").value == ("PRIVATE" if is_private else "PUBLIC")
 
 
 def _check_zone(zone: Component) -> str:
@@ -168,8 +183,6 @@ def _check_event(event: Component, known_zones: set[str]) -> None:
     address = event.one("URL").value
     assert address.startswith("https://")
     assert event.text("DESCRIPTION").split("\n")[-1].endswith(address), "many programs hide URL"
-    assert event.one("TRANSP").value == "TRANSPARENT", "to follow is not to attend"
-    assert event.one("CLASS").value == "PUBLIC"
     assert event.one("CATEGORIES").value
     assert not event.children, "no alarms, no VLOCATION"
     for geo in event.all("GEO"):

@@ -12,10 +12,10 @@ from eventsapp.capacity.models import Party, Placement, Pool
 from eventsapp.core import db as database
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import Edition
+from eventsapp.outbox.models import Message
 from eventsapp.registration.models import Entry
 from eventsapp.submissions.models import Registration
-from eventsapp.volunteering.models import Assignment, Shift
-from eventsapp.volunteering.shifts import AlreadyHelping
+from eventsapp.volunteering.models import Assignment
 from eventsapp.workflows import signup
 from eventsapp.workflows.plans import Comer, Plan
 from tests import makers
@@ -114,25 +114,14 @@ def test_a_volunteer_who_takes_two_clashing_shifts_in_two_tabs_at_once_ends_with
     db.session.remove()
 
     def take(number):
-        try:
-            with writing():
-                signup.volunteer(
-                    db.session.get_one(Edition, edition_id),
-                    [db.session.get_one(Shift, shift_ids[number % 2])],
-                    name="Kim Lee",
-                    email="kim.lee@example.org",
-                    phone="",
-                    language="en",
-                    form_key=f"tab-{number}",
-                    by=PUBLIC,
-                )
-        except AlreadyHelping:
-            return "refused"
-        return "taken"
+        comer = Comer("1", "Kim Lee", is_registrant=True, shift_ids=(shift_ids[number % 2],))
+        plan = Plan("Kim Lee", "kim.lee@example.org", (comer,), f"tab-{number}", "en")
+        with writing():
+            signup.household(db.session.get_one(Edition, edition_id), plan, by=PUBLIC)
 
-    answers = at_once(app, take, 2)
-    assert sorted(answers) == ["refused", "taken"]
+    at_once(app, take, 2)
     assert db.session.scalar(select(func.count()).select_from(Assignment)) == 1
+    assert db.session.scalar(select(func.count()).where(Message.kind == "shift_clash")) == 1
 
 
 def test_without_the_lock_the_race_is_real(app, monkeypatch):

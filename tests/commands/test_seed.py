@@ -31,7 +31,7 @@ from eventsapp.registration.models import Answer, Entry, FeeCode, FeeCodeUse, Pa
 from eventsapp.submissions.models import Registration
 from eventsapp.teams.models import Membership, Team
 from eventsapp.volunteering import shifts
-from eventsapp.volunteering.models import Assignment
+from eventsapp.volunteering.models import Assignment, ShiftCount, Volunteer
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import Signature, SignatureRequest, Waiver, WaiverKind, WaiverVersion
 from tests import makers
@@ -143,7 +143,7 @@ def test_the_demo_is_full_of_people_and_writes_to_none_of_them(app):
     answer = seed(app)
     assert answer.exit_code == 0, answer.output
     run = editions.find("chucks-run", 2027)
-    assert 45 <= signed_up(run) <= 55
+    assert 55 <= signed_up(run) <= 65
     assert 25 <= signed_up(editions.find("zoo-walk", 2027)) <= 35
     assert 50 <= sum(signed_up(one) for one in all_editions() if one.state == State.FINISHED) <= 75
     assert how_many(Message) == 0
@@ -174,6 +174,23 @@ def test_families_teams_needs_payments_and_missing_signatures_are_there_to_look_
         db.session.scalars(select(Signature.person_id))
     )
     assert 1 <= len(unsigned) <= 5
+
+
+@pytest.mark.usefixtures("still")
+def test_a_student_a_school_and_what_last_year_tells_are_there_to_look_at(app):
+    seed(app)
+    run = editions.find("chucks-run", 2027)
+    students = select(Volunteer).where(Volunteer.edition_id == run.id, Volunteer.is_minor)
+    assert [bool(student.guardian_id) for student in db.session.scalars(students)] == [True]
+    groups = db.session.scalars(select(Registration.group_name).where(Registration.group_name != ""))
+    assert groups.all() == ["Swansea High School"]
+    roles = {shift.role for shift in shifts.of(run)}
+    assert any(role.training for role in roles)
+    assert any(role.needs_approval for role in roles)
+    assert any(shift.lead for shift in shifts.of(run))
+    counts = db.session.scalars(select(ShiftCount)).all()
+    assert sum(count.missed for count in counts) >= 2
+    assert sum(count.came for count in counts) > sum(count.missed for count in counts)
 
 
 @pytest.mark.usefixtures("still")
@@ -277,6 +294,8 @@ def test_everything_is_said_in_both_languages():
         said = [content.name, content.summary, content.description, content.venue.name, content.venue.access_notes]
         said += [text for category in content.categories for text in (category.name, category.hint)]
         said += [text for role in content.roles for text in (role.name, role.description)]
+        said += [text for role in content.roles for text in (role.requirements, role.training) if text]
+        said += [shift.place for role in content.roles for shift in role.shifts]
         said += [text for question in content.questions for text in (question.label, question.purpose)]
         said += [words for question in content.questions for _key, words in question.options]
         said += [price.name for category in content.categories for price in category.prices]

@@ -14,9 +14,7 @@ def test_an_act_that_fails_leaves_nothing_behind(app):
 
     def fail() -> None:
         with writing():
-            db.session.add(
-                Series(slug="x", name=text, summary=text, description=text, description_html=text, rule="")
-            )
+            db.session.add(Series(slug="x", name=text, summary=text, description=text, description_html=text, rule=""))
             db.session.flush()
             raise ZeroDivisionError
 

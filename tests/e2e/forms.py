@@ -53,6 +53,28 @@ def choose(category: str) -> Filling:
     return fill
 
 
+def take(*shifts: str) -> Filling:
+    """Tick the first shift whose name begins like this, for each of them."""
+
+    def fill(page: Page) -> None:
+        for shift in shifts:
+            name = re.compile("^" + re.escape(shift).replace(r"\ ", r"\s"))
+            page.get_by_role("checkbox", name=name).first.check()
+
+    return fill
+
+
+def only_help(page: Page) -> None:
+    """On the page about taking part: help and do nothing else, and go on."""
+    page.locator("#asking [name=category][value=help]").check()
+    press_continue(page)
+
+
+def help_as_well(page: Page) -> None:
+    """On the page about taking part: go on, and choose a shift too."""
+    press(page, "Continue, and choose a shift too")
+
+
 def sign(name: str) -> Filling:
     """Accept the rules, as the guardian for every child too."""
 

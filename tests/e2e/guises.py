@@ -91,7 +91,7 @@ def family_at_the_form(site: "LiveApp", new_page: NewPage) -> Guise:
     add_person(page, "Sami Haddad", email=new_address())
     press_continue(page)
     to_check(page, part=choose("1 km walk or wheel"), rules=sign("Amina Haddad"))
-    return _at_the_form(page)
+    return at_the_form(page)
 
 
 def in_trouble(site: "LiveApp", new_page: NewPage) -> Guise:
@@ -102,7 +102,7 @@ def in_trouble(site: "LiveApp", new_page: NewPage) -> Guise:
     for step in ("people/new", "part/me", "together", "rules"):
         page.goto(f"{base}/{step}")
         press_continue(page)
-    return _at_the_form(page)
+    return at_the_form(page)
 
 
 def at_the_zoo(site: "LiveApp", new_page: NewPage) -> Guise:
@@ -114,7 +114,7 @@ def at_the_zoo(site: "LiveApp", new_page: NewPage) -> Guise:
     page.locator("#asking [name=guardian_email]").fill(new_address())
     press_continue(page)
     to_check(page, part=choose("Come along to the zoo"))
-    return _at_the_form(page)
+    return at_the_form(page)
 
 
 def last_in_line(site: "LiveApp", new_page: NewPage) -> Guise:
@@ -122,7 +122,7 @@ def last_in_line(site: "LiveApp", new_page: NewPage) -> Guise:
     page = new_page()
     begin(page, f"/chucks-run/{year(site, 'chucks-run')}", name="Zoë Tremblay", email=new_address())
     to_check(page, part=choose(FULL), rules=sign("Zoë Tremblay"))
-    return _at_the_form(page)
+    return at_the_form(page)
 
 
 def done(site: "LiveApp", new_page: NewPage) -> Guise:
@@ -153,7 +153,7 @@ def payer(site: "LiveApp", new_page: NewPage) -> Guise:
 def offered(site: "LiveApp", new_page: NewPage) -> Guise:
     """Two who waited together, to whom places are offered that others gave up."""
     category = new_category(site, "chucks-run", maximum=2)
-    with _inside(site), writing():
+    with inside(site), writing():
         first, second = (_couple(site, category, number) for number in (1, 2))
         changing.withdraw(entries.of(first), by=PUBLIC)
         token, own = links.make(second, second.registrant), entries.of(second)[0].id
@@ -162,14 +162,14 @@ def offered(site: "LiveApp", new_page: NewPage) -> Guise:
 
 def asked_to_sign(site: "LiveApp", new_page: NewPage) -> Guise:
     """The other adult of the family, with the link to the rules."""
-    with _inside(site), writing():
+    with inside(site), writing():
         omar = db.session.scalars(select(Person).where(Person.email == OTHER_ADULT)).one()
         edition = editions.find("chucks-run", year(site, "chucks-run"))
         token = signing.ask(signing.in_force(edition.id)[WaiverKind.ADULT].waiver, omar, omar, language="en")
     return Guise(None, {"token": token})
 
 
-def _at_the_form(page: Page) -> Guise:
+def at_the_form(page: Page) -> Guise:
     return Guise(page.context.storage_state(), {"form": _form(page)})
 
 
@@ -183,24 +183,25 @@ def _sent(site: "LiveApp", new_page: NewPage, category: str) -> Guise:
     page = new_page()
     edition = f"/chucks-run/{year(site, 'chucks-run')}"
     sign_up(page, edition, name="Zoë Tremblay", email=new_address(), category=category)
-    return _at_the_form(page)
+    return at_the_form(page)
 
 
 def _with_code(site: "LiveApp", new_page: NewPage, email: str) -> Guise:
     """Make them a link and a code as the mails would bring them, and type the code in."""
-    with _inside(site), writing():
+    with inside(site), writing():
         query = select(Registration).join(Person, Person.id == Registration.registrant_id).where(Person.email == email)
         registration = db.session.scalars(query).one()
         token = links.make(registration, registration.registrant)
         link = links.opened_by(token)
         assert link is not None
         code = codes.make(link, token, by=PUBLIC)
-        numbers = [entry.id for entry in reach.entries(link)]
+        reached = reach.entries(link)
+        numbers, person = [entry.id for entry in reached], reached[0].person_id
     page = new_page()
     page.goto(f"/my/{token}/code?sent=1")
     page.locator("#asking [name=code]").fill(code)
     press_continue(page)
-    addresses = {"link": token, "own": numbers[0], "adult": numbers[1], "child": numbers[2]}
+    addresses = {"link": token, "own": numbers[0], "adult": numbers[1], "child": numbers[2], "person": person}
     return Guise(page.context.storage_state(), addresses)
 
 
@@ -216,7 +217,7 @@ def _couple(site: "LiveApp", category: str, number: int) -> Registration:
 
 
 @contextmanager
-def _inside(site: "LiveApp") -> Iterator[None]:
+def inside(site: "LiveApp") -> Iterator[None]:
     """The site's own code on its database, beside its server."""
     app = create_app({"INSTANCE_PATH": str(site.instance), "SQLALCHEMY_DATABASE_URI": site.database})
     with app.app_context():

@@ -1,100 +1,18 @@
 """Every page there is, in every state people see it in, and how one gets there in either language."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
 from playwright.sync_api import Page
 
 from tests.e2e import guises
 from tests.e2e.forms import press_continue
-from tests.e2e.records import new_address, year
-
-if TYPE_CHECKING:
-    from tests.e2e.conftest import LiveApp
-
-ROOTS = {"en": "", "fr": "/fr"}
-COURSE_GUIDE, FIRST_TABLE, FULL_TABLE, TIDYING = 2, 3, 4, 7
-"""Shifts of Chuck's Run in their order: the guide's and the first table's overlap; one of the table's is full."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A page in one state: its address, who sees it, and what is done there to see it like this."""
-
-    name: str
-    address: str
-    do: Callable[[Page], None] | None = None
-    guise: guises.Make = guises.anybody
-    status: int = 200
-    has_same_heading: bool = False
-    """In both languages, since it is a name."""
-
-    @property
-    def has_form(self) -> bool:
-        """Whether it asks for something, and so keeps a session."""
-        return self.guise is not guises.anybody or self.address in _WITH_A_FORM
-
-    def visitor(self, new_page: Callable[..., Page], site: "LiveApp", **options: Any) -> Page:
-        """A new page of somebody who may go there; it remembers the addresses that are theirs."""
-        guise = guises.of(self.guise, site, new_page)
-        if guise.cookies:
-            options["storage_state"] = guise.cookies
-        return new_page(**options)
-
-    def visit(self, new_page: Callable[..., Page], site: "LiveApp", language: str = "en") -> Page:
-        """A new page of a new visitor, who is there."""
-        page = self.visitor(new_page, site)
-        self.go(page, site, language)
-        return page
-
-    def go(self, page: Page, site: "LiveApp", language: str = "en") -> None:
-        """Go there, as the visitor that was made before."""
-        answer = page.goto(ROOTS[language] + self.address_on(site))
-        assert answer is not None
-        assert answer.status == self.status, f"{answer.status} at {answer.url}"
-        if self.do:
-            self.do(page)
-
-    def address_on(self, site: "LiveApp") -> str:
-        """Its address this year, without the language."""
-        return self.address.format(
-            open=year(site, "chucks-run"),
-            over=year(site, "chucks-run", "finished"),
-            later=year(site, "chucks-run", "announced"),
-            table=year(site, "information-table"),
-            zoo=year(site, "zoo-walk"),
-            **guises.addresses(self.guise, site),
-        )
+from tests.e2e.helping_places import HELPING
+from tests.e2e.place import Place
+from tests.e2e.records import new_address
 
 
 def give(page: Page, name: str = "Zoë Tremblay", email: str = "") -> None:
     """Fill in who it is."""
     page.locator("#name").fill(name)
     page.locator("#email").fill(email or new_address())
-
-
-def to_check_shifts(*shifts: int) -> Callable[[Page], None]:
-    """Choose shifts, fill in who helps, and go on."""
-
-    def do(page: Page) -> None:
-        for shift in shifts:
-            page.locator("[name=shifts]").nth(shift).check()
-        give(page)
-        press_continue(page)
-
-    return do
-
-
-def then_send(do: Callable[[Page], None]) -> Callable[[Page], None]:
-    """And send it."""
-
-    def both(page: Page) -> None:
-        do(page)
-        press_continue(page)
-        assert page.url.endswith("/done"), page.url
-
-    return both
 
 
 def _with_a_bad_address(page: Page) -> None:
@@ -127,9 +45,8 @@ def _with_limits_that_cannot_be(page: Page) -> None:
     _sent_empty(page)
 
 
-_REGISTER, _VOLUNTEER = "/chucks-run/{open}/register", "/chucks-run/{open}/volunteer"
+_REGISTER = "/chucks-run/{open}/register"
 _SIGN_IN, _LOST = "/organize/sign-in", "/my/"
-_WITH_A_FORM = (_REGISTER, f"{_REGISTER}?view=one", _VOLUNTEER, _SIGN_IN, _LOST)
 _EVENT = "/organize/chucks-run/{open}"
 _ROSTER = f"{_EVENT}/roster"
 _PAYER = "/organize/zoo-walk/{zoo}/registrations/{payer}"
@@ -150,19 +67,14 @@ PUBLIC = [
     Place("no such page", "/no-such-page", status=404),
     Place("teams", "/chucks-run/{open}/teams"),
     Place("team", "/chucks-run/{open}/teams/{team}", guise=guises.invited),
-    Place("volunteering", _VOLUNTEER),
-    Place("volunteering, nothing filled in", _VOLUNTEER, press_continue),
-    Place("volunteering, shifts that overlap", _VOLUNTEER, to_check_shifts(COURSE_GUIDE, FIRST_TABLE)),
-    Place("volunteering, check", _VOLUNTEER, to_check_shifts(FULL_TABLE, TIDYING)),
-    Place("volunteering, done", _VOLUNTEER, then_send(to_check_shifts(FULL_TABLE, TIDYING))),
-    Place("sign-in", _SIGN_IN),
-    Place("sign-in, refused", _SIGN_IN, _wrong_pass_phrase),
+    Place("sign-in", _SIGN_IN, asks=True),
+    Place("sign-in, refused", _SIGN_IN, _wrong_pass_phrase, asks=True),
 ]
 FORM = [
-    Place("sign-up", _REGISTER),
-    Place("sign-up, nothing filled in", _REGISTER, press_continue),
-    Place("sign-up, bad address", _REGISTER, _with_a_bad_address),
-    Place("sign-up on one page", f"{_REGISTER}?view=one"),
+    Place("sign-up", _REGISTER, asks=True),
+    Place("sign-up, nothing filled in", _REGISTER, press_continue, asks=True),
+    Place("sign-up, bad address", _REGISTER, _with_a_bad_address, asks=True),
+    Place("sign-up on one page", f"{_REGISTER}?view=one", asks=True),
     Place("sign-up begun elsewhere", f"{_REGISTER}/AAAA-AAAA/who"),
     Place("sign-up, begun", "{form}/who", guise=guises.family_at_the_form),
     Place("sign-up, people", "{form}/people", guise=guises.family_at_the_form),
@@ -209,7 +121,7 @@ MINE = [
     Place("own team", "/my/{link}/team", guise=guises.parent),
     Place("how a team shows me", f"{_OWN}/team/shown", guise=guises.parent),
     Place("own needs", "/my/{link}/needs", guise=guises.parent),
-    Place("more needs", "/my/{link}/needs/{own}", _sent_empty, guise=guises.parent),
+    Place("more needs", "/my/{link}/needs/{person}", _sent_empty, guise=guises.parent),
     Place("add a person", "/my/{link}/add", guise=guises.parent),
     Place("add a person, refused", "/my/{link}/add", _sent_empty, guise=guises.parent),
     Place("own links", "/my/{link}/links", guise=guises.parent),
@@ -222,8 +134,8 @@ MINE = [
     Place("rules not accepted", "/sign/{token}", _sent_empty, guise=guises.asked_to_sign),
     Place("wrong link", "/my/none-of-ours/", status=404),
     Place("wrong link to rules", "/sign/none-of-ours", status=404),
-    Place("lost link", _LOST),
-    Place("lost link, nothing filled in", _LOST, _sent_empty),
+    Place("lost link", _LOST, asks=True),
+    Place("lost link, nothing filled in", _LOST, _sent_empty, asks=True),
     Place("lost link, sent", "/my/sent"),
 ]
 ORGANIZERS = [
@@ -249,4 +161,4 @@ ORGANIZERS = [
     Place("access needs", f"{_EVENT}/access-needs", guise=guises.organizer),
     Place("one access need", f"{_EVENT}/access-needs/{{need}}", guise=guises.organizer),
 ]
-EVERY = PUBLIC + FORM + MINE + ORGANIZERS
+EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING

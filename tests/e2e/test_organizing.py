@@ -63,7 +63,7 @@ def test_the_roster_is_filtered_with_the_keyboard(organizer, roster):
     hands.tab_to(organizer.get_by_label("Who"))
     hands.press("ArrowDown", 2)
     hands.tab_to(organizer.get_by_label("Status"))
-    hands.press("ArrowDown", 3)
+    hands.press("ArrowDown", 4)
     hands.tab_to(organizer.get_by_role("button", name="Show"))
     hands.enter()
 
@@ -102,7 +102,7 @@ def test_the_exported_list_says_what_the_page_says(organizer, roster):
     assert len(exported) == shown.count() > 5
     for row, line in zip(shown.all(), exported, strict=True):
         assert row.locator("th").inner_text() in line.values()
-        assert row.locator("td").nth(1).inner_text() in line.values()
+        assert row.locator("td").nth(1).inner_text().splitlines()[0] in line.values()
         assert row.locator("td").nth(2).inner_text() in line.values()
 
 

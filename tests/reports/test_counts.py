@@ -8,6 +8,8 @@ from eventsapp.questions.models import About, Kind
 from eventsapp.registration import answers, changes
 from eventsapp.registration.models import Entry, EntryStatus
 from eventsapp.reports import counts
+from eventsapp.submissions.models import Registration
+from eventsapp.volunteering.models import Assignment, AssignmentStatus
 from tests import makers
 
 SIZES = [{"key": "m", "en": "Medium", "fr": "Moyen"}, {"key": "l", "en": "Large", "fr": "Grand"}]
@@ -68,6 +70,17 @@ def test_an_answer_for_a_whole_registration_counts_once_it_has_a_place(app, walk
     for value in ("yes", "no"):
         answered(category, question, value, whole=True)
     assert told(app, walk) == [[("Yes", 1, 0), ("No", 0, 1)]]
+
+
+def test_a_registration_of_those_who_only_help_counts_too(app, walk):
+    vegan = makers.question(walk, makers.both("Vegan?"), kind=Kind.YES_NO, about=About.REGISTRATION)
+    kim = makers.assignment(makers.shift(walk))
+    with writing():
+        answers.keep(db.session.get_one(Registration, kim.registration_id), {vegan.id: "yes"})
+    assert told(app, walk)[0][0] == ("Yes", 1, 0)
+    with writing():
+        db.session.get_one(Assignment, kim.id).status = AssignmentStatus.NO_SHOW
+    assert told(app, walk)[0][0] == ("Yes", 0, 0)
 
 
 def test_texts_are_not_counted_and_nothing_of_another_edition_is(app, walk):

@@ -13,6 +13,7 @@ from eventsapp.registration.models import Method
 from eventsapp.reports import exports, rosters
 from eventsapp.reports.filters import Filter, Order, Who
 from eventsapp.submissions.models import Registration
+from eventsapp.waivers.models import WaiverKind
 from tests import cast, makers
 
 
@@ -58,6 +59,14 @@ def test_a_sheet_says_with_which_team_at_what_fee_and_what_is_still_missing(app,
             sent = db.session.get_one(Registration, amina.registration_id)
             payments.record(sent, cents, Method.CASH, clock.today(walk.zone), by=OPERATOR)
         assert read(written(app, walk))[0]["Paid"] == said
+
+
+def test_a_sheet_says_of_a_minor_who_helps_whether_somebody_consented(app, walk):
+    makers.waiver(walk, WaiverKind.GUARDIAN)
+    shift = makers.shift(walk, maximum=None)
+    makers.assignment(shift, makers.person("Kim"))
+    makers.assignment(shift, makers.person("Léo"), is_minor=True)
+    assert [(row["Name"], row["Waiver"]) for row in read(written(app, walk))] == [("Kim", ""), ("Léo", "Not accepted")]
 
 
 def test_a_batch_costs_as_many_queries_whatever_its_size(app, walk, queries):

@@ -14,6 +14,7 @@ from eventsapp.reports.filters import Filter, Standing
 from eventsapp.reports.flags import Flag
 from eventsapp.submissions import requests
 from eventsapp.submissions.models import Registration, RequestKind
+from eventsapp.volunteering.models import Assignment, AssignmentStatus
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
 from tests import makers
@@ -96,6 +97,21 @@ def test_who_left_has_nothing_left_to_do(walk):
     with writing():
         db.session.get_one(Entry, amina.id).status = EntryStatus.WITHDRAWN
     assert flagged(walk, standing=Standing.GONE) == {"Amina": []}
+
+
+def test_a_minor_who_helps_needs_consent_and_an_adult_who_only_helps_accepts_nothing(walk):
+    makers.waiver(walk)
+    makers.waiver(walk, WaiverKind.GUARDIAN)
+    shift = makers.shift(walk, maximum=None)
+    leo = makers.assignment(shift, makers.person("Léo"), from_age=16, is_minor=True)
+    makers.assignment(shift, makers.person("Kim"))
+    pupil = makers.assignment(shift, makers.person("Maple School 1"))
+    with writing():
+        db.session.get_one(Assignment, pupil.id).is_placeholder = True
+    assert flagged(walk) == {"Kim": [], "Léo": [Flag.MINOR, Flag.UNSIGNED], "Maple School 1": [Flag.PLACEHOLDER]}
+    with writing():
+        db.session.get_one(Assignment, leo.id).status = AssignmentStatus.DROPPED
+    assert flagged(walk, standing=Standing.GONE) == {"Léo": [Flag.MINOR]}
 
 
 def test_every_flag_has_words(app):

@@ -21,6 +21,8 @@ from eventsapp.reports import held, held_sheet
 from eventsapp.submissions import links, requests
 from eventsapp.submissions.models import ManageLink, RequestKind
 from eventsapp.teams import teams
+from eventsapp.volunteering import shifts, volunteers
+from eventsapp.volunteering.models import Hours, Qualification
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.workflows import confirming
@@ -76,7 +78,7 @@ def family(walk):
 
 def facts(family, reader=None):
     sent = family[0].registration
-    return held.of(sent, family, reader or sent.registrant)
+    return held.of(sent, family, [], reader or sent.registrant)
 
 
 def test_it_is_all_there(family):
@@ -105,7 +107,7 @@ def test_no_secret_and_no_digest_of_one_is_in_it(family):
 
 
 def test_somebody_elses_link_gets_what_is_theirs(family):
-    told = held.of(family[0].registration, family[1:], family[1].person)
+    told = held.of(family[0].registration, family[1:], [], family[1].person)
     assert [one["name"] for one in told["people"]] == ["Mia Haddad"]
     assert not {"payments", "requests", "answers", "shifts"} & set(told)
     assert told["mails"] == []
@@ -132,6 +134,73 @@ def test_it_asks_the_database_as_often_for_many_as_for_one(app, family, queries)
         everybody = entries.of(sent)
         everybody = [(one, one.person, one.category, one.guardian, one.supports) and one for one in everybody]
         with queries() as made:
-            held.of(sent, everybody, sent.registrant)
+            held.of(sent, everybody, [], sent.registrant)
         asked.append(len(made))
     assert asked[2] <= asked[0] + 1, asked
+
+
+@pytest.fixture
+def helpers(walk):
+    """A parent who helps with her son of sixteen, and a friend whom she signed up and who offered more elsewhere."""
+    parent = makers.person("Amina Haddad", "amina@example.org")
+    sent = makers.registration(walk, parent)
+    friend = makers.person("Kim Lee")
+    shift = makers.shift(walk, maximum=None)
+    with writing():
+        son = households.member(households.of(parent), "Léo Haddad", language="en")
+        own = [volunteers.welcome(sent, parent, availability="Mornings", may_ask=True, by=PUBLIC)]
+        own.append(volunteers.welcome(sent, son, from_age=16, is_minor=True, guardian=parent, by=PUBLIC))
+        own.append(volunteers.welcome(sent, friend, availability="Only evenings", by=PUBLIC))
+        taken = [shifts.take(sent, shift, one, by=PUBLIC) for one in own]
+        db.session.flush()
+        needs.ask(walk, son, {NeedKind.SEATED_WORK: "My knee"}, by=PUBLIC)
+        db.session.add(Hours(assignment_id=taken[1].id, minutes=240, approved_at=clock.now()))
+        for one in (son, friend):
+            kind = {"kind": "vulnerable", "seen_on": clock.today(walk.zone), "recorded_at": clock.now()}
+            db.session.add(Qualification(person_id=one.id, **kind))
+    return sent, own
+
+
+def test_those_who_help_are_told_their_shifts_hours_and_what_was_seen_of_them(app, helpers):
+    sent, own = helpers
+    told = held.of(sent, [], own, sent.registrant)["volunteers"]
+    parent, son, friend = told
+    assert (parent["name"], parent["availability"], parent["may_be_asked"]) == ("Amina Haddad", "Mornings", True)
+    [shift] = son["shifts"]
+    assert (shift["role"], shift["status"], shift["credited_minutes"]) == ("Water table", "confirmed", 240)
+    assert [one["kind"] for one in son["seen"]] == ["vulnerable"] and son["from_age"] == 16
+    assert [one["words"] for one in son["access_needs"]] == ["My knee"]
+    assert len(friend["shifts"]) == 1 and "Only evenings" not in str(told)
+    assert not {"seen", "asked_to_help", "availability", "from_age"} & set(friend)
+    with app.test_request_context():
+        sheet = held_sheet.csv_of(held.of(sent, [], own, sent.registrant), "America/Toronto")
+    assert "Water table" in sheet and "Mornings" in sheet and "240" in sheet
+
+
+def test_who_named_himself_guardian_of_somebody_with_an_address_reads_nothing_private_of_them(app, walk):
+    stranger, kim = makers.person("Sam Stranger"), makers.person("Kim Lee", "kim@example.org")
+    sent = makers.registration(walk, stranger)
+    shift = makers.shift(walk)
+    with writing():
+        own = volunteers.welcome(sent, kim, is_minor=True, guardian=stranger, availability="After dialysis", by=PUBLIC)
+        shifts.take(sent, shift, own, by=PUBLIC)
+        needs.ask(walk, kim, {NeedKind.SEATED_WORK: "My knee"}, by=PUBLIC)
+    [told] = held.of(sent, [], [own], stranger)["volunteers"]
+    assert [one["role"] for one in told["shifts"]] == ["Water table"]
+    assert not {"access_needs", "accepted", "availability", "seen"} & set(told)
+    [kims] = held.of(sent, [], [own], kim)["volunteers"]
+    assert (kims["availability"], kims["access_needs"][0]["words"]) == ("After dialysis", "My knee")
+
+
+def test_what_somebody_told_with_another_form_is_not_told_to_whoever_enters_them_later(walk):
+    vera = makers.person("Vera Wells", "vera@example.org")
+    makers.assignment(makers.shift(walk), vera)
+    stranger = makers.person("Mal Grey", "mal@example.org")
+    sent, category = makers.registration(walk, stranger), makers.category(walk)
+    with writing():
+        needs.ask(walk, vera, {NeedKind.CHAIR: "I tire fast"}, by=PUBLIC)
+        entered = entries.enter(sent, [Newcomer(stranger, category), Newcomer(vera, category)], by=PUBLIC)
+    told = held.of(sent, entered, [], stranger)
+    assert "I tire fast" not in str(told)
+    assert "Vera Wells" in str(told)
+    assert "I tire fast" in str(held.of(sent, entered, [], vera))

@@ -15,10 +15,11 @@ def test_an_edition_says_who_comes_who_waits_and_who_helps(app):
         makers.entry(category)
     makers.assignment(makers.shift(walk, ideal=4, maximum=5))
     makers.shift(walk, ideal=2)
+    makers.shift(walk, ideal=9, minimum=9, cancelled_at=clock.now())
     (figures,) = overview(clock.now(), series_ids=None).ahead
     assert [(one.held, one.waiting, one.maximum) for one in figures.categories] == [(1, 1, 1), (1, 0, None)]
     assert (figures.participants, figures.waiting) == (2, 1)
-    assert (figures.volunteers, figures.volunteers_wanted) == (1, 6)
+    assert (figures.volunteers, figures.volunteers_wanted, figures.shifts_short) == (1, 6, 1)
 
 
 def test_what_lies_ahead_comes_soonest_first_and_what_lies_behind_latest_first(still, app):

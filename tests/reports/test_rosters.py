@@ -7,7 +7,8 @@ import pytest
 from eventsapp.core.db import db, writing
 from eventsapp.registration.models import EntryStatus
 from eventsapp.reports import rosters
-from eventsapp.reports.filters import Filter, Order, Standing, Who, understood
+from eventsapp.reports.filters import Filter, Order, Standing, Who, status_in_words, understood
+from eventsapp.volunteering.models import AssignmentStatus
 from tests import makers
 
 
@@ -184,6 +185,25 @@ def test_every_status_has_its_filter(walk):
     assert found(walk, standing=Standing.OFFERED) == ["Offered"]
     assert found(walk, standing=Standing.GONE) == ["Deferred", "Transferred", "Withdrawn"]
     assert len(found(walk, standing=Standing.ALL)) == len(EntryStatus) + 1
+
+
+def test_every_status_of_a_volunteer_has_its_filter_and_its_words(app, walk):
+    shift = makers.shift(walk, maximum=None)
+    for status in AssignmentStatus:
+        one = makers.assignment(shift, makers.person(status.capitalize()))
+        with writing():
+            db.session.get_one(type(one), one.id).status = status
+    gone = ["Declined", "Dropped", "No-show"]
+    assert found(walk, standing=Standing.GONE) == gone
+    assert found(walk, standing=Standing.CONFIRMED) == ["Arrived", "Completed", "Confirmed", "Reaffirmed"]
+    assert found(walk, standing=Standing.REQUESTED) == ["Requested"]
+    assert found(walk, standing=Standing.OFFERED) == ["Offered"]
+    assert found(walk, standing=Standing.WAITLISTED) == ["Waitlisted"]
+    everybody = found(walk, standing=Standing.ALL)
+    assert found(walk) == [name for name in everybody if name not in gone] and len(everybody) == len(AssignmentStatus)
+    with app.test_request_context():
+        said = [status_in_words(status) for status in AssignmentStatus]
+    assert len(set(said)) == len(said) and not set(said) & set(AssignmentStatus)
 
 
 @pytest.mark.parametrize("typed", ["", "amina", "example", "amina@example.org", "!!"])

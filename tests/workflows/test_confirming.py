@@ -21,6 +21,7 @@ from eventsapp.submissions.models import Basis, ChangeRequest, ManageLink, Reque
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.workflows import confirming, signup
+from eventsapp.workflows.joining import Joined
 from eventsapp.workflows.plans import Acceptance, Comer, Guardian, Plan, TeamWish
 from tests import makers
 from tests.cast import HOSTILE_NAMES, NAMES, PARENT, PARTICIPANT, STRANGER
@@ -395,7 +396,7 @@ def test_people_added_are_told_like_newcomers(walk):
     category = makers.category(walk)
     entry = makers.entry(category, makers.person("Amina Haddad", "amina@example.org"))
     with writing():
-        confirming.added(entry.registration, [entry], [])
+        confirming.added(entry.registration, [entry], Joined({}, []), [])
     assert "were added to your sign-up" in told(the("added"))
 
 

@@ -16,6 +16,7 @@ from eventsapp.outbox.models import Message, MessageState
 from eventsapp.registration import answers, entries
 from eventsapp.registration.models import Answer
 from eventsapp.submissions.models import Draft
+from eventsapp.volunteering import volunteers
 from eventsapp.workflows import housekeeping, waitlists
 from tests import makers
 
@@ -125,3 +126,19 @@ def test_answers_go_when_the_time_that_was_promised_beside_the_question_is_over(
     still.shift(timedelta(days=1))
     housekeeping.run(clock.now())
     assert [answer.question_id for answer in db.session.scalars(select(Answer))] == [later.id]
+
+
+def test_when_somebody_could_help_is_forgotten_sixty_days_after_and_nobody_asks_them_any_more(walk, still):
+    sent = makers.registration(walk, makers.person())
+    with writing():
+        volunteer = volunteers.welcome(
+            sent, sent.registrant, availability="Not on dialysis days", may_ask=True, by=PUBLIC
+        )
+    still.move_to(clock.moment(datetime.combine(walk.ends_on + timedelta(days=59), time(12)), walk.zone))
+    housekeeping.run(clock.now())
+    db.session.refresh(volunteer)
+    assert (volunteers.availability(volunteer), volunteer.may_ask) == ("Not on dialysis days", True)
+    still.shift(timedelta(days=1))
+    housekeeping.run(clock.now())
+    db.session.refresh(volunteer)
+    assert (volunteer.sealed_availability, volunteer.may_ask) == ("", False)

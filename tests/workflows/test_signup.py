@@ -20,10 +20,10 @@ from eventsapp.submissions.models import Registration
 from eventsapp.teams.models import Membership
 from eventsapp.teams.teams import TeamUnknown
 from eventsapp.volunteering.models import Assignment
-from eventsapp.volunteering.shifts import AlreadyHelping, ShiftsOverlap
 from eventsapp.waivers.models import Signature, SignatureRequest, WaiverKind
 from eventsapp.waivers.signing import WordingChanged
 from eventsapp.workflows import checking, entering, signup
+from eventsapp.workflows.joining import ShiftsClash
 from eventsapp.workflows.plans import Acceptance, Comer, Guardian, Plan, TeamWish
 from tests import makers
 from tests.cast import HOSTILE_NAMES, NAMES, PARENT, PARTICIPANT, STRANGER
@@ -63,10 +63,8 @@ def enter(edition, category, name=PARTICIPANT["name"], email=PARTICIPANT["email"
 
 
 def help_out(edition, shifts, name=PARENT["name"], email=PARENT["email"], phone="", form_key="form", language="en"):
-    with writing():
-        return signup.volunteer(
-            edition, shifts, name=name, email=email, phone=phone, language=language, form_key=form_key, by=PUBLIC
-        )
+    helper = Comer("me", name, is_registrant=True, phone=phone, shift_ids=tuple(shift.id for shift in shifts))
+    return send(edition, Plan(name, email, (helper,), form_key, language))
 
 
 def count(model):
@@ -435,17 +433,18 @@ def test_a_volunteer_takes_several_shifts_at_once_and_one_mail_tells_of_all(walk
 
 
 def test_two_shifts_at_the_same_time_are_refused_in_words(walk):
-    with pytest.raises(ShiftsOverlap, match="at the same time"):
+    with pytest.raises(ShiftsClash, match="at the same time"):
         help_out(walk, [makers.shift(walk), makers.shift(walk, at=time(11), until=time(13))])
     assert (count(Registration), count(Assignment)) == (0, 0)
 
 
-def test_a_shift_at_the_time_of_one_taken_before_is_refused_and_the_other_shift_too(walk):
+def test_a_shift_at_the_time_of_one_taken_before_is_not_given_and_only_the_mail_says_so(walk):
     help_out(walk, [makers.shift(walk)])
-    later = makers.shift(walk, at=time(14), until=time(15))
-    with pytest.raises(AlreadyHelping):
-        help_out(walk, [makers.shift(walk), later], form_key="second")
-    assert count(Assignment) == 1
+    clashing, later = makers.shift(walk), makers.shift(walk, at=time(14), until=time(15))
+    outcome = help_out(walk, [clashing, later], form_key="second")
+    assert (outcome.waits_for, clashing.pool.held, later.pool.held) == (frozenset(), 0, 1)
+    kinds = db.session.scalars(select(Message.kind).order_by(Message.id))
+    assert list(kinds) == ["shifts_taken", "shift_clash", "shifts_taken"]
 
 
 def test_a_shift_taken_twice_is_taken_once(walk):

@@ -22,10 +22,13 @@ from eventsapp.registration import reach
 from eventsapp.registration.models import Entry
 from eventsapp.submissions import links
 from eventsapp.submissions.models import ManageLink, Registration
+from eventsapp.volunteering import assignments, volunteers
+from eventsapp.volunteering.models import Assignment, Volunteer
 from eventsapp.web.parts import keeping
 from eventsapp.web.parts.forms import Form
 from eventsapp.workflows import changing
 from eventsapp.workflows.changing import Stage
+from eventsapp.workflows.summaries import Attending
 
 View = Callable[..., Any]
 
@@ -82,9 +85,83 @@ class Door:
                 return entry
         raise NotFound
 
+    @cached_property
+    def assignments(self) -> list[Assignment]:
+        """The shifts this link reaches, whatever became of them, in the order of time."""
+        return assignments.within(self.link)
+
+    def assignment(self, number: int) -> Assignment:
+        """One of them; anybody else's is not found."""
+        for assignment in self.assignments:
+            if assignment.id == number:
+                return assignment
+        raise NotFound
+
+    @cached_property
+    def from_elsewhere(self) -> set[int]:
+        """The person ids of those who take part here and came to help with another form."""
+        return volunteers.from_elsewhere(self.registration, {entry.person_id for entry in self.entries})
+
+    @cached_property
+    def volunteers(self) -> list[Volunteer]:
+        """Everybody this link reaches who helps, or said when they could."""
+        return volunteers.within(self.link)
+
+    @cached_property
+    def everybody(self) -> list[Attending]:
+        """Who takes part now, comes along or helps, each once; the nameless of a group are left out."""
+        entered = [entry for entry in self.entries if entry.is_current]
+        return [*entered, *self._beside(entered)]
+
+    @cached_property
+    def helpers(self) -> list[Attending]:
+        """Who helps, or takes part and could help as well."""
+        taking_part = [entry for entry in self.entries if entry.is_current and entry.supports_id is None]
+        return [*taking_part, *self._beside(taking_part)]
+
+    def attending(self, person_id: int) -> Attending:
+        """One of them by the number of the person; anybody else is not found."""
+        for one in self.everybody:
+            if one.person_id == person_id:
+                return one
+        raise NotFound
+
+    def helper(self, person_id: int) -> Attending:
+        """One of those who help or could, by the number of the person."""
+        for one in self.helpers:
+            if one.person_id == person_id:
+                return one
+        raise NotFound
+
+    def comes(self, attending: Attending) -> bool:
+        """Whether they take part or help now, or said when they could; who gave everything back does not."""
+        if not isinstance(attending, Volunteer) or attending.sealed_availability:
+            return True
+        return any(one.is_current and one.person_id == attending.person_id for one in self.assignments)
+
+    def speaks_for(self, attending: Attending) -> bool:
+        """Whether the link's person may read and say what is private to them: an adult with an own address does so
+        behind a link of their own."""
+        return attending.person_id == self.link.person_id or not attending.person.email
+
+    def tells_consent(self, attending: Attending) -> bool:
+        """Whether the page tells if the rules are accepted for them, and who has to.
+
+        Of whoever takes part this form said it. Of a helper with an own address another form may have: that is told
+        to themselves and to their guardian.
+        """
+        is_guardians = attending.guardian_id == self.link.person_id
+        return isinstance(attending, Entry) or is_guardians or self.speaks_for(attending)
+
     def address(self, endpoint: str, **values: Any) -> str:
         """The address of another page behind the same link: ``door.address("withdrawing.all")``."""
         return url_for(f"mine.{endpoint}", token=self.token, **values)
+
+    def _beside(self, entered: list[Entry]) -> list[Volunteer]:
+        """The volunteers who are none of these."""
+        known = {entry.person_id for entry in entered}
+        unnamed = {one.person_id for one in self.assignments if one.is_placeholder}
+        return [one for one in self.volunteers if one.person_id not in known | unnamed]
 
 
 def opened(*, code: bool = False, changes: bool = False) -> Callable[[View], View]:

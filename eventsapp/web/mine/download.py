@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template
 
 from eventsapp.reports import held, held_sheet
 from eventsapp.reports.held import Facts
+from eventsapp.volunteering import volunteers
 from eventsapp.web.mine.doors import Door, opened
 from eventsapp.web.parts import downloads
 
@@ -39,4 +40,4 @@ def as_csv(door: Door) -> Any:
 
 
 def _facts(door: Door) -> Facts:
-    return held.of(door.registration, door.entries, door.person)
+    return held.of(door.registration, door.entries, volunteers.within(door.link), door.person)

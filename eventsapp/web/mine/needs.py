@@ -16,6 +16,7 @@ from eventsapp.registration.models import Entry
 from eventsapp.web.mine.doors import Door, opened
 from eventsapp.web.parts.forms import Form, LinesField, choice, some_of
 from eventsapp.workflows import helping
+from eventsapp.workflows.summaries import Attending
 
 blueprint = Blueprint("needs", __name__)
 
@@ -28,16 +29,16 @@ class AddForm(Form):
     kinds = SelectMultipleField(_l("What would help?"), [some_of(_l("Tick at least one, or go back."))])
     note = LinesField(_l("Tell us more"), longest=LONGEST)
 
-    def __init__(self, known: list[AccessNeed]) -> None:
+    def __init__(self, kinds: list[NeedKind], known: list[AccessNeed]) -> None:
         super().__init__()
         asked = {need.kind for need in known if need.state != NeedState.TAKEN_BACK}
-        self.kinds.choices = [choice(kind, str(label)) for kind, label in words.LABELS.items() if kind not in asked]
+        self.kinds.choices = [choice(kind, str(words.LABELS[kind])) for kind in kinds if kind not in asked]
 
-    def ask(self, entry: Entry) -> list[AccessNeed] | None:
+    def ask(self, attending: Attending) -> list[AccessNeed] | None:
         """Ask for what was ticked."""
         return self.save(
             lambda: helping.ask(
-                entry, [NeedKind(kind) for kind in self.kinds.data or ()], self.note.data or "", by=PUBLIC
+                attending, [NeedKind(kind) for kind in self.kinds.data or ()], self.note.data or "", by=PUBLIC
             )
         )
 
@@ -63,13 +64,15 @@ def index(door: Door) -> Any:
 @opened(code=True)
 def edit(door: Door, number: int) -> Any:
     """Ask for more, for one of them."""
-    entry = _current(door, number)
-    form = AddForm(needs.of(entry.edition_id, [entry.person_id]))
-    if form.ask(entry):
+    attending = _coming(door, number)
+    form = AddForm(_kinds(door, attending), needs.of(attending.edition_id, [attending.person_id]))
+    if form.ask(attending):
         flash(_("Thank you. We have noted it, and will tell you what we can do."))
         return redirect(door.address("needs.index"), 303)
     hints = {str(kind): {"hint": hint} for kind, hint in words.HINTS.items()}
-    page = render_template("mine/needs_add.html", door=door, form=form, entry=entry, hints=hints, **_timing(door))
+    page = render_template(
+        "mine/needs_add.html", door=door, form=form, attending=attending, hints=hints, **_timing(door)
+    )
     return page, 422 if form.errors else 200
 
 
@@ -77,13 +80,19 @@ def edit(door: Door, number: int) -> Any:
 @opened(code=True)
 def change(door: Door, number: int, need_number: int) -> Any:
     """Put one of them in other words."""
-    entry, need = _need(door, number, need_number)
+    attending, need = _need(door, number, need_number)
     form = WordsForm(data={"note": needs.words(need)})
     if form.save(lambda: needs.say(need, form.note.data or "", by=PUBLIC)):
         flash(_("Saved."))
         return redirect(door.address("needs.index"), 303)
     page = render_template(
-        "mine/needs_change.html", door=door, form=form, entry=entry, need=_shown(need), words=words, **_timing(door)
+        "mine/needs_change.html",
+        door=door,
+        form=form,
+        attending=attending,
+        need=_shown(need),
+        words=words,
+        **_timing(door),
     )
     return page, 422 if form.errors else 200
 
@@ -92,9 +101,9 @@ def change(door: Door, number: int, need_number: int) -> Any:
 @opened(code=True)
 def take_back(door: Door, number: int, need_number: int) -> Any:
     """It is not needed any more."""
-    entry, need = _need(door, number, need_number)
+    attending, need = _need(door, number, need_number)
     form = TakeBackForm()
-    if form.save(lambda: helping.take_back(entry, need, by=PUBLIC)):
+    if form.save(lambda: helping.take_back(attending, need, by=PUBLIC)):
         flash(_("Taken back: %(what)s", what=str(words.LABELS[NeedKind(need.kind)])))
     else:
         flash(" ".join(str(error) for error in form.form_errors), "warning")
@@ -102,13 +111,29 @@ def take_back(door: Door, number: int, need_number: int) -> Any:
 
 
 def _people(door: Door) -> list[dict[str, Any]]:
-    """Who takes part, with what they asked for; two queries, however many they are."""
-    current = [entry for entry in door.entries if entry.is_current]
-    known = needs.of(door.edition.id, [entry.person_id for entry in current])
+    """Who comes, with what they asked for; in one query, however many they are."""
+    coming = [one for one in door.everybody if _is_here(door, one)]
+    known = needs.of(door.edition.id, [one.person_id for one in coming])
     return [
-        {"entry": entry, "needs": [_shown(need) for need in known if need.person_id == entry.person_id]}
-        for entry in current
+        {"attending": one, "needs": [_shown(need) for need in known if need.person_id == one.person_id]}
+        for one in coming
     ]
+
+
+def _kinds(door: Door, attending: Attending) -> list[NeedKind]:
+    """What is asked of somebody who comes as this."""
+    helps = any(one.person_id == attending.person_id for one in door.volunteers)
+    return words.asked(takes_part=isinstance(attending, Entry), helps=helps)
+
+
+def _is_here(door: Door, attending: Attending) -> bool:
+    """Whether their needs are told on this page.
+
+    Who helps, and has an address, has a page of their own: somebody else may have put them into a form as well.
+    """
+    if not door.comes(attending) or door.speaks_for(attending):
+        return door.comes(attending)
+    return isinstance(attending, Entry) and attending.person_id not in door.from_elsewhere
 
 
 def _shown(need: AccessNeed) -> dict[str, Any]:
@@ -124,16 +149,16 @@ def _timing(door: Door) -> dict[str, object]:
     }
 
 
-def _current(door: Door, number: int) -> Entry:
-    entry = door.entry(number)
-    if not entry.is_current:
+def _coming(door: Door, number: int) -> Attending:
+    attending = door.attending(number)
+    if not _is_here(door, attending):
         raise NotFound
-    return entry
+    return attending
 
 
-def _need(door: Door, number: int, need_number: int) -> tuple[Entry, AccessNeed]:
-    entry = _current(door, number)
-    for need in needs.of(entry.edition_id, [entry.person_id]):
+def _need(door: Door, number: int, need_number: int) -> tuple[Attending, AccessNeed]:
+    attending = _coming(door, number)
+    for need in needs.of(attending.edition_id, [attending.person_id]):
         if need.id == need_number and need.state != NeedState.TAKEN_BACK:
-            return entry, need
+            return attending, need
     raise NotFound

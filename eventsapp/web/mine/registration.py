@@ -6,7 +6,8 @@ from eventsapp.core import clock
 from eventsapp.events import rules
 from eventsapp.questions import asked
 from eventsapp.questions.models import About
-from eventsapp.web.mine import standing
+from eventsapp.reports import openings
+from eventsapp.web.mine import shift_standing, standing
 from eventsapp.web.mine.doors import Door, opened
 
 blueprint = Blueprint("registration", __name__)
@@ -17,6 +18,7 @@ blueprint = Blueprint("registration", __name__)
 def show(door: Door) -> str:
     """What whoever has the link may see: names, times, and where everybody stands."""
     edition = door.edition
+    shifts = shift_standing.lines(door)
     return render_template(
         "mine/registration/show.html",
         door=door,
@@ -24,6 +26,12 @@ def show(door: Door) -> str:
         offers=standing.offers(door),
         waiting=standing.waiting(door),
         unsigned=standing.unsigned(door),
+        shifts=shifts,
+        asked=shift_standing.asked(shifts),
+        shift_offers=shift_standing.offers(door, shifts),
+        idle=shift_standing.idle(door),
+        comes=any(door.comes(one) for one in door.helpers),
+        may_take=rules.is_open(edition, clock.now()) and openings.exist(edition, clock.now()),
         current=[entry for entry in door.entries if entry.is_current],
         costs=any(entry.fee_cents for entry in door.entries),
         is_open=rules.is_open(edition, clock.now()),

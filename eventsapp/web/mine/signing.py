@@ -10,15 +10,15 @@ from wtforms.validators import DataRequired
 
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.core import languages
-from eventsapp.core.refusals import Refusal
-from eventsapp.registration.models import Entry
+from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.waivers.models import Signature, WaiverVersion
 from eventsapp.waivers.signing import signature_of
 from eventsapp.web.mine.doors import Door, opened
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, LineField
 from eventsapp.workflows import signing
-from eventsapp.workflows.signing import Task
+from eventsapp.workflows.signing import AlreadyAccepted, Task
+from eventsapp.workflows.summaries import Attending
 
 blueprint = Blueprint("signing", __name__)
 
@@ -66,9 +66,9 @@ class SignForm(Form):
 class AgainForm(Form):
     """A button."""
 
-    def ask(self, entry: Entry) -> bool:
+    def ask(self, attending: Attending) -> bool:
         """Mail it, or say in the form why not."""
-        return bool(self.save(lambda: signing.ask_again(entry, by=PUBLIC)))
+        return bool(self.save(lambda: signing.ask_again(attending, by=PUBLIC)))
 
 
 @blueprint.route("/sign/<token>", methods=["GET", "POST"])
@@ -86,21 +86,29 @@ def show(token: str) -> Any:
 def own(door: Door, number: int) -> Any:
     """From the page of the registration, for those for whom the link's person accepts."""
     here = door.address("signing.own", number=number)
-    return _answered(signing.of_entry(door.entry(number), door.person), here, back=door.address("registration.show"))
+    return _answered(signing.of(_told_of(door, number), door.person), here, back=door.address("registration.show"))
 
 
 @blueprint.route("/my/<token>/sign/<int:number>/again", methods=["GET", "POST"])
 @opened(code=True)
 def again(door: Door, number: int) -> Any:
     """Mail the link once more to whoever has to accept for one of them."""
-    entry, form = door.entry(number), AgainForm()
-    if form.ask(entry):
+    attending, form = _told_of(door, number), AgainForm()
+    if form.ask(attending):
         flash(_("The link is on its way."))
         return redirect(door.address("registration.show"), 303)
     page = render_template(
-        "mine/signing_again.html", door=door, form=form, signer=signing.signer_of(entry), entry=entry
+        "mine/signing_again.html", door=door, form=form, signer=signing.signer_of(attending), attending=attending
     )
     return page, 422 if form.errors else 200
+
+
+def _told_of(door: Door, number: int) -> Attending:
+    """One of them whose consent this link's person may know of; anybody else is not found."""
+    attending = door.attending(number)
+    if not door.tells_consent(attending):
+        raise NotFound
+    return attending
 
 
 def _answered(task: Task, here: str, *, back: str = "") -> Any:
@@ -112,7 +120,11 @@ def _answered(task: Task, here: str, *, back: str = "") -> Any:
         version = signing.version_for(task)
     except Refusal as refusal:
         return render_template("mine/signing_closed.html", sentence=str(refusal), **common)
-    if signature := signature_of(version, task.person):
+    signature = signature_of(version, task.person)
+    if signature and signature.signer_id != task.signer.id and task.person.email:
+        # Anybody may have called himself the guardian of somebody with an own address: who is, he does not learn.
+        return render_template("mine/signing_closed.html", sentence=str(AlreadyAccepted()), **common)
+    if signature:
         return render_template("mine/signing_done.html", signature=signature, version=version, **common)
     form.show(version)
     page = render_template("mine/signing.html", form=form, version=version, **common)

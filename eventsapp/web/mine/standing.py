@@ -10,6 +10,7 @@ from eventsapp.capacity import places
 from eventsapp.capacity.models import Party
 from eventsapp.core import clock, languages
 from eventsapp.events.models import Edition
+from eventsapp.people.models import Person
 from eventsapp.registration.models import Entry, EntryStatus
 from eventsapp.web.mine.doors import Door
 from eventsapp.workflows import signing
@@ -50,7 +51,7 @@ class Waiting:
 class Unsigned:
     """A waiver that somebody still has to accept for this person."""
 
-    entry: Entry
+    person: Person
     is_ours: bool
     """Whether the person of this link accepts it."""
     signer: str
@@ -77,16 +78,16 @@ def waiting(door: Door) -> list[Waiting]:
 
 
 def unsigned(door: Door) -> list[Unsigned]:
-    """Whose waiver nobody has accepted yet."""
-    signers = signing.missing([entry for entry in door.entries if entry.supports_id is None])
-    by_id = {entry.id: entry for entry in door.entries}
+    """Whose waiver nobody has accepted yet, as far as that is told here."""
+    coming = [one for one in door.helpers if door.comes(one) and door.tells_consent(one)]
+    people = {one.person_id: one.person for one in coming}
     return [
         Unsigned(
-            by_id[number],
+            people[number],
             is_ours=signer is not None and signer.id == door.person.id,
-            signer=(signer or by_id[number].person).name,
+            signer=(signer or people[number]).name,
         )
-        for number, signer in signers.items()
+        for number, signer in signing.missing(coming).items()
     ]
 
 

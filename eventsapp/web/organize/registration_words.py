@@ -11,8 +11,11 @@ from eventsapp.outbox.models import MessageState
 from eventsapp.registration.models import Entry
 from eventsapp.registration.models import Method as Way
 from eventsapp.reports.filters import status_in_words
+from eventsapp.reports.helping import Given
 from eventsapp.submissions.models import Basis, RequestKind
+from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift, Volunteer
 from eventsapp.waivers.models import Method
+from eventsapp.web.organize import shift_times
 
 METHODS = {
     Way.CASH: _l("Cash"),
@@ -27,7 +30,16 @@ BASES = {
     Basis.AGREED: _l("Filled in for somebody else, who knows and agrees."),
 }
 REQUESTS = {RequestKind.CHANGE: _l("Asks for a change"), RequestKind.ERASURE: _l("Asks to be erased")}
-LOOKS = {"confirmed": "ok", "offered": "info", "waitlisted": "warning"}
+LOOKS = {
+    "confirmed": "ok",
+    "reaffirmed": "ok",
+    "arrived": "ok",
+    "completed": "ok",
+    "offered": "info",
+    "requested": "warning",
+    "waitlisted": "warning",
+    "no-show": "danger",
+}
 STATES = {
     MessageState.QUEUED: _l("Waits to be sent"),
     MessageState.SENDING: _l("Is being sent"),
@@ -59,23 +71,67 @@ MESSAGES = {
     "address_left": _l("Address changed, to the old one"),
     "address_new": _l("Address changed, to the new one"),
     "shifts_taken": _l("Confirmation of shifts"),
+    "shifts_given": _l("Told that somebody put them down to help"),
+    "shifts_already": _l("Told that they have these shifts already"),
+    "shift_clash": _l("Told of two things at the same time"),
+    "shift_added": _l("Told of a shift they have"),
+    "shift_offer": _l("Offer of a shift"),
+    "shift_offer_ended": _l("Offer of a shift has ended"),
+    "shift_accepted": _l("Offer of a shift accepted"),
+    "shift_left": _l("No longer on a shift"),
+    "shift_handed_over": _l("Shift handed over"),
+    "shift_received": _l("Shift received from somebody"),
+    "still_coming": _l("Asked whether they still come"),
+    "cannot_come": _l("Lead told that somebody cannot come"),
+    "shift_changed": _l("Shift changed"),
+    "shift_cancelled": _l("Shift cancelled"),
+    "shift_approved": _l("Shift approved"),
+    "shift_declined": _l("Shift not approved"),
+    "shift_moved": _l("Moved to another shift"),
+    "shift_message": _l("Message about shifts"),
+    "help_wanted": _l("Asked to help on a shift"),
+    "hours_approved": _l("Hours approved"),
 }
 
 
-def status(entry: Entry) -> str:
+def status(one: Entry | Assignment) -> str:
     """Where it stands."""
-    return status_in_words(entry.status)
+    return status_in_words(one.status)
 
 
-def age(entry: Entry) -> str:
+def age(one: Entry | Volunteer) -> str:
     """The age band on the first day, as far as it is known."""
-    if entry.from_age is None or (entry.from_age == 0 and entry.to_age is None):
+    if one.from_age is None or (one.from_age == 0 and one.to_age is None):
         return ""
-    if entry.to_age is None:
-        return _("%(age)s years or older", age=entry.from_age)
-    if entry.to_age == entry.from_age:
-        return _("%(age)s years", age=entry.from_age)
-    return _("%(first)s to %(last)s years", first=entry.from_age, last=entry.to_age)
+    if one.to_age is None:
+        return _("%(age)s years or older", age=one.from_age)
+    if one.to_age == one.from_age:
+        return _("%(age)s years", age=one.from_age)
+    return _("%(first)s to %(last)s years", first=one.from_age, last=one.to_age)
+
+
+def shift(one: Shift, edition: Edition) -> str:
+    """What it is called: its role, when and where."""
+    return ", ".join(filter(None, [one.role.name.said(), shift_times.when(one, edition), one.place.said()]))
+
+
+def more_of(given: Given, edition: Edition) -> list[str]:
+    """What else there is to say of somebody on a shift: how they wait, since when they came, what was credited."""
+    assignment, said = given.assignment, []
+    if given.turn:
+        said.append(_("Place in line: %(turn)s", turn=given.turn))
+    if assignment.status == AssignmentStatus.OFFERED and assignment.party.answer_by:
+        said.append(_("Offered until %(moment)s", moment=moment(assignment.party.answer_by, edition)))
+    if assignment.status == AssignmentStatus.CONFIRMED and assignment.asked_at:
+        said.append(_("Asked whether they still come: %(moment)s", moment=moment(assignment.asked_at, edition)))
+    if assignment.arrived_at and assignment.is_current:
+        said.append(_("Arrived: %(moment)s", moment=moment(assignment.arrived_at, edition)))
+    if assignment.ended_at:
+        said.append(_("Ended on %(moment)s", moment=moment(assignment.ended_at, edition)))
+    if given.minutes is not None:
+        hours = _("%(hours)s h %(minutes)s min", hours=given.minutes // 60, minutes=f"{given.minutes % 60:02d}")
+        said.append(_("Time credited: %(hours)s", hours=hours))
+    return said
 
 
 def moment(at: datetime, edition: Edition) -> str:

@@ -46,6 +46,7 @@ class FilterForm(Form):
         self.status.choices = [
             ("", _("Confirmed or waiting")),
             (Standing.CONFIRMED, _("Confirmed")),
+            (Standing.REQUESTED, _("To be approved")),
             (Standing.OFFERED, _("Offered a place")),
             (Standing.WAITLISTED, _("On the waitlist")),
             (Standing.GONE, _("Not coming any more")),

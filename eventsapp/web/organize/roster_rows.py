@@ -20,7 +20,16 @@ from eventsapp.reports.rosters import Counts, Menu, Page
 Address = Callable[..., str]
 Head = dict[str, str | None]
 
-_LOOKS = {"confirmed": " badge-ok", "waitlisted": " badge-warning", "offered": " badge-info"}
+_LOOKS = {
+    "confirmed": " badge-ok",
+    "reaffirmed": " badge-ok",
+    "arrived": " badge-ok",
+    "completed": " badge-ok",
+    "requested": " badge-warning",
+    "waitlisted": " badge-warning",
+    "offered": " badge-info",
+    "no-show": " badge-danger",
+}
 _TO_SEE_TO = {Flag.UNSIGNED: " badge-warning", Flag.TO_PAY: " badge-warning", Flag.CHANGE_ASKED: " badge-danger"}
 
 

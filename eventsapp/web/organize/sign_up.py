@@ -28,6 +28,8 @@ blueprint = Blueprint("sign_up", __name__)
 
 MOST_PLACES = 1_000_000
 LONGEST_OFFER = 14 * 24
+EARLIEST_ASKING = 14 * 24
+MOST_REQUESTS = 30
 
 
 class SignUpForm(Form):
@@ -45,6 +47,18 @@ class SignUpForm(Form):
     has_teams = BooleanField(_l("People can start teams and join them"))
     access_lead = LineField(_l("Name of the access lead"), longest=100)
     majority_age = NumberField(_l("Age from which people sign for themselves"), lowest=14, highest=25)
+    reaffirm_hours = NumberField(
+        _l("Hours before a shift to ask “still coming?”"),
+        lowest=0,
+        highest=EARLIEST_ASKING,
+        required=_l("Enter how many hours before a shift its volunteers are asked, or 0 for never."),
+    )
+    help_requests_most = NumberField(
+        _l("Most requests for help to one person in 30 days"),
+        lowest=0,
+        highest=MOST_REQUESTS,
+        required=_l("Enter how often one person may be asked to help, or 0 for never."),
+    )
     ways_to_pay_en = LinesField(_l("Ways to pay, in English"), longest=2_000)
     ways_to_pay_fr = LinesField(_l("Ways to pay, in French"), longest=2_000)
 
@@ -90,6 +104,8 @@ def wanted(form: Any, edition: Edition) -> Arrangement:
         access_lead=form.access_lead.data or "",
         has_teams=bool(form.has_teams.data),
         ways_to_pay=ways if ways.en or ways.fr else None,
+        reaffirm_hours=_or(form.reaffirm_hours, edition.reaffirm_hours),
+        help_requests_most=_or(form.help_requests_most, edition.help_requests_most),
         maxima={pool_id: form[name].number for name, pool_id in form.pools.items() if form[name].raw_data},
     )
 
@@ -126,9 +142,15 @@ def _now(edition: Edition, offered: list[Category]) -> dict[str, Any]:
         "has_teams": edition.has_teams,
         "access_lead": edition.access_lead,
         "majority_age": _number(edition.majority_age),
+        "reaffirm_hours": _number(edition.reaffirm_hours),
+        "help_requests_most": _number(edition.help_requests_most),
         "ways_to_pay_en": ways.en,
         "ways_to_pay_fr": ways.fr,
     }
+
+
+def _or(field: NumberField, known: int) -> int:
+    return known if field.number is None else field.number
 
 
 def _number(number: int | None) -> str:

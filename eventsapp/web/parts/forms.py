@@ -19,7 +19,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
 from eventsapp.core import words
-from eventsapp.core.db import writing
+from eventsapp.core.db import lost_to_another, writing
 from eventsapp.core.refusals import Refusal
 
 Result = TypeVar("Result")
@@ -49,8 +49,7 @@ class Form(FlaskForm):
                 self.refuse(refusal)
                 return None
             except OperationalError as error:
-                # PostgreSQL undid it in favour of another, or it waited too long for one; once more is all it takes.
-                if attempt == TRIES or getattr(error.orig, "sqlstate", None) not in ("40001", "40P01", "55P03"):
+                if attempt == TRIES or not lost_to_another(error):
                     raise
         return None
 

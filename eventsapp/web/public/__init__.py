@@ -2,8 +2,19 @@
 
 from flask import Blueprint
 
-from eventsapp.web.public import about, calendar, editions, home, register, series, teams, volunteer
+from eventsapp.web.public import (
+    about,
+    calendar,
+    editions,
+    help_wanted,
+    home,
+    register,
+    series,
+    teams,
+    verify,
+    volunteer,
+)
 
 blueprint = Blueprint("public", __name__)
-for view in (home, about, calendar, series, editions, teams, register, volunteer):
+for view in (home, about, calendar, series, editions, teams, register, volunteer, help_wanted, verify):
     blueprint.register_blueprint(view.blueprint)

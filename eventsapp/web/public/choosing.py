@@ -1,7 +1,6 @@
-"""Choosing among categories and shifts: what a card says about each of them."""
+"""Choosing among categories: what a card says about each of them."""
 
-from datetime import datetime, time
-from itertools import groupby
+from datetime import time
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,24 +10,6 @@ from eventsapp.core import clock, languages, money
 from eventsapp.events.models import Edition
 from eventsapp.registration import prices as prices_of
 from eventsapp.registration.models import Category, Price
-from eventsapp.volunteering.models import Role, Shift
-
-
-def by_role(shifts: list[Shift]) -> list[tuple[Role, list[Shift]]]:
-    """The shifts under their roles, in the organizer's order."""
-    in_order = sorted(shifts, key=lambda shift: (shift.role.position, shift.role_id, shift.starts_at))
-    return [(role, list(its)) for role, its in groupby(in_order, key=lambda shift: shift.role)]
-
-
-def about(role: Role) -> str:
-    """What the work is, and from which age."""
-    work = role.description.said()
-    return work if role.minimum_age is None else f"{work} {_('From age %(age)s.', age=role.minimum_age)}"
-
-
-def takeable(shifts: list[Shift], now: datetime) -> list[Shift]:
-    """Those that have not begun."""
-    return [shift for shift in shifts if shift.starts_at > now]
 
 
 def category_details(
@@ -71,33 +52,6 @@ def ages(category: Category) -> str:
     if low is not None:
         return _("From age %(age)s", age=low)
     return "" if high is None else _("Up to age %(age)s", age=high)
-
-
-def shift_details(shifts: list[Shift]) -> dict[str, dict[str, Any]]:
-    """For each shift where it is, and its places."""
-    return {str(shift.id): {"hint": shift.place.said(), **_room(shift.pool)} for shift in shifts}
-
-
-def time_of(shift: Shift, edition: Edition) -> str:
-    """``Sunday, June 6, 2027, 8 a.m. to 10 a.m.`` where the edition takes place."""
-    begins = clock.local(shift.starts_at, edition.zone)
-    ends = clock.local(shift.ends_at, edition.zone)
-    return _(
-        "%(day)s, %(start)s to %(end)s",
-        day=languages.day(begins.date()),
-        start=languages.clock(begins),
-        end=languages.clock(ends),
-    )
-
-
-def name_of(shift: Shift, edition: Edition) -> str:
-    """What a shift is called among the others of its role: its time, and the day where there are several."""
-    begins = clock.local(shift.starts_at, edition.zone)
-    ends = clock.local(shift.ends_at, edition.zone)
-    hours = _("%(start)s to %(end)s", start=languages.clock(begins), end=languages.clock(ends))
-    if begins.date() == edition.starts_on == edition.ends_on:
-        return hours
-    return _("%(day)s, %(hours)s", day=languages.short_day(begins.date()), hours=hours)
 
 
 def _facts(
@@ -143,9 +97,3 @@ def _room_for(party: int, whole: Pool, own: Pool) -> dict[str, Any]:
     if left is not None and left < party:
         return {"places": left, "note": _("If there is not room for all of you, all of you wait together.")}
     return {"places": left}
-
-
-def _room(pool: Pool) -> dict[str, Any]:
-    if pool.is_full:
-        return {"note": _("Full. You can join the waitlist.")}
-    return {"places": pool.left}

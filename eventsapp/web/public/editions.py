@@ -8,8 +8,7 @@ from eventsapp.core import clock, money
 from eventsapp.events import editions, rules
 from eventsapp.registration import categories, prices
 from eventsapp.registration.models import Category, Price
-from eventsapp.volunteering import shifts
-from eventsapp.web.public import choosing
+from eventsapp.reports import openings
 
 blueprint = Blueprint("editions", __name__)
 
@@ -20,6 +19,7 @@ def show(slug: str, year: int) -> str:
     now = clock.now()
     edition = editions.find(slug, year)
     offered = categories.of(edition)
+    roles = openings.by_role(edition, now)
     return render_template(
         "public/editions/show.html",
         edition=edition,
@@ -29,7 +29,8 @@ def show(slug: str, year: int) -> str:
         categories=offered,
         fees=_fees(prices.of(edition), offered, now),
         money=money.said,
-        roles=choosing.by_role(shifts.of(edition)),
+        roles=roles,
+        takes_helpers=any(role.shifts for role in roles),
     )
 
 

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from eventsapp.core import clock
 from eventsapp.events import editions, rules
 from eventsapp.events.models import State
-from eventsapp.volunteering import shifts
+from eventsapp.reports import openings
 
 blueprint = Blueprint("home", __name__)
 
@@ -19,5 +19,6 @@ def index() -> str:
         "public/home/index.html",
         upcoming=[pair for pair in upcoming if pair[1] is not State.ANNOUNCED],
         further_ahead=[edition for edition, standing in upcoming if standing is State.ANNOUNCED],
-        needed=shifts.most_needed(now, limit=3),
+        needed=openings.most_needed(now, limit=3),
+        need=openings.need,
     )

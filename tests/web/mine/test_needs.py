@@ -42,7 +42,7 @@ def kept():
 def test_without_a_fresh_code_nobody_reads_them(client, walk, amina):
     need = ask(walk, amina)
     page = page_of(amina.registration)
-    for below in ("needs", f"needs/{amina.id}", f"needs/{amina.id}/{need.id}"):
+    for below in ("needs", f"needs/{amina.person_id}", f"needs/{amina.person_id}/{need.id}"):
         answer = client.get(f"{page}/{below}")
         assert answer.status_code == 303 and "arms" not in answer.text
 
@@ -68,12 +68,12 @@ def test_everybody_sees_what_they_asked_for_and_what_became_of_it(client, walk, 
 def test_more_can_be_asked_for(client, post, walk, amina):
     page = page_of(amina.registration, knows=client)
     typed = {"kinds": ["shade", "no queue"], "note": "The light hurts.\nI wave."}
-    assert post(client, f"{page}/needs/{amina.id}", typed).status_code == 303
+    assert post(client, f"{page}/needs/{amina.person_id}", typed).status_code == 303
     assert kept() == {
         ("shade", "asked"): "The light hurts.\nI wave.",
         ("no queue", "asked"): "The light hurts.\nI wave.",
     }
-    form = client.get(f"{page}/needs/{amina.id}").text
+    form = client.get(f"{page}/needs/{amina.person_id}").text
     assert 'value="shade"' not in form and 'value="chair"' in form
     assert "The light hurts.<br>I wave." in client.get(f"{page}/needs").text
 
@@ -88,14 +88,14 @@ def test_more_can_be_asked_for(client, post, walk, amina):
     ],
 )
 def test_what_cannot_be_read_is_said_and_kept(client, post, walk, amina, typed, sentence):
-    answer = post(client, f"{page_of(amina.registration, knows=client)}/needs/{amina.id}", typed)
+    answer = post(client, f"{page_of(amina.registration, knows=client)}/needs/{amina.person_id}", typed)
     assert answer.status_code == 422 and sentence in answer.text and "All alone" in answer.text
     assert kept() == {}
 
 
 def test_a_support_person_gets_an_entry_beside_and_loses_it_again(client, post, walk, amina):
     page = page_of(amina.registration, knows=client)
-    post(client, f"{page}/needs/{amina.id}", {"kinds": ["support person"]})
+    post(client, f"{page}/needs/{amina.person_id}", {"kinds": ["support person"]})
     beside = entries.beside_of(amina)
     assert [one.person.name for one in beside] == ["Support person of Amina Haddad"]
     assert walk.pool.held == 2
@@ -108,7 +108,7 @@ def test_words_can_be_changed_and_are_then_answered_anew(client, post, walk, ami
     need = ask(walk, amina)
     with writing():
         answering.answer(need, NeedState.CONFIRMED, "Yes", seen=answering.version(need), by=OPERATOR)
-    address = f"{page_of(amina.registration, knows=client)}/needs/{amina.id}/{need.id}"
+    address = f"{page_of(amina.registration, knows=client)}/needs/{amina.person_id}/{need.id}"
     assert "With arms, please" in client.get(address).text
     assert post(client, address, {"note": "Without arms"}).status_code == 303
     assert kept() == {("chair", "asked"): "Without arms"}
@@ -121,8 +121,8 @@ def test_what_is_not_needed_any_more_is_taken_back(client, post, walk, amina):
     assert answer.status_code == 303 and kept() == {("chair", "taken back"): ""}
     text = client.get(f"{page}/needs").text
     assert "Taken back: A chair at the start or along the way" in text
-    assert client.get(f"{page}/needs/{amina.id}/{need.id}").status_code == 404
-    assert post(client, f"{page}/needs/{amina.id}", {"kinds": ["chair"], "note": "After all"}).status_code == 303
+    assert client.get(f"{page}/needs/{amina.person_id}/{need.id}").status_code == 404
+    assert post(client, f"{page}/needs/{amina.person_id}", {"kinds": ["chair"], "note": "After all"}).status_code == 303
     assert kept() == {("chair", "asked"): "After all"}
 
 
@@ -131,17 +131,17 @@ def test_a_week_before_it_warns_and_never_closes_until_the_day_is_over(still, cl
     assert "we may not manage everything" not in client.get(f"{page}/needs").text
     still.move_to(walk.starts_at - timedelta(days=6))
     page = page_of(amina.registration, knows=client)
-    assert "we may not manage everything" in client.get(f"{page}/needs/{amina.id}").text
-    assert post(client, f"{page}/needs/{amina.id}", {"kinds": ["shade"]}).status_code == 303
+    assert "we may not manage everything" in client.get(f"{page}/needs/{amina.person_id}").text
+    assert post(client, f"{page}/needs/{amina.person_id}", {"kinds": ["shade"]}).status_code == 303
     still.move_to(walk.ends_at + timedelta(hours=1))
     page = page_of(amina.registration, knows=client)
-    assert post(client, f"{page}/needs/{amina.id}", {"kinds": ["chair"]}).status_code == 303
-    before = client.get(f"{page}/needs/{amina.id}").text
+    assert post(client, f"{page}/needs/{amina.person_id}", {"kinds": ["chair"]}).status_code == 303
+    before = client.get(f"{page}/needs/{amina.person_id}").text
     token = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', before).group(1)
     still.move_to(walk.ends_at + timedelta(days=1))
     page = page_of(amina.registration, knows=client)
     assert "The event is over" in client.get(f"{page}/needs").text
-    late = client.post(f"{page}/needs/{amina.id}", data={"csrf_token": token, "kinds": "food"})
+    late = client.post(f"{page}/needs/{amina.person_id}", data={"csrf_token": token, "kinds": "food"})
     assert late.status_code in (400, 422) and ("food", "asked") not in kept()
 
 
@@ -152,7 +152,7 @@ def test_another_adult_sees_only_their_own(client, walk, amina):
     page = page_of(amina.registration, kim.person, knows=client)
     text = client.get(f"{page}/needs").text
     assert "For Kim" in text and "arms" not in text
-    for below in (f"needs/{amina.id}", f"needs/{amina.id}/{need.id}", f"needs/{kim.id}/{need.id}"):
+    for below in (f"needs/{amina.person_id}", f"needs/{amina.person_id}/{need.id}", f"needs/{kim.person_id}/{need.id}"):
         assert client.get(f"{page}/{below}").status_code == 404
 
 
@@ -160,7 +160,7 @@ def test_another_adult_sees_only_their_own(client, walk, amina):
 def test_a_number_that_is_nobodys_is_not_found(client, walk, amina, number):
     page = page_of(amina.registration, knows=client)
     assert client.get(f"{page}/needs/{number}").status_code == 404
-    assert client.get(f"{page}/needs/{amina.id}/{number}").status_code == 404
+    assert client.get(f"{page}/needs/{amina.person_id}/{number}").status_code == 404
 
 
 def test_it_asks_the_database_as_often_for_many_as_for_one(client, walk, amina, queries):

@@ -155,7 +155,7 @@ def test_who_withdrew_has_nothing_to_accept(client, walk, kim):
     link = link_for(makers.waiver(walk), kim)
     with writing():
         changes.end(kim, EntryStatus.WITHDRAWN, by=PUBLIC)
-    assert "Kim Lee does not take part any more." in client.get(link).text
+    assert "Kim Lee does not take part or help any more." in client.get(link).text
 
 
 def test_after_the_event_there_is_nothing_to_accept(still, client, walk, kim):
@@ -177,7 +177,7 @@ def test_what_ended_while_the_page_was_open_is_said(still, client, walk, kim):
     with writing():
         changes.end(kim, EntryStatus.WITHDRAWN, by=PUBLIC)
     answer = client.post(link, data=form)
-    assert "does not take part any more" in answer.text and signatures() == []
+    assert "does not take part or help any more" in answer.text and signatures() == []
 
 
 def test_a_minor_does_not_accept_for_a_minor(client, walk, léo):
@@ -223,10 +223,22 @@ def test_who_holds_the_manage_link_accepts_from_the_page_without_a_code(client, 
     assert {one.signer_id for one in signatures()} == {amina.id} and len(signatures()) == 2
 
 
+def test_who_calls_himself_a_guardian_does_not_learn_who_accepted_for_somebody_with_an_address(client, walk, léo):
+    version = makers.waiver(walk, WaiverKind.GUARDIAN)
+    with writing():
+        waivers.sign(version, léo.person, signer=léo.guardian, name="Sami Haddad", language="en", by=PUBLIC)
+        changes.end(léo, EntryStatus.WITHDRAWN, by=PUBLIC)
+    stranger = makers.person("Sam Stranger")
+    sent = makers.registration(walk, stranger)
+    bring(sent, makers.category(walk), léo.person, is_minor=True, guardian=stranger)
+    answer = client.get(f"{page_of(sent)}/sign/{léo.person_id}")
+    assert "It is accepted already." in answer.text and "Sami" not in answer.text
+
+
 def test_nobody_accepts_for_another_adult(client, walk, kim):
     makers.waiver(walk)
     page = page_of(kim.registration)
-    answer = client.get(f"{page}/sign/{kim.id}")
+    answer = client.get(f"{page}/sign/{kim.person_id}")
     assert "Kim Lee has to accept this in person" in answer.text and "<form" not in answer.text.split("<main")[1]
     assert client.get(f"{page}/sign/999999").status_code == client.get(f"{page}/sign/{'9' * 23}").status_code == 404
 
@@ -249,7 +261,7 @@ def test_the_link_is_mailed_again_and_the_earlier_one_ends(still, client, walk, 
 def test_the_registrant_has_the_link_mailed_again_from_the_page(still, client, post, walk, kim):
     earlier = link_for(makers.waiver(walk), kim)
     still.shift(signing.AGAIN_AFTER)
-    address = f"{page_of(kim.registration, knows=client)}/sign/{kim.id}/again"
+    address = f"{page_of(kim.registration, knows=client)}/sign/{kim.person_id}/again"
     assert "Send the link to Kim Lee again" in client.get(address).text and client.get(earlier).status_code == 200
     assert post(client, address).status_code == 303 and client.get(earlier).status_code == 404
     answer = post(client, address)
@@ -258,7 +270,7 @@ def test_the_registrant_has_the_link_mailed_again_from_the_page(still, client, p
 
 def test_to_have_it_mailed_again_takes_a_fresh_code(client, walk, kim):
     makers.waiver(walk)
-    assert client.get(f"{page_of(kim.registration)}/sign/{kim.id}/again").status_code == 303
+    assert client.get(f"{page_of(kim.registration)}/sign/{kim.person_id}/again").status_code == 303
 
 
 def test_nobody_is_asked_again_for_what_is_accepted_or_without_an_address(walk, kim):
@@ -277,7 +289,7 @@ def test_nobody_is_asked_again_for_what_is_accepted_or_without_an_address(walk, 
 
 def test_paper_is_written_down_also_after_the_day_and_by_whom(still, walk, léo):
     makers.waiver(walk, WaiverKind.GUARDIAN)
-    assert signing.missing([léo]) == {léo.id: léo.guardian}
+    assert signing.missing([léo]) == {léo.person_id: léo.guardian}
     account = makers.account()
     still.move_to(walk.ends_at + timedelta(days=2))
     with writing():

@@ -14,6 +14,8 @@ from eventsapp.outbox.models import Message
 from eventsapp.permissions.table import AccessRole
 from eventsapp.registration import changes
 from eventsapp.registration.models import EntryStatus
+from eventsapp.volunteering import assignments, volunteers
+from eventsapp.volunteering.models import Assignment, AssignmentStatus
 from tests import cast, makers
 
 ADDRESS = "/organize/walk/2027/access-needs"
@@ -90,7 +92,18 @@ def test_volunteers_have_needs_too(walk, owner):
     helper = makers.assignment(makers.shift(walk), makers.person("Sam Okafor"))
     with writing():
         needs.ask(walk, helper.person, {NeedKind.CHAIR: ""}, by=PUBLIC)
-    assert [who for who, _what in rows(owner.get(ADDRESS))] == ["Sam Okafor"]
+    page = owner.get(ADDRESS)
+    assert [who for who, _what in rows(page)] == ["Sam Okafor"] and "Has no place yet" not in page.text
+    with writing():
+        assignments.end(db.session.get_one(Assignment, helper.id), AssignmentStatus.DROPPED, by=PUBLIC)
+    assert rows(owner.get(ADDRESS)) == []
+    kim = makers.person("Kim Lee")
+    sent = makers.registration(walk, kim)
+    with writing():
+        volunteers.welcome(sent, kim, availability="Mornings", by=PUBLIC)
+        needs.ask(walk, kim, {NeedKind.SEATED_WORK: ""}, by=PUBLIC)
+    page = owner.get(ADDRESS)
+    assert [who for who, _what in rows(page)] == ["Kim Lee"] and "Has no place yet" in page.text
 
 
 def test_it_is_filtered_by_state_and_kind(walk, need, owner):

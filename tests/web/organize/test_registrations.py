@@ -20,10 +20,13 @@ from eventsapp.registration.entries import Newcomer
 from eventsapp.registration.models import Entry, EntryStatus
 from eventsapp.submissions import requests
 from eventsapp.submissions.models import ChangeRequest, Registration, RequestKind
+from eventsapp.volunteering import shifts, volunteers
+from eventsapp.volunteering.models import Assignment, AssignmentStatus
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.web.organize.registration_words import MESSAGES
 from eventsapp.workflows import confirming
+from eventsapp.workflows.joining import Joined
 from tests import cast, makers
 from tests.visitor import fill_in
 
@@ -155,7 +158,12 @@ def test_contact_details_and_messages_are_for_those_who_may_see_contacts(walk, s
     sent = household(makers.category(walk), ("Bo", {}))
     with writing():
         confirming.household(
-            db.session.get_one(Registration, sent.id), entered=in_order(sent), repeated=[], to_sign=[], total_cents=0
+            db.session.get_one(Registration, sent.id),
+            entered=in_order(sent),
+            repeated=[],
+            joined=Joined({}, []),
+            to_sign=[],
+            total_cents=0,
         )
     text = signed_in(role).get(at(sent)).text
     may = role in (AccessRole.OWNER, AccessRole.ORGANIZER, AccessRole.COORDINATOR)
@@ -172,7 +180,12 @@ def test_messages_show_no_words_and_hide_that_a_need_was_answered(walk, signed_i
     sent = household(makers.category(walk))
     with writing():
         confirming.household(
-            db.session.get_one(Registration, sent.id), entered=in_order(sent), repeated=[], to_sign=[], total_cents=0
+            db.session.get_one(Registration, sent.id),
+            entered=in_order(sent),
+            repeated=[],
+            joined=Joined({}, []),
+            to_sign=[],
+            total_cents=0,
         )
         message = db.session.scalars(select(Message)).first()
         message.kind, subject = "need_answered", message.subject
@@ -249,10 +262,51 @@ def test_what_does_not_belong_to_it_is_not_found(walk, owner, number):
         assert owner.get(f"{at(sent)}/entries/{one}/signature").status_code == 404
 
 
-def test_a_volunteers_registration_says_when_they_help(walk, owner):
-    assignment = makers.assignment(makers.shift(walk), makers.person("Kim Lee"))
-    text = words(owner.get(at(db.session.get_one(Registration, assignment.registration_id))))
-    assert "Who helps" in text and "Kim Lee – Water table" in text and "Who takes part" not in text
+def test_a_volunteers_registration_says_when_they_help_and_how_they_stand(walk, owner):
+    makers.waiver(walk, WaiverKind.GUARDIAN)
+    shift, amina = makers.shift(walk, maximum=1), makers.person("Amina Haddad")
+    makers.assignment(shift)
+    leo = makers.assignment(shift, makers.person("Léo Haddad"), from_age=16, to_age=16, is_minor=True, guardian=amina)
+    sent = db.session.get_one(Registration, leo.registration_id)
+    text = words(owner.get(at(sent)))
+    for said in (
+        "Who helps Léo Haddad Minor Consent not given yet",
+        "Water table, 8:00 a.m. to 12:00 p.m., By the gate (Léo Haddad) On the waitlist Place in line: 1",
+        "16 years",
+        "Parent or guardian Amina Haddad",
+        "May be asked when help is missing No",
+    ):
+        assert said in text, said
+    assert "Who takes part" not in text
+    with writing():
+        one = db.session.get_one(Assignment, leo.id)
+        one.status, one.ended_at = AssignmentStatus.NO_SHOW, clock.now()
+    text = words(owner.get(at(sent)))
+    assert "Did not come" in text and "Consent not given yet" not in text and "Place in line" not in text
+
+
+def test_when_somebody_could_help_is_for_those_who_fill_the_shifts(walk, signed_in):
+    kim = makers.person("Kim Lee")
+    sent = makers.registration(walk, kim)
+    with writing():
+        volunteers.welcome(sent, kim, availability="Only evenings", may_ask=True, by=PUBLIC)
+    for role, may in ((AccessRole.COORDINATOR, True), (AccessRole.DESK, False)):
+        text = words(signed_in(role).get(at(sent)))
+        assert "Has no shift yet." in text and "May be asked when help is missing Yes" in text
+        assert ("Only evenings" in text) is may
+
+
+def test_a_group_is_told_as_its_places_until_it_names_its_people(walk, owner):
+    shift, teacher = makers.shift(walk, maximum=None), makers.person("Ms. Roy")
+    sent = makers.registration(walk, teacher)
+    with writing():
+        sent.group_name = "Maple School"
+        for number in range(3):
+            pupil = volunteers.welcome(sent, makers_helper(f"Maple School {number + 1}"), by=PUBLIC)
+            shifts.take(sent, shift, pupil, by=PUBLIC).is_placeholder = number < 2
+    text = words(owner.get(at(sent)))
+    assert "As a group: Maple School 2 places without names yet: Water table" in text
+    assert "Maple School 3" in text and "Maple School 1" not in text
 
 
 def test_its_questions_to_the_database_do_not_grow_with_the_household(walk, owner, queries):

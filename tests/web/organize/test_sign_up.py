@@ -42,12 +42,15 @@ def test_everything_that_is_settled_is_kept(walk, owner):
         has_teams="y",
         access_lead="Dana Whitecloud",
         majority_age="19",
+        reaffirm_hours="0",
+        help_requests_most="4",
         ways_to_pay_en="E-transfer to pay@example.org",
         ways_to_pay_fr="Virement à pay@example.org",
     )
     assert answer.status_code == 303, answer.text
     edition = now_of(walk)
     assert (edition.pool.maximum, edition.offer_hours, edition.majority_age) == (400, 24, 19)
+    assert (edition.reaffirm_hours, edition.help_requests_most) == (0, 4)
     assert edition.changes_close_at == datetime(2027, 5, 1, 21, 0, tzinfo=UTC), "17:00 in Toronto in May"
     assert edition.has_teams and edition.access_lead == "Dana Whitecloud"
     assert edition.ways_to_pay.fr == "Virement à pay@example.org"
@@ -76,6 +79,9 @@ def test_saved_as_it_stands_nothing_changes(walk, owner):
         ("places", "many"),
         ("places", "9" * 23),
         ("majority_age", "5"),
+        ("reaffirm_hours", ""),
+        ("reaffirm_hours", "1000"),
+        ("help_requests_most", "-1"),
         ("changes_close_on", "2027-13-01"),
         ("changes_close_on", "0001-01-01"),
         ("changes_close_time", "25:00"),

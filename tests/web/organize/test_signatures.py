@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from eventsapp.core.db import db
 from eventsapp.outbox.models import Message
+from eventsapp.volunteering import volunteers
 from eventsapp.waivers.models import Signature, SignatureRequest, WaiverKind
 from tests import makers
 from tests.visitor import fill_in
@@ -98,3 +99,28 @@ def test_the_link_is_sent_again_but_not_at_once(walk, owner, entry, still):
 def test_it_is_shut_to_strangers(walk, client, entry):
     answer = client.get(at(entry, "/signature"))
     assert answer.status_code == 302 and not re.search("Amina", answer.text)
+
+
+def test_consent_for_a_minor_who_only_helps_is_written_down_or_asked_for_again(walk, owner, still):
+    makers.waiver(walk, WaiverKind.GUARDIAN)
+    amina, shift = makers.person("Amina Haddad", "amina@example.org"), makers.shift(walk, maximum=None)
+    leo = makers.assignment(shift, makers.person("Léo Haddad"), from_age=16, is_minor=True, guardian=amina)
+    kim = makers.assignment(shift, makers.person("Kim Lee"))
+
+    def of(assignment, more):
+        who = volunteers.of_person(walk.id, assignment.person)
+        return f"/organize/walk/2027/registrations/{assignment.registration.reference}/volunteers/{who.id}/{more}"
+
+    page = of(leo, "").split("/volunteers")[0]
+    address, for_an_adult = of(leo, "signature"), of(kim, "signature")
+    assert address in owner.get(page).text
+    assert fill_in(owner, page, {}).headers["Location"].startswith(page)  # the first button: the link again
+    letter = db.session.scalars(select(Message).where(Message.kind == "to_sign")).one()
+    assert letter.to_address == "amina@example.org"
+    assert 'value="Amina Haddad"' in owner.get(address).text
+    typed = {"method": "paper", "language": "en"}
+    assert fill_in(owner, address, typed, form="signature").headers["Location"].startswith(f"{page}#volunteer-")
+    kept = db.session.scalars(select(Signature)).one()
+    assert (kept.person_id, kept.signer_id, kept.method) == (leo.person_id, amina.id, "paper")
+    assert "Consent not given yet" not in owner.get(page).text
+    assert owner.get(for_an_adult).status_code == 404

@@ -62,7 +62,7 @@ def test_a_password_is_never_written_into_a_page(client, walk):
 
 def test_a_fault_of_ours_is_logged_and_shows_only_its_id(engine_url, make_app, monkeypatch, caplog):
     app = make_app(engine_url, PROPAGATE_EXCEPTIONS=False)
-    monkeypatch.setattr("eventsapp.web.public.home.shifts.most_needed", lambda *_args, **_kwargs: 1 / 0)
+    monkeypatch.setattr("eventsapp.web.public.home.openings.most_needed", lambda *_args, **_kwargs: 1 / 0)
     with app.app_context():
         page = app.test_client().get("/")
     assert page.status_code == 500

@@ -1,15 +1,17 @@
-"""Taking part: one form for a household, in small steps or on one page, kept as a draft until it is sent."""
+"""Taking part and helping: one form for a household, in small steps or on one page, kept until it is sent."""
 
 from flask import Blueprint
 
 from eventsapp.web.public.register import (
     checking,
+    group,
     helping,
     later,
     opening,
     part,
     people,
     rules,
+    shifts,
     steps,
     together,
     who,
@@ -17,7 +19,7 @@ from eventsapp.web.public.register import (
 )
 
 blueprint = Blueprint("register", __name__)
-for view in (who, people, part, together, helping, rules, checking, later, whole):
+for view in (who, people, group, part, shifts, together, helping, rules, checking, later, whole):
     blueprint.register_blueprint(view.blueprint)
 opening.init_app(blueprint)
 blueprint.context_processor(lambda: {"step_number": steps.number, "step_names": steps.names, "which": steps.which})

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -14,13 +15,14 @@ from eventsapp.capacity import places
 from eventsapp.core import money, tokens
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
+from eventsapp.reports import openings
 from eventsapp.submissions import drafts
 from eventsapp.submissions.models import Draft, Registration
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form
-from eventsapp.web.public.register import reading, steps, telling
+from eventsapp.web.public.register import doing, reading, steps, telling
 from eventsapp.web.public.register.drafting import OpenDraft, drafted
 from eventsapp.web.public.register.steps import Page
 from eventsapp.workflows import checking, signup
@@ -72,6 +74,9 @@ def show(draft: OpenDraft) -> Response | tuple[str, int]:
     form.seen.data = _print_of(draft)
     if found:
         form.total.data = str(found.total_cents)
+    wanted = Counter(category.pool_id for category in forms.categories.values())
+    waits = bool(wanted) and places.would_wait(draft.edition.pool, wanted)
+    full, chosen = telling.full_shifts(forms), sum(len(form.chosen) for form in forms.shifts.values())
     page = render_template(
         "public/register/check.html",
         draft=draft,
@@ -79,7 +84,10 @@ def show(draft: OpenDraft) -> Response | tuple[str, int]:
         form=form,
         parts=telling.parts(forms, found),
         costs=telling.costs(forms, found),
-        waits=places.would_wait(draft.edition.pool, Counter(forms.category(key).pool_id for key in forms.parts)),
+        warnings=telling.warnings(forms),
+        waits=waits,
+        full=full,
+        only_waits=(waits or (full and not wanted)) and len(full) == chosen,
         view="checking.show",
         back=steps.before(draft, "checking.show"),
     )
@@ -96,14 +104,24 @@ def done(draft: OpenDraft) -> Response | str:
         return redirect(steps.address(draft, Page("checking.show")), 303)
     facts = drafts.answers_of(draft.row)
     names = {one.id: one.name for one in draft.categories}
+    asked_for = [(name, _shift_rows(draft, shift_ids, facts)) for name, shift_ids in facts.get("shifts", [])]
     return render_template(
         "public/register/done.html",
         edition=draft.edition,
         registration=registration,
         typed=facts,
         total=money.said(facts.get("total_cents", 0)),
-        people=[(name, names.get(category_id)) for name, category_id in facts.get("people", [])],
+        people=[(name, names[category_id]) for name, category_id in facts.get("people", []) if category_id in names],
+        helpers=asked_for,
     )
+
+
+def _shift_rows(draft: OpenDraft, shift_ids: list[int], facts: dict[str, Any]) -> list[tuple[str, bool]]:
+    """The shifts somebody asked for, and whether they wait for each."""
+    assert draft.row is not None
+    begun_at = draft.row.begun_at
+    found = {shift.id: shift for shift in openings.those(draft.edition, shift_ids, begun_at)}
+    return [(doing.shift_words(shift, draft.edition), number in facts["waits_for"]) for number, shift in found.items()]
 
 
 def _send(row: Draft | None, form: CheckForm) -> Registration | Page:
@@ -133,18 +151,30 @@ def _print_of(draft: OpenDraft) -> str:
 def _facts(plan: Plan, outcome: signup.Outcome) -> dict[str, Any]:
     """For the page at the end: only what was typed, so that it tells nothing of who was known to us."""
     asked = signing.in_force(outcome.registration.edition_id)
-    others = [one for one in plan.comers if not one.is_minor and not one.is_registrant and WaiverKind.ADULT in asked]
+    others = [
+        one
+        for one in plan.comers
+        if WaiverKind.ADULT in asked and one.category_id is not None and not one.is_minor and not one.is_registrant
+    ]
     by_guardian = WaiverKind.GUARDIAN in asked and plan.guardian is not None and not plan.guardian.is_registrant
     return {
         "name": plan.name,
         "email": plan.email,
         "people": [[one.name, one.category_id] for one in plan.comers],
+        "shifts": _shifts(plan),
         "waits": outcome.waits,
+        "waits_for": sorted(outcome.waits_for),
         "total_cents": outcome.total_cents,
         "sign_by_link": [one.name for one in others if one.email],
         "sign_at_desk": [one.name for one in others if not one.email],
         "guardian_signs": by_guardian,
     }
+
+
+def _shifts(plan: Plan) -> list[tuple[str, Sequence[int]]]:
+    """Who helps on which shifts; on none of them where nothing fits yet."""
+    helpers: list[tuple[str, Sequence[int]]] = [(one.name, one.shift_ids) for one in plan.comers if one.helps]
+    return [*helpers, (plan.group.name, plan.group.shift_ids)] if plan.group else helpers
 
 
 def _checked(draft: OpenDraft, plan: Plan, form: CheckForm) -> checking.Checked | None:

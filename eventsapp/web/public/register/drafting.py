@@ -1,32 +1,25 @@
 """A draft as its pages see it: what was typed, who is coming, and the door every page of it stands behind."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import wraps
 from typing import Any, ClassVar, overload
 
 from flask import abort, redirect, render_template, request, session, url_for
-from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
 from werkzeug.datastructures import MultiDict
 
 from eventsapp.audit.trail import PUBLIC
-from eventsapp.core import clock, languages, tokens, words
+from eventsapp.core import clock, languages, tokens
 from eventsapp.core.db import locked, writing
 from eventsapp.events import editions, rules
 from eventsapp.events.models import Edition
 from eventsapp.submissions import drafts
-from eventsapp.submissions.models import Basis, Draft
+from eventsapp.submissions.models import Draft
 from eventsapp.web.parts.forms import Form
-from eventsapp.web.public.register.offering import Offer
+from eventsapp.web.public.register.party import Pairs, Party
 
-Pairs = list[list[str]]
 View = Callable[..., Any]
 
-ME = "me"
-"""The key of the person at the form, if they come."""
-MOST_PEOPLE = 20
-"""On one form."""
 NEWEST = 5
 """Drafts one browser can have open."""
 _NO_ANSWERS = ("csrf_token", "form_key", "go", "from")
@@ -36,46 +29,13 @@ class AlreadySent(Exception):
     """The form was sent meanwhile, by another tab or a second press."""
 
 
-@dataclass(frozen=True)
-class Coming:
-    """Somebody on the form, as far as it is filled in."""
-
-    key: str
-    name: str
-    is_registrant: bool
-    from_age: int | None
-    to_age: int | None
-    """The age band, to itself included; None: and above, or not told yet."""
-    is_minor: bool
-    email: str = ""
-    basis: str = ""
-    """For somebody else: `agreed` or `guardian`."""
-
-    @property
-    def called(self) -> str:
-        """How the form speaks of them, also before it knows their name."""
-        return self.name[:100] or _("Person without a name")
-
-
-class OpenDraft(Offer):
+class OpenDraft(Party):
     """What somebody has typed into the steps, kept on our side; without a row it is kept nowhere yet."""
 
     def __init__(self, edition: Edition, row: Draft | None = None, answers: drafts.Answers | None = None) -> None:
-        super().__init__(edition)
+        super().__init__(edition, answers if answers is not None else drafts.answers_of(row) if row else {})
         self.row = row
         self.reference = row.reference if row else ""
-        self.answers: drafts.Answers = answers if answers is not None else drafts.answers_of(row) if row else {}
-
-    def typed(self, step: str, key: str = "") -> Pairs | None:
-        """What was typed there, exactly; None: nothing was sent yet."""
-        kept = self.answers.get(step)
-        if isinstance(kept, dict):
-            return kept.get(key)
-        return None if key else kept
-
-    def value(self, step: str, field: str, key: str = "") -> str:
-        """The first value of one field, or nothing."""
-        return next((value for name, value in self.typed(step, key) or () if name == field), "")
 
     def keep(self, step: str, typed: MultiDict[str, str], key: str = "") -> None:
         """Keep what a page sent, right or wrong, in a transaction of its own."""
@@ -107,60 +67,6 @@ class OpenDraft(Offer):
         """Whether this browser opened it by the link that was mailed."""
         assert self.row is not None
         return self.row.mailed_digest == tokens.digest(_known().get(self.reference, ""))
-
-    @property
-    def whose(self) -> str:
-        """For whom it is filled in: myself, minor, others or else."""
-        return self.value("who", "whose")
-
-    @property
-    def basis(self) -> Basis:
-        """On what ground it is filled in for somebody else."""
-        if self.whose != "else":
-            return Basis.SELF
-        grounds = {one.basis for one in self.comers}
-        return Basis.GUARDIAN if grounds == {Basis.GUARDIAN} else Basis.AGREED
-
-    @property
-    def people(self) -> list[str]:
-        """The keys of the others who come, in order."""
-        if self.whose not in ("others", "else"):
-            return []
-        gone = self.answers.get("removed", [])
-        return [key for key in self.answers.get("people", {}) if key != ME and key not in gone]
-
-    @cached_property
-    def comers(self) -> list[Coming]:
-        """Everybody who comes, the person at the form first."""
-        own = [] if self.whose == "else" else [self._me()]
-        return own + [self._other(key) for key in self.people]
-
-    def was_removed(self, key: str) -> bool:
-        """Whether they were taken off the list, from where they can be put back."""
-        return self.whose in ("others", "else") and key in self.answers.get("removed", [])
-
-    def comer(self, key: str) -> Coming:
-        """The one with that key; 404 if nobody has it."""
-        return next((one for one in self.comers if one.key == key), None) or abort(404)
-
-    def someone(self, key: str) -> Coming:
-        """The same of a key of which nothing is known, or of somebody who was removed."""
-        return self._me() if key == ME else self._other(key)
-
-    def _me(self) -> Coming:
-        name, email = words.cleaned(self.value("who", "name")), self.value("who", "email")
-        if self.whose == "minor":
-            low, high = band_of(self.value("people", "band", ME)) or (None, self.majority - 1)
-            return Coming(ME, name, True, low, high, True, email)
-        return Coming(ME, name, True, self.majority, None, False, email)
-
-    def _other(self, key: str) -> Coming:
-        low, high = band_of(self.value("people", "band", key)) or (None, None)
-        is_minor = high is not None and high < self.majority
-        email = "" if is_minor else self.value("people", "email", key)
-        basis = self.value("people", "basis", key)
-        name = words.cleaned(self.value("people", "name", key))
-        return Coming(key, name, False, low, high, is_minor, email, basis)
 
 
 class StepForm(Form):
@@ -212,14 +118,6 @@ def put(answers: drafts.Answers, step: str, typed: Pairs, key: str = "") -> None
         answers.setdefault(step, {})[key] = typed
     else:
         answers[step] = typed
-
-
-def band_of(typed: str) -> tuple[int, int | None] | None:
-    """`14-17` or `18-` as ages; None where it is neither."""
-    low, dash, high = typed.partition("-")
-    if not dash or not low.isdecimal() or not (high == "" or high.isdecimal()) or len(typed) > 7:
-        return None
-    return int(low), int(high) if high else None
 
 
 def shows_errors() -> bool:

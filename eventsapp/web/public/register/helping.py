@@ -50,7 +50,8 @@ class HelpForm(StepForm):
 
     def __init__(self, draft: OpenDraft, key: str, *, prefix: str = "") -> None:
         super().__init__(draft, key, prefix=prefix)
-        self.needs.choices = [choice(kind, str(label)) for kind, label in words.LABELS.items()]
+        self.kinds = words.asked(takes_part=not draft.only_helps(key), helps=draft.helps(key))
+        self.needs.choices = [choice(kind, str(words.LABELS[kind])) for kind in self.kinds]
         ways = [choice(value, str(label)) for value, label in WAYS.items()]
         self.way.choices = [choice("", _("Choose a way")), *ways]
 
@@ -76,7 +77,7 @@ class HelpForm(StepForm):
         """What would help → the words beside it, in the order of the page."""
         ticked = set(self.needs.data or ())
         said = {kind: _said(fields) for kind, fields in self.beside.items()}
-        return {kind: said.get(kind, "") for kind in words.LABELS if kind in ticked or said.get(kind)}
+        return {kind: said.get(kind, "") for kind in self.kinds if kind in ticked or said.get(kind)}
 
     @property
     def support_person(self) -> str | None:

@@ -10,7 +10,8 @@ from eventsapp.submissions import drafts
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.public.register import people, reading, steps, whole
-from eventsapp.web.public.register.drafting import ME, OpenDraft, drafted, pairs, remember
+from eventsapp.web.public.register.drafting import OpenDraft, drafted, pairs, remember
+from eventsapp.web.public.register.party import GROUP, ME
 from eventsapp.web.public.register.steps import Page
 from eventsapp.web.public.register.who import WhoForm
 from eventsapp.workflows import drafting
@@ -78,7 +79,7 @@ def _keep_page(draft: OpenDraft, page: str) -> None:
         whole.keep(draft)
     elif page == "people/":
         draft.change(_add)
-    elif page in _PAGES or (step in _PAGES_OF_ONE and key in (ME, *draft.people)):
+    elif page in _PAGES or (step in _PAGES_OF_ONE and key in (ME, GROUP, *draft.people)):
         draft.keep(step, request.form, key)
 
 
@@ -86,5 +87,5 @@ def _add(answers: drafts.Answers) -> None:
     people.added(answers, pairs(request.form))
 
 
-_PAGES = ("who", "together", "rules")
-_PAGES_OF_ONE = ("people", "part", "help")
+_PAGES = ("who", "group", "together", "rules")
+_PAGES_OF_ONE = ("people", "part", "shifts", "help")

@@ -2,16 +2,19 @@
 
 from functools import cached_property
 
+from eventsapp.core import clock
 from eventsapp.events.models import Edition
 from eventsapp.questions import asked
 from eventsapp.questions.models import Question
 from eventsapp.registration import categories, prices, questions
 from eventsapp.registration import rules as ages
 from eventsapp.registration.models import Category, Price
+from eventsapp.reports import openings
+from eventsapp.volunteering import rules as helping_rules
 
 
 class Offer:
-    """The categories, prices and questions of an edition, and the ages that matter there."""
+    """The categories, prices, questions and shifts of an edition, and the ages that matter there."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
@@ -45,6 +48,31 @@ class Offer:
     def asked_in(self) -> dict[int, set[int]]:
         """Question id → the categories it is asked in; a question without any is asked in all."""
         return questions.by_question(self.edition)
+
+    @cached_property
+    def has_shifts(self) -> bool:
+        """Whether there is a shift to take or to wait for."""
+        return openings.exist(self.edition, clock.now())
+
+    @cached_property
+    def _shift_pages(self) -> dict[int, openings.Page]:
+        return {}
+
+    def shifts(self, number: int) -> openings.Page:
+        """A page of the shifts that have not begun, by role."""
+        if number not in self._shift_pages:
+            wanted = openings.Wanted(order=openings.Order.ROLE)
+            self._shift_pages[number] = openings.page(self.edition, wanted, clock.now(), number=number)
+        return self._shift_pages[number]
+
+    @cached_property
+    def _helping_ages(self) -> set[int]:
+        """Where the roles draw a line between ages."""
+        return helping_rules.ages_that_matter(one.role for one in openings.by_role(self.edition, clock.now()))
+
+    def helping_bands(self, lowest: int, highest: int | None) -> list[tuple[int, int | None]]:
+        """The age bands that matter for a shift, within a band that is known: asked only of those who help."""
+        return ages.bands(self._helping_ages, lowest=lowest, highest=highest)
 
     def bands(self, *, lowest: int = 0, highest: int | None = None) -> list[tuple[int, int | None]]:
         """The age bands that matter here, the oldest first."""

@@ -9,6 +9,7 @@ from eventsapp.core import clock, tokens
 from eventsapp.events import editions, rules
 from eventsapp.events.models import Edition
 from eventsapp.registration import categories
+from eventsapp.reports import openings
 from eventsapp.submissions.drafts import Answers
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.public.register import drafting, steps, whole
@@ -28,8 +29,9 @@ def init_app(blueprint: Blueprint) -> None:
 def new(slug: str, year: int) -> Any:
     """Ask for whom it is; the first right answer makes a draft. Who has begun one goes on with it."""
     edition = editions.find(slug, year)
-    if not rules.is_open(edition, clock.now()) or not categories.of(edition):
-        standing = rules.standing(edition, clock.now())
+    now = clock.now()
+    if not rules.is_open(edition, now) or not (categories.of(edition) or openings.exist(edition, now)):
+        standing = rules.standing(edition, now)
         return render_template("public/closed.html", edition=edition, standing=standing, wanted="register")
     on_one_page = request.args.get("view") == "one"
     begun = drafting.unsent(edition) if request.method != "POST" and "fresh" not in request.args else None

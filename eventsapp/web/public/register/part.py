@@ -1,4 +1,4 @@
-"""How one person takes part: the category, the age where it matters, and what else is asked."""
+"""How one person takes part or helps: the category, the age where it matters, and what else is asked."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 
 from eventsapp.questions import rules as asking_rules
 from eventsapp.questions.models import About, Question
@@ -18,7 +18,8 @@ from eventsapp.web.parts.forms import LineField, choice, one_of
 from eventsapp.web.parts.questioning import Asked, Picks
 from eventsapp.web.public import choosing
 from eventsapp.web.public.register import steps
-from eventsapp.web.public.register.drafting import OpenDraft, StepForm, band_of, drafted, shows_errors
+from eventsapp.web.public.register.drafting import OpenDraft, StepForm, drafted, shows_errors
+from eventsapp.web.public.register.party import HELP, band_of
 from eventsapp.web.public.register.person import said, value_of
 
 blueprint = Blueprint("part", __name__)
@@ -26,12 +27,20 @@ OLDEST = 1900
 """Nobody was born earlier."""
 
 
+class PressedLast(BooleanField):
+    """Yes or no, as the button said that was pressed last: what was said before is sent along."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = valuelist[-1:] == ["y"]
+
+
 class PartForm(StepForm):
-    """As what somebody takes part."""
+    """As what somebody takes part, and whether they help, as well or only."""
 
     step = "part"
 
     category = RadioField(validate_choice=False)
+    helps = PressedLast()
     band = RadioField(_l("Your age on the day"), [one_of(_l("Choose an age."))], validate_choice=False)
     born_day = LineField(_l("Day"), longest=20)
     born_month = LineField(_l("Month"), longest=20)
@@ -40,6 +49,7 @@ class PartForm(StepForm):
     def __init__(self, draft: OpenDraft, key: str, *, prefix: str = "") -> None:
         super().__init__(draft, key, prefix=prefix)
         self.person = draft.someone(key)
+        self.shows_shifts = ""
         self._offer()
         self.questions = [one for one in draft.questions if one.about == About.PERSON]
         for question in self.questions:
@@ -49,6 +59,16 @@ class PartForm(StepForm):
     def chosen(self) -> Category | None:
         """The category, if one that is offered was chosen."""
         return next((one for one in self.draft.categories if str(one.id) == self.category.data), None)
+
+    @property
+    def may_help_as_well(self) -> bool:
+        """Whether there is something to take part in and something to help with."""
+        return bool(self.draft.has_shifts and self.draft.categories)
+
+    @property
+    def only_helps(self) -> bool:
+        """Whether they help and do not take part."""
+        return self.draft.has_shifts and self.category.data == HELP
 
     @property
     def ages(self) -> tuple[int | None, int | None]:
@@ -80,6 +100,9 @@ class PartForm(StepForm):
     def laid_out(self) -> tuple[dict[str, dict[str, Any]], str | None, list[Asked]]:
         """For the page: the details of the categories, which of them ask for the birth date, and the questions."""
         picks = Picks()
+        if self.draft.has_shifts and self._prefix:
+            shown_by = [picks.take("category", [HELP]), picks.take("helps", ["y"])]
+            self.shows_shifts = " ".join(shown_by) if self.draft.categories else ""
         by_birth = [str(one.id) for one in self.draft.categories if one.asks_birth_date]
         asks_birth = picks.take("category", by_birth) if by_birth else None
         names = {one.id: one.name.said() for one in self.draft.categories}
@@ -88,8 +111,13 @@ class PartForm(StepForm):
             here = {str(one): name for one, name in names.items() if one in where}
             words = _("Only for: %(categories)s", categories=", ".join(here.values()))
             only[question_id] = (picks.take("category", list(here)), words)
+        if self.draft.has_shifts and self.questions:
+            everybody = (picks.take("category", list(map(str, names))), _("Only for those who take part"))
+            only = {one.id: everybody for one in self.questions} | only
         asked = questioning.lay_out(self.questions, self._fields, picks, only=only)
         details = self._details()
+        details[HELP] = {"hint": "" if self._prefix else _("The shifts are on the next page.")}
+        details[HELP]["pick"], details["helps"] = picks.of("category", HELP), {"pick": picks.of("helps", "y")}
         for category in self.draft.categories:
             detail = details[str(category.id)]
             detail["pick"] = picks.of("category", str(category.id))
@@ -113,6 +141,14 @@ class PartForm(StepForm):
     def _offer(self) -> None:
         draft, me = self.draft, self.person.is_registrant
         self.category.choices = [choice(one.id, one.name.said()) for one in draft.categories]
+        if draft.has_shifts:
+            words = _("I only help") if me else _("%(name)s only helps", name=self.person.called)
+            self.category.choices.append(choice(HELP, words))
+        self.helps.label.text = (
+            _("I would like to help as well")
+            if me
+            else _("%(name)s would like to help as well", name=self.person.called)
+        )
         self.category.label.text = (
             _("How would you like to take part?")
             if me
@@ -123,12 +159,12 @@ class PartForm(StepForm):
             if me
             else _("Choose how %(name)s would like to take part.", name=self.person.called)
         )
-        if not any(self._could_choose(category) for category in draft.categories):
+        if not draft.has_shifts and not any(self._could_choose(category) for category in draft.categories):
             missing = _("Nothing here is for this age. Please write or call us: the ways are at the end of this page.")
         self.category.validators = [one_of(missing)]
         self.category.flags.required = True
-        if self.formdata is None and len(draft.categories) == 1:
-            self.category.data = str(draft.categories[0].id)
+        if self.formdata is None and self.category.choices and len(draft.categories) <= 1:
+            self.category.data = self.category.choices[0].value
         bands = draft.bands(lowest=draft.majority) if me and not self.person.is_minor else []
         if len(bands) > 1:
             self.band.choices = [choice(value_of(band), said(*band)) for band in bands]
@@ -142,7 +178,7 @@ class PartForm(StepForm):
             self.draft.prices,
             from_age=self.person.from_age,
             to_age=self.person.to_age,
-            party=max(1, len(self.draft.comers)),
+            party=max(1, sum(not self.draft.only_helps(one.key) for one in self.draft.comers)),
         )
 
     def _could_choose(self, category: Category) -> bool:
@@ -154,6 +190,8 @@ class PartForm(StepForm):
 
     def _put(self) -> list[Question]:
         """The questions put to this person, in the category they chose."""
+        if self.only_helps:
+            return []
         where = self.draft.asked_in
         chosen = self.chosen.id if self.chosen else None
         possible = [one for one in self.questions if one.id not in where or chosen in where[one.id]]

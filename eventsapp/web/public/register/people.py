@@ -11,7 +11,8 @@ from eventsapp.core import tokens
 from eventsapp.submissions.drafts import Answers
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.public.register import steps
-from eventsapp.web.public.register.drafting import ME, MOST_PEOPLE, OpenDraft, Pairs, drafted, pairs, put, shows_errors
+from eventsapp.web.public.register.drafting import OpenDraft, drafted, pairs, put, shows_errors
+from eventsapp.web.public.register.party import HELP, ME, MOST_PEOPLE, Pairs
 from eventsapp.web.public.register.person import PersonForm, form_of
 from eventsapp.web.public.register.steps import Page
 
@@ -101,8 +102,18 @@ def added(answers: Answers, typed: Pairs) -> str:
         if len(here) + (not alone) >= MOST_PEOPLE:
             return ""
         key = f"p{max((int(one[1:]) for one in people if re.fullmatch(r'p[0-9]{1,4}', one)), default=0) + 1}"
+        if alone and not here:
+            _hand_shifts_over(answers, key)
     put(answers, "people", typed, key)
     return key
+
+
+def _hand_shifts_over(answers: Answers, key: str) -> None:
+    """Let the first person the form is filled in for have the shifts with which it was begun."""
+    own = answers.get("part", {}).get(ME, [])
+    if ["settled", "1"] in own and ["category", HELP] in own:
+        answers["part"][key] = own
+        answers.setdefault("shifts", {}).setdefault(key, answers["shifts"].get(ME, []))
 
 
 def _value(typed: Pairs, field: str) -> str:

@@ -10,7 +10,8 @@ from eventsapp.core import words
 from eventsapp.submissions.models import Basis
 from eventsapp.web.parts.forms import AddressField, choice, one_of
 from eventsapp.web.public import asking
-from eventsapp.web.public.register.drafting import ME, Coming, OpenDraft, StepForm, band_of
+from eventsapp.web.public.register.drafting import OpenDraft, StepForm
+from eventsapp.web.public.register.party import ME, Coming, band_of
 
 
 class BandForm(StepForm):

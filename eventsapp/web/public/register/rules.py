@@ -8,11 +8,13 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, RadioField
 
+from eventsapp.core import tokens
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind, WaiverVersion
 from eventsapp.web.parts.forms import AddressField, LineField, choice
-from eventsapp.web.public.register import steps
-from eventsapp.web.public.register.drafting import ME, Coming, OpenDraft, StepForm, drafted, shows_errors
+from eventsapp.web.public.register import doing, steps
+from eventsapp.web.public.register.drafting import OpenDraft, StepForm, drafted, shows_errors
+from eventsapp.web.public.register.party import ME, Coming
 from eventsapp.workflows.plans import Acceptance, Guardian
 
 blueprint = Blueprint("rules", __name__)
@@ -41,6 +43,8 @@ class RulesForm(StepForm):
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     guardian_version = HiddenField()
+    read_doing = HiddenField()
+    """What tells what the minors do, as it was read, from anything else."""
     signed_name = LineField(
         _l("Your full name, as your signature"),
         longest=100,
@@ -57,12 +61,15 @@ class RulesForm(StepForm):
             self.guardian.data = self.guardian.choices[0].value
         self.consents = {one.key: self._consent(one) for one in self.minors if self.for_minors}
         self.was_changed = self._forget_what_was_not_read()
+        self.do_something_else = self._forget_consent_to_something_else()
 
     @property
     def own(self) -> WaiverVersion | None:
         """The text this person accepts for themselves."""
-        comes = any(one.is_registrant and not one.is_minor for one in self.draft.comers)
-        return self.versions.get(WaiverKind.ADULT) if comes else None
+        takes_part = any(
+            one.is_registrant and not one.is_minor and not self.draft.only_helps(one.key) for one in self.draft.comers
+        )
+        return self.versions.get(WaiverKind.ADULT) if takes_part else None
 
     @property
     def for_minors(self) -> WaiverVersion | None:
@@ -71,10 +78,22 @@ class RulesForm(StepForm):
 
     @property
     def others(self) -> list[Coming]:
-        """The other adults, who accept for themselves: by their own link, or at the desk if they have no address."""
+        """The other adults who take part, and accept for themselves: by their own link, or at the desk without one."""
         if WaiverKind.ADULT not in self.versions:
             return []
-        return [one for one in self.draft.comers if not one.is_minor and not one.is_registrant]
+        adults = [one for one in self.draft.comers if not one.is_minor and not one.is_registrant]
+        return [one for one in adults if not self.draft.only_helps(one.key)]
+
+    @property
+    def what_minors_do(self) -> list[str]:
+        """What the guardian consents to: what each of them takes part in, and where they help."""
+        found = []
+        for one in self.minors:
+            if category := doing.takes_part_in(self.draft, one.key):
+                found.append(_("%(name)s takes part: %(category)s", name=one.called, category=category))
+            shifts = doing.helps_on(self.draft, one.key)
+            found += [_("%(name)s helps: %(shift)s", name=one.called, shift=words) for words in shifts]
+        return found
 
     @property
     def may_consent_here(self) -> bool:
@@ -110,6 +129,17 @@ class RulesForm(StepForm):
             return Guardian(name=self.guardian_name.data or "", email=self.guardian_email.data or "")
         return Guardian(comer=self.guardian.data or "")
 
+    @property
+    def print_of_doing(self) -> str:
+        """What tells this from anything else that the minors could do; all on one page it is not known before."""
+        if self._prefix:
+            return ""
+        of_each = [
+            (one.key, self.draft.value("part", "category", one.key), doing.shift_ids(self.draft, one.key))
+            for one in self.minors
+        ]
+        return tokens.digest(repr(of_each))  # numbers and not words, which another language says otherwise
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Only what is asked has to be answered; a text that changed while it was read has to be read again."""
         if not self.minors or self.guardian.data != SOMEBODY_ELSE:
@@ -125,7 +155,14 @@ class RulesForm(StepForm):
             for one in self.minors:
                 consent = self.consents[one.key]
                 if not consent.data:
-                    sentence = _("Read the text, and tick that you consent for %(name)s.", name=one.called)
+                    sentence = (
+                        _(
+                            "What %(name)s does has changed. Look at it again, and tick that you consent.",
+                            name=one.called,
+                        )
+                        if self.do_something_else
+                        else _("Read the text, and tick that you consent for %(name)s.", name=one.called)
+                    )
                     _say(consent, self._why(self.for_minors, sentence))
         return not self.errors
 
@@ -158,6 +195,15 @@ class RulesForm(StepForm):
                 for tick in ticks:
                     tick.data = False
         return changed
+
+    def _forget_consent_to_something_else(self) -> bool:
+        """Take back the consents if the minors take part or help in another way than was read."""
+        given = [consent for consent in self.consents.values() if consent.data]
+        if not given or not self.read_doing.data or self.read_doing.data == self.print_of_doing:
+            return False
+        for consent in given:
+            consent.data = False
+        return True
 
     def _why(self, version: WaiverVersion, missing: str) -> str:
         return str(signing.WordingChanged.sentence) if version.id in self.was_changed else missing

@@ -9,7 +9,8 @@ from eventsapp.questions.models import About
 from eventsapp.registration import codes
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
-from eventsapp.web.public.register.drafting import ME, OpenDraft
+from eventsapp.web.public.register.drafting import OpenDraft
+from eventsapp.web.public.register.party import GROUP, ME
 
 
 class Page(NamedTuple):
@@ -20,27 +21,42 @@ class Page(NamedTuple):
 
 
 LIST = Page("people.index")
-STEPS = {"who": 1, "people": 1, "part": 2, "together": 2, "helping": 3, "rules": 4, "checking": 4}
+STEPS = {
+    "who": 1,
+    "people": 1,
+    "group": 1,
+    "part": 2,
+    "shifts": 2,
+    "together": 2,
+    "helping": 3,
+    "rules": 4,
+    "checking": 4,
+}
 
 
-def names() -> list[str]:
-    """What the four steps are called."""
-    return [_("Who"), _("Taking part"), _("What would help"), _("Check")]
+def names(draft: OpenDraft) -> list[str]:
+    """What the steps are called. A group is not asked what would help: its people are not known yet."""
+    what = _("Helping") if draft.is_about_helping else _("Taking part")
+    return [_("Who"), what, *([] if draft.is_group else [_("What would help")]), _("Check")]
 
 
-def number(view: str) -> int:
+def number(view: str, draft: OpenDraft) -> int:
     """Which of the steps a page belongs to, counted from 1."""
-    return STEPS[view.partition(".")[0]]
+    return min(STEPS[view.partition(".")[0]], len(names(draft)))
 
 
 def pages(draft: OpenDraft) -> list[Page]:
     """The pages this draft has, in order."""
     found = [Page("who.edit")]
+    if draft.is_group:
+        return [*found, Page("group.edit"), Page("shifts.edit", GROUP), Page("checking.show")]
     if draft.whose in ("others", "else"):
         found.append(Page("people.index"))
     elif draft.whose == "minor":
         found.append(Page("people.edit", ME))
-    found += [Page("part.edit", one.key) for one in draft.comers]
+    for one in draft.comers:
+        found += [] if draft.is_settled(one.key) else [Page("part.edit", one.key)]
+        found += [Page("shifts.edit", one.key)] if draft.helps(one.key) else []
     if has_together(draft):
         found.append(Page("together.edit"))
     found.append(Page("helping.show"))
@@ -49,7 +65,7 @@ def pages(draft: OpenDraft) -> list[Page]:
     return [*found, Page("checking.show")]
 
 
-def address(draft: OpenDraft, page: Page, **more: str) -> str:
+def address(draft: OpenDraft, page: Page, /, **more: str) -> str:
     """Where that page of the draft is."""
     values: dict[str, Any] = which(draft) | ({"key": page.key} if page.key else {}) | more
     return url_for(f"public.register.{page.view}", **values)
@@ -82,8 +98,8 @@ def before(draft: OpenDraft, view: str, key: str = "") -> str:
 
 
 def has_together(draft: OpenDraft) -> bool:
-    """Whether anything is asked of all of them together: a team, a code, a question about the booking."""
-    return (
+    """Whether anything is asked of all who take part: a team, a code, a question about the booking."""
+    return not draft.is_about_helping and (
         draft.edition.has_teams
         or codes.exist_for(draft.edition)
         or any(question.about == About.REGISTRATION for question in draft.questions)
@@ -91,9 +107,13 @@ def has_together(draft: OpenDraft) -> bool:
 
 
 def asks_rules(draft: OpenDraft) -> bool:
-    """Whether somebody here has something to accept: their own waiver, or who consents for a minor."""
+    """Whether somebody here has something to accept: their own waiver, or who consents for a minor.
+
+    Adults who only help accept nothing.
+    """
     if draft.whose == "minor":
         return False  # the guardian is asked by a link of their own
     if any(one.is_minor for one in draft.comers):
         return True
-    return any(one.is_registrant for one in draft.comers) and WaiverKind.ADULT in signing.in_force(draft.edition.id)
+    takes_part = any(one.is_registrant and not draft.only_helps(one.key) for one in draft.comers)
+    return takes_part and WaiverKind.ADULT in signing.in_force(draft.edition.id)

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from eventsapp.access import words
 from eventsapp.core import clock, languages, money
 from eventsapp.web.parts import questioning
-from eventsapp.web.public.register import steps
-from eventsapp.web.public.register.drafting import ME, Coming, OpenDraft
+from eventsapp.web.public.register import doing, steps
+from eventsapp.web.public.register.drafting import OpenDraft
+from eventsapp.web.public.register.party import GROUP, ME, Coming
 from eventsapp.web.public.register.person import GuardianForm
 from eventsapp.web.public.register.person import said as ages_said
 from eventsapp.web.public.register.reading import Forms
@@ -43,6 +44,8 @@ def parts(forms: Forms, found: Checked | None) -> list[Part]:
     first = Part(_("Who fills this in"), [_who(forms)])
     if draft.whose == "minor":
         first.told.append(_guardian_of_registrant(forms))
+    if forms.group:
+        return [first, Part(forms.group.name.data or "", [_group(forms), _helping(GROUP, "", forms)])]
     everybody = [_person(one, forms, found) for one in draft.comers]
     together = [Part(_("For everybody"), [_together(forms)])] if forms.together else []
     accepted = [Part(_("The rules"), [_rules(forms)])] if forms.rules else []
@@ -53,10 +56,34 @@ def costs(forms: Forms, found: Checked | None) -> list[tuple[str, str]]:
     """What each pays, what a code takes off, and the total; nothing where taking part is free for everybody."""
     if found is None or not any(forms.draft.prices.values()):
         return []
-    rows = [(one.name, money.said(found.fees[one.key])) for one in forms.draft.comers]
+    categories = forms.categories
+    rows = [(one.name, money.said(found.fees[one.key])) for one in forms.draft.comers if one.key in categories]
+    if not rows:
+        return []
     if off := sum(found.fees.values()) - found.total_cents:
         rows.append((_("Your code"), money.said(-off)))
     return [*rows, (_("Total"), money.said(found.total_cents))]
+
+
+def warnings(forms: Forms) -> list[str]:
+    """What does not go well together in the day of one person, and is possible all the same."""
+    names = {one.key: one.name for one in forms.draft.comers} if len(forms.draft.comers) > 1 else {}
+    return [
+        _("%(name)s: %(warning)s", name=names[key], warning=clash) if key in names else str(clash)
+        for key, form in forms.shifts.items()
+        for clash in form.warnings
+    ]
+
+
+def full_shifts(forms: Forms) -> list[str]:
+    """The shifts for which somebody would wait, once for each who chose them."""
+    size = forms.group.number if forms.group else 1
+    return [
+        doing.shift_words(shift, forms.draft.edition)
+        for form in forms.shifts.values()
+        for shift in form.chosen
+        if shift.pool.left is not None and shift.pool.left < size
+    ]
 
 
 def _who(forms: Forms) -> Told:
@@ -83,7 +110,8 @@ def _guardian_of_registrant(forms: Forms) -> Told:
 
 def _person(one: Coming, forms: Forms, found: Checked | None) -> Part:
     about = [] if one.is_registrant else [_details(one, forms)]
-    return Part(one.name, [*about, _taking_part(one, forms, found), _help(one, forms)])
+    helping = [_helping(one.key, "" if one.is_registrant else one.name, forms)] if one.key in forms.shifts else []
+    return Part(one.name, [*about, _taking_part(one, forms, found), *helping, _help(one, forms)])
 
 
 def _details(one: Coming, forms: Forms) -> Told:
@@ -98,17 +126,39 @@ def _details(one: Coming, forms: Forms) -> Told:
 
 def _taking_part(one: Coming, forms: Forms, found: Checked | None) -> Told:
     draft, form = forms.draft, forms.parts[one.key]
-    edition, category = draft.edition, forms.category(one.key)
-    rows: Rows = [(_("Takes part in"), category.name.said())]
-    if begins := category.starts_at or edition.starts_at:
+    edition, category = draft.edition, form.chosen
+    rows: Rows = [(_("Takes part in"), category.name.said() if category else _("Nothing, only helps"))]
+    if category and (begins := category.starts_at or edition.starts_at):
         rows.append((_("Starts at"), languages.clock(clock.local(begins, edition.zone))))
     if form.born_on:
         rows.append((_("Date of birth"), languages.day(form.born_on)))
-    if found and draft.prices.get(category.id):
+    if found and category and draft.prices.get(category.id):
         rows.append((_("Costs"), money.said(found.fees[one.key])))
     rows += _answers(draft, form.answers)
     button = _("Change how you take part") if one.is_registrant else _("Change how %(name)s takes part", name=one.name)
     return _told(draft, rows, button, Page("part.edit", one.key))
+
+
+def _group(forms: Forms) -> Told:
+    form = forms.group
+    assert form is not None
+    rows: Rows = [(_("People"), str(form.number)), (_("Their names"), _("You give them later, on your own page."))]
+    return _told(forms.draft, rows, _("Change the group"), Page("group.edit"))
+
+
+def _helping(key: str, name: str, forms: Forms) -> Told:
+    form = forms.shifts[key]
+    rows: Rows = [(_("Helps"), [doing.shift_words(shift, forms.draft.edition) for shift in form.chosen])]
+    if form.band is not None:
+        rows.insert(0, (str(form.band.label.text), _label(form.band)))
+    if form.availability is not None and form.availability.data:
+        rows.append((_("When and with what"), form.availability.data))
+    if form.phone is not None:
+        rows.append((_("Telephone"), form.phone.data or ""))
+    if form.may_ask is not None:
+        rows.append((_("May be asked if help is missing"), _("Yes") if form.may_ask.data else _("No")))
+    button = _("Change the shifts of %(name)s", name=name) if name else _("Change the shifts")
+    return _told(forms.draft, rows, button, Page("shifts.edit", key))
 
 
 def _help(one: Coming, forms: Forms) -> Told:

@@ -11,7 +11,8 @@ from wtforms import RadioField
 from eventsapp.web.parts.forms import choice, one_of
 from eventsapp.web.public import asking
 from eventsapp.web.public.register import steps
-from eventsapp.web.public.register.drafting import MOST_PEOPLE, OpenDraft, StepForm, drafted, shows_errors
+from eventsapp.web.public.register.drafting import OpenDraft, StepForm, drafted, shows_errors
+from eventsapp.web.public.register.party import GROUP, MOST_PEOPLE
 
 blueprint = Blueprint("who", __name__)
 
@@ -37,6 +38,8 @@ class WhoForm(StepForm):
             choice("else", _("Someone else")),
             choice("minor", _("Myself, and I am under %(age)s", age=draft.majority)),
         ]
+        if draft.has_shifts and not prefix:
+            self.whose.choices.append(choice(GROUP, _("A group that helps together")))
 
     @property
     def details(self) -> dict[str, dict[str, Any]]:
@@ -46,6 +49,7 @@ class WhoForm(StepForm):
             "others": {"hint": _("Family or friends, up to %(most)s people in all.", most=MOST_PEOPLE)},
             "else": {"hint": _("With their knowledge, or as their parent or guardian.")},
             "minor": {"hint": _("We also write to your parent or guardian.")},
+            GROUP: {"hint": _("A school, a company or a club. You give us the names later.")},
         }
 
 

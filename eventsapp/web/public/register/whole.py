@@ -14,18 +14,20 @@ from eventsapp.events.models import Edition
 from eventsapp.submissions.drafts import Answers
 from eventsapp.web.parts.forms import FormGroup
 from eventsapp.web.public.register import drafting, steps
-from eventsapp.web.public.register.drafting import ME, MOST_PEOPLE, OpenDraft, StepForm, drafted, pairs, shows_errors
+from eventsapp.web.public.register.drafting import OpenDraft, StepForm, drafted, pairs, shows_errors
 from eventsapp.web.public.register.helping import HelpForm
 from eventsapp.web.public.register.part import PartForm
+from eventsapp.web.public.register.party import ME, MOST_PEOPLE
 from eventsapp.web.public.register.people import added, moved
 from eventsapp.web.public.register.person import GuardianForm, PersonForm, form_of
 from eventsapp.web.public.register.rules import RulesForm
+from eventsapp.web.public.register.shifts import ShiftsForm
 from eventsapp.web.public.register.steps import Page
 from eventsapp.web.public.register.together import TogetherForm
 from eventsapp.web.public.register.who import WhoForm
 
 blueprint = Blueprint("whole", __name__)
-_ONCE, _EACH = ("who", "together", "rules"), ("people", "part", "help")
+_ONCE, _EACH = ("who", "together", "rules"), ("people", "part", "shifts", "help")
 _NAME = re.compile(rf"(?:({'|'.join(_EACH)})-(me|p[0-9]{{1,3}})|({'|'.join(_ONCE)}))-(.+)", re.DOTALL)
 
 
@@ -36,6 +38,7 @@ class Section:
     key: str
     about: PersonForm | GuardianForm
     part: PartForm
+    shifts: ShiftsForm | None
     help: HelpForm
     is_coming: bool
 
@@ -44,7 +47,10 @@ class Section:
         if self.is_coming:
             if self.key != ME or self.about.draft.whose == "minor":
                 yield self.about
-            yield from (self.part, self.help)
+            yield self.part
+            if self.shifts and self.about.draft.helps(self.key):
+                yield self.shifts
+            yield self.help
 
 
 class Whole:
@@ -79,6 +85,7 @@ class Whole:
             key,
             form_of(draft, key, prefix=f"people-{key}"),
             PartForm(draft, key, prefix=f"part-{key}"),
+            ShiftsForm(draft, key, prefix=f"shifts-{key}") if draft.has_shifts else None,
             HelpForm(draft, key, prefix=f"help-{key}"),
             is_coming,
         )
@@ -109,6 +116,8 @@ def show(draft: OpenDraft) -> Any:
     """All on one page with `view=one`; otherwise on to the first page on which something is missing."""
     if request.args.get("view") != "one":
         return redirect(steps.address(draft, Page("checking.show")), 303)
+    if draft.is_group:
+        return redirect(steps.address(draft, Page("who.edit")), 303)
     if request.method != "POST":
         return _page(Whole(draft), is_checked=shows_errors())
     keep(draft)

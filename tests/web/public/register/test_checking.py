@@ -301,4 +301,4 @@ def test_the_check_page_asks_at_most_this_much_of_the_database(client, edition, 
     client.get(check)
     with queries() as made:
         client.get(check)
-    assert len(made) <= 15
+    assert len(made) <= 16

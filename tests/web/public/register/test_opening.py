@@ -181,11 +181,10 @@ def test_an_edition_without_sign_up_says_so_and_offers_the_next_thing_to_do(app,
         assert 'href="/zoo-walk/"' in page.text
 
 
-def test_an_edition_that_only_needs_volunteers_says_so(client, walk):
+def test_an_edition_that_only_needs_volunteers_asks_for_help(client, walk):
+    assert "Help at" not in client.get(URL).text
     makers.shift(walk)
-    page = client.get(URL)
-    assert "no sign-up for participants" in page.text
-    assert "/zoo-walk/2027/volunteer" in page.text
+    assert "Help at The Walk (zoo-walk) 2027" in client.get(URL).text
 
 
 def test_the_door_that_closes_while_somebody_types_says_so_and_stores_nothing(client, walk, category):

@@ -1,0 +1,197 @@
+"""Attendance on the day: the shifts in the order of time, and one tap for each who came. Made for a phone."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, SearchField, SelectField
+from wtforms import Form as PlainForm
+
+from eventsapp.audit import trail
+from eventsapp.core import clock, languages
+from eventsapp.core.db import db
+from eventsapp.core.refusals import NotFound
+from eventsapp.events.models import Edition
+from eventsapp.permissions.table import Permission
+from eventsapp.reports import attendance as lists
+from eventsapp.reports.attendance import Page, Wanted
+from eventsapp.reports.filters import as_typed
+from eventsapp.volunteering import attendance
+from eventsapp.volunteering.attendance import CAME, EXPECTED
+from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift
+from eventsapp.web.parts import guards, sessions
+from eventsapp.web.parts.forms import Form
+
+blueprint = Blueprint("attendance", __name__)
+
+PLACE = "/<slug:slug>/<int(fixed_digits=4):year>/attendance"
+ASKED = ("day", "q", "over", "page")
+
+
+class FilterForm(PlainForm):
+    """What to show, sent by GET; whatever cannot be read in it is as if it had not been asked for."""
+
+    q = SearchField(_l("Name"))
+    day = SelectField(_l("Day"), validate_choice=False)
+    over = BooleanField(_l("Also the shifts that are over"))
+
+    def wanted(self) -> Wanted:
+        """The filter it asks for."""
+        return Wanted(day=_day(self.day.data), search=as_typed(self.q.data or ""), with_over=bool(self.over.data))
+
+    def show(self, page: Page) -> None:
+        """Say what is shown."""
+        self.q.data = as_typed(self.q.data or "")
+        self.day.choices = [(day.isoformat(), languages.day(day)) for day in page.days]
+        self.day.data = page.day.isoformat() if page.day else ""
+
+
+@blueprint.get(PLACE)
+@guards.needs(Permission.RECORD_ATTENDANCE)
+def show(edition: Edition) -> str:
+    """Who should be where, and who came."""
+    form = FilterForm(request.args)
+    now = clock.now()
+    page = lists.page(edition, form.wanted(), now, number=_number(request.args.get("page", "")))
+    form.show(page)
+    return render_template(
+        "organize/attendance/show.html",
+        edition=edition,
+        form=form,
+        page=page,
+        now=now,
+        attendance=attendance,
+        CAME=CAME,
+        EXPECTED=EXPECTED,
+        asked=_asked(),
+        address=lambda number: _address(edition, page=str(number)),
+    )
+
+
+@blueprint.post(f"{PLACE}/<int:number>/arrival")
+@guards.needs(Permission.RECORD_ATTENDANCE)
+def arrive(edition: Edition, number: int) -> Response:
+    """Somebody came."""
+    assignment = _assignment(edition, number)
+    return _press(
+        edition,
+        assignment,
+        lambda by: attendance.arrive(assignment, shift_id=_shown(assignment), by=by),
+        _("%(name)s has arrived.", name=assignment.person.name),
+    )
+
+
+@blueprint.post(f"{PLACE}/<int:number>/completion")
+@guards.needs(Permission.RECORD_ATTENDANCE)
+def complete(edition: Edition, number: int) -> Response:
+    """Somebody who came has gone."""
+    assignment = _assignment(edition, number)
+    return _press(
+        edition,
+        assignment,
+        lambda by: attendance.complete(assignment, shift_id=_shown(assignment), by=by),
+        _("%(name)s is done.", name=assignment.person.name),
+    )
+
+
+@blueprint.post(f"{PLACE}/<int:number>/absence")
+@guards.needs(Permission.RECORD_ATTENDANCE)
+def miss(edition: Edition, number: int) -> Response:
+    """Somebody did not come."""
+    assignment = _assignment(edition, number)
+    return _press(
+        edition,
+        assignment,
+        lambda by: attendance.miss(assignment, shift_id=_shown(assignment), by=by),
+        _("%(name)s did not come.", name=assignment.person.name),
+    )
+
+
+@blueprint.post(f"{PLACE}/<int:number>/undoing")
+@guards.needs(Permission.RECORD_ATTENDANCE)
+def undo(edition: Edition, number: int) -> Response:
+    """It was a slip of the hand."""
+    assignment = _assignment(edition, number)
+    return _press(
+        edition,
+        assignment,
+        lambda by: attendance.undo(assignment, shift_id=_shown(assignment), by=by),
+        _("Taken back: %(name)s", name=assignment.person.name),
+    )
+
+
+@blueprint.post(f"{PLACE}/shifts/<int:number>/completion")
+@guards.needs(Permission.RECORD_ATTENDANCE)
+def complete_all(edition: Edition, number: int) -> Response:
+    """Everybody who is here on that shift has gone."""
+    query = select(Shift).where(Shift.edition_id == edition.id, Shift.id == _within(number))
+    shift = db.session.scalars(query).first()
+    if shift is None:
+        raise NotFound
+    done = Form().save(lambda: attendance.complete_all(shift, by=trail.organizer(sessions.known().account_id)))
+    if done is not None:
+        flash(ngettext("%(num)s person is done.", "%(num)s people are done.", done))
+    return redirect(_address(edition, anchor=f"shift-{number}"), 303)
+
+
+def _press(edition: Edition, assignment: Assignment, act: Callable[[trail.Actor], None], done: str) -> Response:
+    """Note it and go back to the same person; why it cannot be noted stands at the head of the page."""
+    form = Form()
+
+    def noted() -> bool:
+        act(trail.organizer(sessions.known().account_id))
+        return True
+
+    number = assignment.id
+    if form.save(noted):
+        flash(done)
+        return redirect(_address(edition, anchor=f"who-{number}"), 303)
+    for sentence in form.form_errors:
+        flash(str(sentence), "warning")
+    return redirect(_address(edition), 303)
+
+
+def _assignment(edition: Edition, number: int) -> Assignment:
+    query = select(Assignment).where(Assignment.edition_id == edition.id, Assignment.id == _within(number))
+    found = db.session.scalars(query).first()
+    if found is None or found.status == AssignmentStatus.DROPPED:
+        raise NotFound
+    return found
+
+
+def _shown(assignment: Assignment) -> int:
+    """The shift on which the page showed them; a button that does not say it is believed."""
+    return _within(request.form.get("shift", type=int) or assignment.shift_id)
+
+
+def _asked() -> dict[str, str]:
+    """What is asked for, for the address of another page of the same."""
+    return {name: request.args[name] for name in ASKED if request.args.get(name)}
+
+
+def _address(edition: Edition, *, anchor: str | None = None, **more: str) -> str:
+    asked: dict[str, Any] = _asked() | more
+    slug, year = edition.series.slug, edition.year
+    return url_for("organize.attendance.show", slug=slug, year=year, _anchor=anchor, **asked)
+
+
+def _day(typed: str | None) -> date | None:
+    try:
+        return date.fromisoformat(typed or "")
+    except ValueError:
+        return None
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+
+
+def _within(number: int) -> int:
+    """A number that can be one of a row; any other is nobody's."""
+    return number if number < 2**31 else 0

@@ -1,0 +1,43 @@
+"""Every page, in every state people see it in, keeps all its promises: accessible, small, quiet, in order."""
+
+import pytest
+
+from tests.e2e import axe, measuring, quiet, tabbing
+from tests.e2e.places import EVERY
+
+FORCED = {"home", "sign-up, nothing filled in", "shifts to take", "roster, nobody found"}
+"""Where forced colours are looked at too: together they hold every kind of control."""
+
+
+@pytest.mark.parametrize("place", EVERY, ids=lambda place: place.name)
+def test_a_page_keeps_all_its_promises(new_page, live_app, place):
+    page = place.visitor(new_page, live_app)
+    said = quiet.listen(page)
+    place.go(page, live_app)
+    found = {"quiet": quiet.faults(page, said, keeps_cookies=place.has_form)}
+    found["tab key, wide, light"] = tabbing.faults(page, 1280, color_scheme="light")
+    found["tab key, narrow, dark"] = tabbing.faults(page, 360, color_scheme="dark")
+    if place.name in FORCED:
+        found["tab key, forced colours"] = tabbing.faults(page, 360, color_scheme="light", forced_colors="active")
+        page.emulate_media(forced_colors="none")
+    found["English, wide, light"] = axe.faults(page, 1280, "light")
+    found["English, narrow, dark"] = axe.faults(page, 360, "dark")
+    found |= _fit(page, "English")
+    place.go(page, live_app, "fr")
+    found["French, narrow, light"] = axe.faults(page, 360, "light")
+    found["French, wide, dark"] = axe.faults(page, 1280, "dark")
+    found |= _fit(page, "French")
+
+    assert not any(found.values()), {look: faults for look, faults in found.items() if faults}
+
+
+def _fit(page, language):
+    """Nothing is cut off, out of reach or too small to hit, also with the text spaced out; the page stays so."""
+    found = {}
+    page.set_viewport_size({"width": 1280, "height": 900})
+    found[f"{language}, 1280 px"] = measuring.small_targets(page)
+    page.set_viewport_size({"width": 320, "height": 256})
+    found[f"{language}, 320 px"] = measuring.small_targets(page) + measuring.sideways(page) + measuring.stuck(page)
+    measuring.space_text_out(page)
+    found[f"{language}, text spaced out"] = measuring.sideways(page) + measuring.cut_off(page)
+    return found
