@@ -90,7 +90,8 @@ chromium:
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/.run
 
-PIN := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make pins"
+# Extras stay in the pins: without them the installer looks for the newest of such a package, which has no hash here.
+PIN := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-strip-extras --custom-compile-command "make pins"
 
 pins: .venv/.dev ## Pin requirements*.in anew (PINS=--upgrade to take newer versions)
 	$(PIN) $(PINS) requirements.in -o requirements.txt

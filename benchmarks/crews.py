@@ -10,7 +10,8 @@ from eventsapp.core.db import db, writing
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.submissions.models import Registration
-from eventsapp.volunteering.models import Priority, Shift, ShiftCount
+from eventsapp.volunteering.models import Priority, Shift
+from eventsapp.volunteering.records import ShiftCount
 from tests import makers
 
 ROLES = 20

@@ -23,6 +23,7 @@ from eventsapp.registration import models as _registration  # noqa: F401
 from eventsapp.submissions import models as _submissions  # noqa: F401
 from eventsapp.teams import models as _teams  # noqa: F401
 from eventsapp.volunteering import models as _volunteering  # noqa: F401
+from eventsapp.volunteering import records as _records  # noqa: F401
 from eventsapp.waivers import models as _waivers  # noqa: F401
 
 

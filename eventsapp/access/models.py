@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventsapp.core.db import Base
+from eventsapp.core.db import Base, one_of
 from eventsapp.people.models import Account, Person
 
 
@@ -46,17 +46,13 @@ class NeedState(StrEnum):
     TAKEN_BACK = "taken back"
 
 
-def _one_of(kinds: type[StrEnum], column: str) -> str:
-    return f"{column} IN ({', '.join(repr(str(one)) for one in kinds)})"
-
-
 class AccessNeed(Base):
     """One thing that would help one person at one edition. Private, answered, and erased by its clock."""
 
     __tablename__ = "access_needs"
     __table_args__ = (
-        CheckConstraint(_one_of(NeedKind, "kind"), name="kind"),
-        CheckConstraint(_one_of(NeedState, "state"), name="state"),
+        CheckConstraint(one_of(NeedKind, "kind"), name="kind"),
+        CheckConstraint(one_of(NeedState, "state"), name="state"),
         Index("ix_access_needs_edition", "edition_id", "state", "kind", "id"),
         UniqueConstraint("edition_id", "person_id", "kind"),
     )

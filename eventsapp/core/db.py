@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any, TypeVar
 
@@ -104,6 +105,11 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_size": 10,
         "pool_timeout": 10,
     }
+
+
+def one_of(kinds: type[StrEnum], column: str) -> str:
+    """The condition of a constraint that the column holds one of these."""
+    return f"{column} IN ({', '.join(repr(str(one)) for one in kinds)})"
 
 
 @contextmanager

@@ -25,7 +25,8 @@ from eventsapp.registration.models import Category
 from eventsapp.submissions import registrations
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import assignments, attendance
-from eventsapp.volunteering.models import Assignment, AssignmentStatus, Role, Shift, ShiftCount
+from eventsapp.volunteering.models import Assignment, AssignmentStatus, Role, Shift
+from eventsapp.volunteering.records import ShiftCount
 from eventsapp.volunteering.shifts import take
 from eventsapp.volunteering.volunteers import welcome
 from eventsapp.waivers import signing

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.capacity.models import Pool
 from eventsapp.core import clock
-from eventsapp.core.db import Base, key_type
+from eventsapp.core.db import Base, key_type, one_of
 from eventsapp.core.languages import Bilingual
 
 
@@ -74,7 +74,7 @@ class Edition(Base):
     __tablename__ = "editions"
     __table_args__ = (
         UniqueConstraint("series_id", "year"),
-        CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in State)})", name="state"),
+        CheckConstraint(one_of(State, "state"), name="state"),
         CheckConstraint("starts_on <= ends_on", name="days_in_order"),
         CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="both_times_or_none"),
         CheckConstraint("starts_at IS NULL OR starts_at < ends_at", name="times_in_order"),

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy import CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventsapp.core.db import Base
+from eventsapp.core.db import Base, one_of
 
 
 class MessageState(StrEnum):
@@ -63,7 +63,7 @@ class Message(Base):
 
     __tablename__ = "messages"
     __table_args__ = (
-        CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in MessageState)})", name="state"),
+        CheckConstraint(one_of(MessageState, "state"), name="state"),
         Index("ix_messages_due", "state", "due_at"),
         Index("ix_messages_about", "about"),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventsapp.core.db import Base
+from eventsapp.core.db import Base, one_of
 from eventsapp.permissions.table import AccessRole
 
 
@@ -24,7 +24,7 @@ class Grant(Base):
             sqlite_where=text("series_id IS NULL"),
             postgresql_where=text("series_id IS NULL"),
         ),
-        CheckConstraint(f"access_role IN ({', '.join(repr(str(r)) for r in AccessRole)})", name="access_role"),
+        CheckConstraint(one_of(AccessRole, "access_role"), name="access_role"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventsapp.core.db import Base
+from eventsapp.core.db import Base, one_of
 from eventsapp.core.languages import Bilingual
 
 
@@ -39,18 +39,14 @@ class Audience(StrEnum):
     """The organizers and the people at the desk."""
 
 
-def _one_of(kinds: type[StrEnum], column: str) -> str:
-    return f"{column} IN ({', '.join(repr(str(one)) for one in kinds)})"
-
-
 class Question(Base):
     """One thing an edition asks beyond name and category."""
 
     __tablename__ = "questions"
     __table_args__ = (
-        CheckConstraint(_one_of(About, "about"), name="about"),
-        CheckConstraint(_one_of(Kind, "kind"), name="kind"),
-        CheckConstraint(_one_of(Audience, "audience"), name="audience"),
+        CheckConstraint(one_of(About, "about"), name="about"),
+        CheckConstraint(one_of(Kind, "kind"), name="kind"),
+        CheckConstraint(one_of(Audience, "audience"), name="audience"),
         CheckConstraint("keep_days >= 0", name="keep_days"),
     )
 

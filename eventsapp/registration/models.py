@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.capacity.models import Party, Pool
-from eventsapp.core.db import Base, key_type
+from eventsapp.core.db import Base, key_type, one_of
 from eventsapp.core.languages import Bilingual
 from eventsapp.people.models import Person
 from eventsapp.questions.models import Question
@@ -38,10 +38,6 @@ class Method(StrEnum):
     E_TRANSFER = "e-transfer"
     CREDIT = "credit"
     """Carried over from an entry that was deferred."""
-
-
-def _one_of(kinds: type[StrEnum], column: str) -> str:
-    return f"{column} IN ({', '.join(repr(str(one)) for one in kinds)})"
 
 
 class Category(Base):
@@ -134,7 +130,7 @@ class Entry(Base):
 
     __tablename__ = "entries"
     __table_args__ = (
-        CheckConstraint(_one_of(EntryStatus, "status"), name="status"),
+        CheckConstraint(one_of(EntryStatus, "status"), name="status"),
         CheckConstraint("(party_id IS NULL) = (supports_id IS NOT NULL)", name="place_or_support"),
         CheckConstraint("fee_cents >= 0", name="fee"),
         Index("ix_entries_roster_by_name", "edition_id", "name_key", "id", "status", "category_id"),
@@ -209,7 +205,7 @@ class Payment(Base):
 
     __tablename__ = "payments"
     __table_args__ = (
-        CheckConstraint(_one_of(Method, "method"), name="method"),
+        CheckConstraint(one_of(Method, "method"), name="method"),
         CheckConstraint("amount_cents <> 0", name="amount"),
     )
 

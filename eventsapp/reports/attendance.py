@@ -13,7 +13,8 @@ from eventsapp.core.db import db
 from eventsapp.events.models import Edition
 from eventsapp.volunteering import shifts
 from eventsapp.volunteering.attendance import CAME, SHOWN
-from eventsapp.volunteering.models import Assignment, AssignmentStatus, Hours, Role, Shift
+from eventsapp.volunteering.models import Assignment, AssignmentStatus, Role, Shift
+from eventsapp.volunteering.records import Hours
 
 SIZE = 20
 """Shifts on one page."""

@@ -20,17 +20,8 @@ from eventsapp.registration.models import GONE as NOT_TAKING_PART
 from eventsapp.registration.models import Category, Entry
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import help_requests, qualifications, rules, states
-from eventsapp.volunteering.models import (
-    GONE,
-    HELD,
-    Assignment,
-    HelpRequest,
-    Qualification,
-    QualificationKind,
-    Role,
-    Shift,
-    Volunteer,
-)
+from eventsapp.volunteering.models import GONE, HELD, Assignment, Role, Shift, Volunteer
+from eventsapp.volunteering.records import HelpRequest, Qualification, QualificationKind
 
 MOST = 40
 """So many are shown; whoever asks them all has asked enough."""

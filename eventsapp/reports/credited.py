@@ -9,7 +9,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from eventsapp.core import words
 from eventsapp.core.db import db
 from eventsapp.volunteering.attendance import CAME
-from eventsapp.volunteering.models import Assignment, Hours, Role, Shift
+from eventsapp.volunteering.models import Assignment, Role, Shift
+from eventsapp.volunteering.records import Hours
 
 SIZE = 50
 

@@ -13,15 +13,8 @@ from eventsapp.core.db import db
 from eventsapp.people.models import Person
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import volunteers as known
-from eventsapp.volunteering.models import (
-    Assignment,
-    HelpRequest,
-    Hours,
-    HoursLetter,
-    Qualification,
-    Shift,
-    Volunteer,
-)
+from eventsapp.volunteering.models import Assignment, Shift, Volunteer
+from eventsapp.volunteering.records import HelpRequest, Hours, HoursLetter, Qualification
 
 Facts = dict[str, Any]
 

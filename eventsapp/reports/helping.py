@@ -11,7 +11,8 @@ from eventsapp.capacity.models import Placement
 from eventsapp.core.db import db
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import assignments, volunteers
-from eventsapp.volunteering.models import Assignment, Hours, Shift, Volunteer
+from eventsapp.volunteering.models import Assignment, Shift, Volunteer
+from eventsapp.volunteering.records import Hours
 from eventsapp.waivers import signing
 
 

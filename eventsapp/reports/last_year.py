@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from eventsapp.core.db import db
 from eventsapp.core.words import folded
 from eventsapp.events.models import Edition
-from eventsapp.volunteering.models import Role, Shift, ShiftCount
+from eventsapp.volunteering.models import Role, Shift
+from eventsapp.volunteering.records import ShiftCount
 
 FEWEST = 5
 """Of fewer people than this a share says nothing."""

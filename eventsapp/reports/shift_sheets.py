@@ -13,7 +13,8 @@ from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
 from eventsapp.volunteering import assignments, help_requests, qualifications, rules, volunteers
-from eventsapp.volunteering.models import Assignment, AssignmentStatus, HelpRequest, Shift, Volunteer
+from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift, Volunteer
+from eventsapp.volunteering.records import HelpRequest
 
 MOST_OTHERS = 200
 """So many shifts of one role can be chosen from."""

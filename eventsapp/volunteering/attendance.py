@@ -17,7 +17,8 @@ from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.volunteering import assignments, states
-from eventsapp.volunteering.models import Assignment, AssignmentStatus, Hours, Shift
+from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift
+from eventsapp.volunteering.records import Hours
 
 BEFORE = timedelta(hours=12)
 """So long before a shift begins its arrivals can be noted."""

@@ -11,7 +11,8 @@ from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, tokens
 from eventsapp.core.db import db
 from eventsapp.people.models import Person
-from eventsapp.volunteering.models import HelpRequest, Shift
+from eventsapp.volunteering.models import Shift
+from eventsapp.volunteering.records import HelpRequest
 
 WITHIN = timedelta(days=30)
 """The time in which nobody is asked more often than the edition allows."""

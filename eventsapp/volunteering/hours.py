@@ -15,7 +15,8 @@ from eventsapp.core.refusals import Refusal
 from eventsapp.people.models import Account
 from eventsapp.volunteering import assignments, hours_letters
 from eventsapp.volunteering.attendance import CAME
-from eventsapp.volunteering.models import Assignment, Hours
+from eventsapp.volunteering.models import Assignment
+from eventsapp.volunteering.records import Hours
 
 MOST = 48 * 60
 STEP = 15

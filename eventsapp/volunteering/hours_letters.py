@@ -10,7 +10,7 @@ from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, tokens
 from eventsapp.core.db import db
 from eventsapp.people.models import Person
-from eventsapp.volunteering.models import HoursLetter
+from eventsapp.volunteering.records import HoursLetter
 
 _PARTS = 3
 

@@ -14,7 +14,8 @@ from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
 from eventsapp.people.models import Person
-from eventsapp.volunteering.models import Check, Qualification, QualificationKind, Role
+from eventsapp.volunteering.models import Check, Role
+from eventsapp.volunteering.records import Qualification, QualificationKind
 
 _COVERS = {
     Check.CRIMINAL: (QualificationKind.CRIMINAL, QualificationKind.JUDICIAL, QualificationKind.VULNERABLE),

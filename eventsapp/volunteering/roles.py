@@ -14,7 +14,8 @@ from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events.models import Edition
 from eventsapp.volunteering import rules
-from eventsapp.volunteering.models import Assignment, Check, HelpRequest, Role, Shift, ShiftCount
+from eventsapp.volunteering.models import Assignment, Check, Role, Shift
+from eventsapp.volunteering.records import HelpRequest, ShiftCount
 
 
 class NotBesideThatAge(Refusal):

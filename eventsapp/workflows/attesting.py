@@ -12,7 +12,8 @@ from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.organization import details
 from eventsapp.volunteering import hours, hours_letters
-from eventsapp.volunteering.models import Assignment, Hours
+from eventsapp.volunteering.models import Assignment
+from eventsapp.volunteering.records import Hours
 
 
 class NothingApproved(Refusal):

@@ -8,7 +8,8 @@ from eventsapp.core.db import db, hold, writing
 from eventsapp.events import rules
 from eventsapp.events.models import Edition, State
 from eventsapp.volunteering import shifts, states
-from eventsapp.volunteering.models import HELD, Assignment, AssignmentStatus, Shift, ShiftCount
+from eventsapp.volunteering.models import HELD, Assignment, AssignmentStatus, Shift
+from eventsapp.volunteering.records import ShiftCount
 
 CORRECTED_FOR = timedelta(days=60)
 """So long after an edition attendance may still be corrected, and is counted anew."""

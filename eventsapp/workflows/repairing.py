@@ -17,7 +17,8 @@ from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.volunteering import assignments, clashes, help_requests, shifts, volunteers
 from eventsapp.volunteering.clashes import Clash
-from eventsapp.volunteering.models import Assignment, HelpRequest, Shift
+from eventsapp.volunteering.models import Assignment, Shift
+from eventsapp.volunteering.records import HelpRequest
 from eventsapp.workflows import belonging, commitments, shift_letters, shift_waitlists
 
 

@@ -17,7 +17,8 @@ from eventsapp.people.models import Person
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import shifts, volunteers
 from eventsapp.volunteering.clashes import Commitment
-from eventsapp.volunteering.models import Assignment, HelpRequest, Hours, Shift, Volunteer
+from eventsapp.volunteering.models import Assignment, Shift, Volunteer
+from eventsapp.volunteering.records import HelpRequest, Hours
 from eventsapp.workflows import shift_lines
 from eventsapp.workflows.posting import anew, post, write
 

@@ -31,7 +31,8 @@ from eventsapp.registration.models import Answer, Entry, FeeCode, FeeCodeUse, Pa
 from eventsapp.submissions.models import Registration
 from eventsapp.teams.models import Membership, Team
 from eventsapp.volunteering import shifts
-from eventsapp.volunteering.models import Assignment, ShiftCount, Volunteer
+from eventsapp.volunteering.models import Assignment, Volunteer
+from eventsapp.volunteering.records import ShiftCount
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import Signature, SignatureRequest, Waiver, WaiverKind, WaiverVersion
 from tests import makers

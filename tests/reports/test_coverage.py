@@ -11,7 +11,8 @@ from eventsapp.reports import coverage, last_year
 from eventsapp.reports.coverage import Order, Wanted
 from eventsapp.reports.covers import Doubt, Level, Numbers, level_of
 from eventsapp.reports.last_year import Absence
-from eventsapp.volunteering.models import Assignment, AssignmentStatus, Priority, ShiftCount
+from eventsapp.volunteering.models import Assignment, AssignmentStatus, Priority
+from eventsapp.volunteering.records import ShiftCount
 from tests import makers
 
 

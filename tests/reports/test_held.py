@@ -22,7 +22,7 @@ from eventsapp.submissions import links, requests
 from eventsapp.submissions.models import ManageLink, RequestKind
 from eventsapp.teams import teams
 from eventsapp.volunteering import shifts, volunteers
-from eventsapp.volunteering.models import Hours, Qualification
+from eventsapp.volunteering.records import Hours, Qualification
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.workflows import confirming

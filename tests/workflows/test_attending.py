@@ -12,7 +12,8 @@ from eventsapp.core.refusals import Refusal
 from eventsapp.outbox.models import Message
 from eventsapp.people.models import Account
 from eventsapp.volunteering import attendance
-from eventsapp.volunteering.models import Assignment, Hours, Priority, Shift
+from eventsapp.volunteering.models import Assignment, Priority, Shift
+from eventsapp.volunteering.records import Hours
 from eventsapp.workflows import attending, thinning
 from tests import makers
 from tests.capacity.test_race import at_once

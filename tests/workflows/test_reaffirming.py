@@ -10,7 +10,8 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import State
 from eventsapp.outbox.models import Message
-from eventsapp.volunteering.models import Assignment, AssignmentStatus, ShiftCount
+from eventsapp.volunteering.models import Assignment, AssignmentStatus
+from eventsapp.volunteering.records import ShiftCount
 from eventsapp.workflows import housekeeping, reaffirming
 from tests import makers
 from tests.capacity.test_race import at_once

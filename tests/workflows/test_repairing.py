@@ -5,7 +5,8 @@ import pytest
 from eventsapp.audit.trail import OPERATOR, PUBLIC
 from eventsapp.core.db import db, writing
 from eventsapp.volunteering import volunteers
-from eventsapp.volunteering.models import Assignment, HelpRequest, Shift
+from eventsapp.volunteering.models import Assignment, Shift
+from eventsapp.volunteering.records import HelpRequest
 from eventsapp.workflows import repairing
 from eventsapp.workflows.repairing import Answered
 from tests import makers

@@ -13,7 +13,8 @@ from eventsapp.outbox import envelopes
 from eventsapp.outbox.models import Message
 from eventsapp.submissions import links
 from eventsapp.volunteering import assignments
-from eventsapp.volunteering.models import AssignmentStatus, HelpRequest, Hours
+from eventsapp.volunteering.models import AssignmentStatus
+from eventsapp.volunteering.records import HelpRequest, Hours
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.workflows import shift_letters, shift_waitlists, signup
 from eventsapp.workflows.plans import Comer, Group, Guardian, Plan

@@ -9,7 +9,7 @@ from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.events.models import Edition
 from eventsapp.volunteering import assignments
-from eventsapp.volunteering.models import HelpRequest
+from eventsapp.volunteering.records import HelpRequest
 from eventsapp.web.mine import shift_standing
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.brakes import braked

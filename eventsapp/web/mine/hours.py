@@ -12,7 +12,8 @@ from eventsapp.core.refusals import NotFound
 from eventsapp.people.models import Person
 from eventsapp.volunteering import assignments, hours
 from eventsapp.volunteering.attendance import CAME
-from eventsapp.volunteering.models import Assignment, Hours
+from eventsapp.volunteering.models import Assignment
+from eventsapp.volunteering.records import Hours
 from eventsapp.web.mine.doors import Door, opened
 from eventsapp.web.parts.forms import Form
 from eventsapp.workflows import attesting

@@ -11,7 +11,8 @@ from eventsapp.core import clock, languages
 from eventsapp.events.models import Edition
 from eventsapp.volunteering import hours as credited
 from eventsapp.volunteering import rules, shifts
-from eventsapp.volunteering.models import HELD, Assignment, AssignmentStatus, Hours, Shift, Volunteer
+from eventsapp.volunteering.models import HELD, Assignment, AssignmentStatus, Shift, Volunteer
+from eventsapp.volunteering.records import Hours
 from eventsapp.web.mine import standing
 from eventsapp.web.mine.doors import Door
 from eventsapp.workflows import giving_back

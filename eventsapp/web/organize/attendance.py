@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import select
@@ -78,52 +77,28 @@ def show(edition: Edition) -> str:
 @guards.needs(Permission.RECORD_ATTENDANCE)
 def arrive(edition: Edition, number: int) -> Response:
     """Somebody came."""
-    assignment = _assignment(edition, number)
-    return _press(
-        edition,
-        assignment,
-        lambda by: attendance.arrive(assignment, shift_id=_shown(assignment), by=by),
-        _("%(name)s has arrived.", name=assignment.person.name),
-    )
+    return _note(edition, number, attendance.arrive, _l("%(name)s has arrived."))
 
 
 @blueprint.post(f"{PLACE}/<int:number>/completion")
 @guards.needs(Permission.RECORD_ATTENDANCE)
 def complete(edition: Edition, number: int) -> Response:
     """Somebody who came has gone."""
-    assignment = _assignment(edition, number)
-    return _press(
-        edition,
-        assignment,
-        lambda by: attendance.complete(assignment, shift_id=_shown(assignment), by=by),
-        _("%(name)s is done.", name=assignment.person.name),
-    )
+    return _note(edition, number, attendance.complete, _l("%(name)s is done."))
 
 
 @blueprint.post(f"{PLACE}/<int:number>/absence")
 @guards.needs(Permission.RECORD_ATTENDANCE)
 def miss(edition: Edition, number: int) -> Response:
     """Somebody did not come."""
-    assignment = _assignment(edition, number)
-    return _press(
-        edition,
-        assignment,
-        lambda by: attendance.miss(assignment, shift_id=_shown(assignment), by=by),
-        _("%(name)s did not come.", name=assignment.person.name),
-    )
+    return _note(edition, number, attendance.miss, _l("%(name)s did not come."))
 
 
 @blueprint.post(f"{PLACE}/<int:number>/undoing")
 @guards.needs(Permission.RECORD_ATTENDANCE)
 def undo(edition: Edition, number: int) -> Response:
     """It was a slip of the hand."""
-    assignment = _assignment(edition, number)
-    return _press(
-        edition,
-        assignment,
-        lambda by: attendance.undo(assignment, shift_id=_shown(assignment), by=by),
-        _("Taken back: %(name)s", name=assignment.person.name),
-    )
+    return _note(edition, number, attendance.undo, _l("Taken back: %(name)s"))
 
 
 @blueprint.post(f"{PLACE}/shifts/<int:number>/completion")
@@ -140,17 +115,17 @@ def complete_all(edition: Edition, number: int) -> Response:
     return redirect(_address(edition, anchor=f"shift-{number}"), 303)
 
 
-def _press(edition: Edition, assignment: Assignment, act: Callable[[trail.Actor], None], done: str) -> Response:
+def _note(edition: Edition, number: int, act: Callable[..., None], done: Any) -> Response:
     """Note it and go back to the same person; why it cannot be noted stands at the head of the page."""
-    form = Form()
+    assignment = _assignment(edition, number)
+    name, form = assignment.person.name, Form()
 
     def noted() -> bool:
-        act(trail.organizer(sessions.known().account_id))
+        act(assignment, shift_id=_shown(assignment), by=trail.organizer(sessions.known().account_id))
         return True
 
-    number = assignment.id
     if form.save(noted):
-        flash(done)
+        flash(str(done) % {"name": name})
         return redirect(_address(edition, anchor=f"who-{number}"), 303)
     for sentence in form.form_errors:
         flash(str(sentence), "warning")

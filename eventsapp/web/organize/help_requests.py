@@ -13,7 +13,8 @@ from eventsapp.permissions.table import Permission
 from eventsapp.reports import candidates
 from eventsapp.reports.candidates import Candidate
 from eventsapp.volunteering.clashes import Clash
-from eventsapp.volunteering.models import HelpRequest, Shift
+from eventsapp.volunteering.models import Shift
+from eventsapp.volunteering.records import HelpRequest
 from eventsapp.web.organize import shift_times, shift_words
 from eventsapp.web.organize.assignments import PAGE, address_of, fillable
 from eventsapp.web.organize.registrations import acting

@@ -12,7 +12,8 @@ from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
 from eventsapp.reports import helpers
 from eventsapp.volunteering import qualifications
-from eventsapp.volunteering.models import Qualification, QualificationKind, Volunteer
+from eventsapp.volunteering.models import Volunteer
+from eventsapp.volunteering.records import Qualification, QualificationKind
 from eventsapp.web.organize import shift_words
 from eventsapp.web.organize.fields import DayField, read_day
 from eventsapp.web.organize.registrations import acting

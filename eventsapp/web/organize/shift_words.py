@@ -10,7 +10,8 @@ from eventsapp.events.models import Edition
 from eventsapp.reports.candidates import Candidate
 from eventsapp.reports.filters import status_in_words
 from eventsapp.volunteering.clashes import Clash
-from eventsapp.volunteering.models import Assignment, HelpRequest, Qualification, QualificationKind, Shift, Volunteer
+from eventsapp.volunteering.models import Assignment, Shift, Volunteer
+from eventsapp.volunteering.records import HelpRequest, Qualification, QualificationKind
 from eventsapp.workflows import shift_letters
 
 LOOKS = {

@@ -5,7 +5,8 @@ import pytest
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import db, writing
 from eventsapp.volunteering import assignments, help_requests, volunteers
-from eventsapp.volunteering.models import HelpRequest, Shift
+from eventsapp.volunteering.models import Shift
+from eventsapp.volunteering.records import HelpRequest
 from tests import makers
 
 

@@ -12,7 +12,7 @@ from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import db, writing
 from eventsapp.people.models import Account
 from eventsapp.volunteering import attendance, hours, hours_letters, shifts, volunteers
-from eventsapp.volunteering.models import Hours, HoursLetter
+from eventsapp.volunteering.records import Hours, HoursLetter
 from tests import cast, makers
 from tests.visitor import fill_in
 from tests.web.mine.visits import page_of

@@ -10,7 +10,8 @@ from eventsapp.audit.models import AuditLine
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import db, writing
 from eventsapp.permissions.table import AccessRole
-from eventsapp.volunteering.models import Assignment, Hours, Priority, Shift
+from eventsapp.volunteering.models import Assignment, Priority, Shift
+from eventsapp.volunteering.records import Hours
 from eventsapp.workflows import reassigning
 from tests import cast, makers
 from tests.visitor import fill_in

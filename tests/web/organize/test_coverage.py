@@ -10,7 +10,8 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import State
 from eventsapp.permissions.table import AccessRole
-from eventsapp.volunteering.models import Assignment, AssignmentStatus, Priority, ShiftCount
+from eventsapp.volunteering.models import Assignment, AssignmentStatus, Priority
+from eventsapp.volunteering.records import ShiftCount
 from tests import makers
 
 ADDRESS = "/organize/walk/2027/coverage"

@@ -14,7 +14,8 @@ from eventsapp.core.db import db, writing
 from eventsapp.events.models import State
 from eventsapp.outbox.models import Message
 from eventsapp.volunteering import assignments, help_requests, qualifications, volunteers
-from eventsapp.volunteering.models import AssignmentStatus, HelpRequest, QualificationKind
+from eventsapp.volunteering.models import AssignmentStatus
+from eventsapp.volunteering.records import HelpRequest, QualificationKind
 from eventsapp.workflows import repairing
 from eventsapp.workflows.repairing import Answered
 from eventsapp.workflows.shift_waitlists import NotFree

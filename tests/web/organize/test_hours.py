@@ -10,7 +10,7 @@ from eventsapp.core.db import db, writing
 from eventsapp.outbox.models import Message
 from eventsapp.permissions.table import AccessRole
 from eventsapp.volunteering import attendance, hours_letters
-from eventsapp.volunteering.models import Hours
+from eventsapp.volunteering.records import Hours
 from tests import makers
 from tests.visitor import fill_in
 

@@ -10,7 +10,7 @@ from eventsapp.audit.trail import PUBLIC
 from eventsapp.core.db import db, writing
 from eventsapp.permissions.table import AccessRole
 from eventsapp.volunteering import volunteers
-from eventsapp.volunteering.models import Qualification
+from eventsapp.volunteering.records import Qualification
 from tests import makers
 from tests.visitor import fill_in
 

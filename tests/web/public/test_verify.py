@@ -8,7 +8,7 @@ from sqlalchemy import select
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import db, writing
 from eventsapp.volunteering import hours_letters
-from eventsapp.volunteering.models import HoursLetter
+from eventsapp.volunteering.records import HoursLetter
 from tests import makers
 from tests.visitor import fill_in
 
