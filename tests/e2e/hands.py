@@ -2,6 +2,9 @@
 
 from playwright.sync_api import Locator, Page
 
+IS_SETTLED = "() => { const it = document.querySelector('[autofocus]'); return !it || it === document.activeElement }"
+MOST_LOOKS = 200
+
 
 class Hands:
     """One person at one page. Tab presses and typed characters are counted; so are all other keys."""
@@ -33,9 +36,15 @@ class Hands:
         self.typed += len(text)
 
     def enter(self) -> None:
-        """Press Enter on what has the focus, and wait for the page it leads to."""
+        """Press Enter on what has the focus, and wait for the page it leads to, as a person does: until it stands."""
         with self.page.expect_navigation():
             self.press("Enter")
+        # A busy browser puts the focus where the page asks for it only with its first picture of the page.
+        for _ in range(MOST_LOOKS):
+            if self.page.evaluate(IS_SETTLED):
+                return
+            self.page.wait_for_timeout(25)
+        raise AssertionError("the page never puts the focus where it says")
 
     def fill(self, target: Locator, text: str) -> None:
         """Go to a box and type."""
