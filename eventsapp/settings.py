@@ -54,6 +54,8 @@ DEFAULTS: dict[str, Any] = {
     "SIGN_INS_PER_ADDRESS": "30 per minute",
     "CODES_PER_ADDRESS": "30 per minute",
     "LETTER_CHECKS_PER_ADDRESS": "30 per minute",
+    # A calendar program that asks for one secret address more often than this is told to wait.
+    "FEED_READS_PER_TOKEN": "60 per minute",
     "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
     "TEMPLATES_AUTO_RELOAD": False,
     "BABEL_TRANSLATION_DIRECTORIES": "translations",

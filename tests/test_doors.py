@@ -21,7 +21,7 @@ ADDRESSES = {
     "/calendar.ics": "feeds.calendars.everything",
     "/<slug:slug>/calendar.ics": "feeds.calendars.series",
     f"{YEAR}/event.ics": "feeds.calendars.edition",
-    "/cal/<token>/shifts.ics": "feeds.shifts.show",
+    "/cal/<token>/events.ics": "feeds.own.show",
     "/": "public.home.index",
     "/about-dystonia": "public.about.show",
     "/calendar": "public.calendar.index",
@@ -53,6 +53,8 @@ ADDRESSES = {
     "/my/<token>/people/<int:number>/answers": "mine.answers.of_person",
     "/my/<token>/answers": "mine.answers.of_registration",
     "/my/<token>/people/<int:number>/category": "mine.categories.change",
+    "/my/<token>/calendar": "mine.calendar.show",
+    "/my/<token>/calendar/renew": "mine.calendar.renew",
     "/my/<token>/code": "mine.codes.show",
     "/my/<token>/code/send": "mine.codes.send",
     "/my/<token>/people/<int:number>/defer": "mine.deferring.new",
@@ -100,7 +102,6 @@ ADDRESSES = {
     "/my/<token>/shifts/<int:number>/hand-over": "mine.handing_over_shift.new",
     "/my/<token>/hours/<int:number>/letter": "mine.hours.letter",
     "/my/<token>/hours": "mine.hours.show",
-    "/my/<token>/shift-calendar": "mine.shift_calendar.show",
     "/my/<token>/shifts/<int:number>/accept": "mine.shift_offers.accept",
     "/my/<token>/shifts/<int:number>/leave": "mine.shift_offers.leave",
     "/my/<token>/shifts/<int:number>": "mine.shifts.show",
@@ -169,7 +170,7 @@ ADDRESSES = {
 OPEN_AMONG_GUARDED = {"organize.sign_in.new"}
 OPEN_IN_MINE = {"mine.asked.show", "mine.lost.new", "mine.lost.sent", "mine.signing.show"}
 """Of the pages about a registration those anybody may ask for: a new link, a text to accept or an answer by its own."""
-PRIVATE = ("organize.", "mine.", "public.register.", "public.volunteer.", "public.verify.", "feeds.shifts.")
+PRIVATE = ("organize.", "mine.", "public.register.", "public.volunteer.", "public.verify.", "feeds.own.")
 """Pages that may look at the session, or that are for one person: behind a sign-in or a link, or a form."""
 WRONG = "nobodys-secret-0123456789-0123456789-abcdef"
 
@@ -278,7 +279,7 @@ def test_private_pages_are_kept_by_nobody(walk, app, client):
     """But for somebody's own calendar, which their calendar program may ask for too often."""
     for rule in rules(app):
         if "GET" in rule.methods and is_private(rule):
-            kept = "private, max-age=300" if rule.endpoint == "feeds.shifts.show" else "no-store"
+            kept = "private, max-age=300" if rule.endpoint == "feeds.own.show" else "no-store"
             assert client.get(at(rule)).headers["Cache-Control"] == kept, rule
 
 

@@ -300,6 +300,10 @@ def test_taken_back_after_people_came_together_nobody_who_takes_part_is_lost(bef
 
 
 def test_everybody_who_helped_before_is_a_volunteer_after_it(before_parties):
+    upgrade(revision="volunteering")
+    held = rows("SELECT id FROM assignments WHERE status = 'confirmed'")
+    assert rows("SELECT assignment_id FROM shift_entries") == held != []
+    identities = rows("SELECT assignment_id, uid, sequence FROM shift_entries")
     upgrade()
     assert rows("SELECT edition_id, registration_id, person_id FROM volunteers ORDER BY person_id") == [
         (1, 101, 6),
@@ -307,8 +311,10 @@ def test_everybody_who_helped_before_is_a_volunteer_after_it(before_parties):
     ]
     assert {(person.is_minor, person.may_ask) for person in db.session.scalars(select(Volunteer))} == {(False, False)}
     assert db.session.scalars(select(Role)).one().check_kind == Check.NONE
-    held = rows("SELECT id FROM assignments WHERE status = 'confirmed'")
-    assert rows("SELECT assignment_id FROM shift_entries") == held != []
+    known = rows("SELECT key, uid, sequence FROM calendar_revisions")
+    assert known == [(f"assignment:{number}", uid, sequence) for number, uid, sequence in identities]
+    downgrade(revision="volunteering")
+    assert rows("SELECT assignment_id, uid, sequence FROM shift_entries") == identities
 
 
 @pytest.mark.parametrize(

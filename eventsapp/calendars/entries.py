@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from flask_babel import gettext as _
@@ -44,6 +44,8 @@ class Seen:
     """Whether it is somebody's own time, and none of their colleagues' business."""
     belongs_to: str = ""
     """The identity of the entry it is a part of."""
+    reminders: tuple[timedelta, ...] = ()
+    """How long before it begins programs sound; only in somebody's own calendar, and only if they asked."""
 
     def place_and_time(self) -> str:
         """Everything a change of which is a new revision (RFC 5546 section 2.1.4), in short."""
@@ -77,7 +79,7 @@ def seen(edition: Edition, schedule: Sequence[ScheduleItem]) -> Seen:
         description=_description(edition, schedule),
         place=place_of(venue),
         position=position_of(venue),
-        address=_address(edition),
+        address=address_of(edition),
         categories=(_("Charity event"), plain_line(edition.series.name.said())),
         status=status(edition),
         starts=starts,
@@ -86,8 +88,19 @@ def seen(edition: Edition, schedule: Sequence[ScheduleItem]) -> Seen:
     )
 
 
+def moment(seen: Seen) -> datetime:
+    """The moment at which it begins; whole days begin at midnight where they take place."""
+    if isinstance(seen.starts, datetime):
+        return seen.starts
+    return clock.moment(datetime.combine(seen.starts, time.min), seen.zone)
+
+
 def _title(edition: Edition) -> str:
-    name = plain_line(edition.series.name.said())
+    return titled(plain_line(edition.series.name.said()), edition)
+
+
+def titled(name: str, edition: Edition) -> str:
+    """The name with what is not as usual about the edition: cancelled, postponed, not yet confirmed."""
     if status(edition) is Status.CANCELLED:
         return _("CANCELLED: %(name)s", name=name)
     if edition.state == State.POSTPONED:
@@ -98,37 +111,60 @@ def _title(edition: Edition) -> str:
 
 
 def _description(edition: Edition, schedule: Sequence[ScheduleItem]) -> str:
-    parts = [_how_it_stands(edition), plain_lines(edition.notice.said()) if edition.notice else ""]
-    parts.append(plain_lines(edition.series.summary.said()))
+    parts = [*how_it_stands(edition), plain_lines(edition.series.summary.said())]
     if status(edition) is Status.CONFIRMED:
-        parts.append("\n".join(_point(edition, item) for item in schedule))
-    if edition.venue and status(edition) is not Status.CANCELLED:
-        parts.append(_labelled(_("Getting there"), edition.venue.directions.said()))
-        parts.append(_labelled(_("Access"), edition.venue.access_notes.said()))
-    parts.append(_("More: %(address)s", address=_address(edition)))
+        parts.append(points(edition, schedule))
+    parts += [*way_there(edition), more(edition)]
     return "\n\n".join(part for part in parts if part)
 
 
-def _how_it_stands(edition: Edition) -> str:
+def how_it_stands(edition: Edition) -> list[str]:
+    """Whether the date stands, and what everybody must know now."""
+    return [_date_stands(edition), plain_lines(edition.notice.said()) if edition.notice else ""]
+
+
+def points(edition: Edition, schedule: Sequence[ScheduleItem]) -> str:
+    """The schedule, a line each."""
+    return "\n".join(point(edition, item.starts_at, item.title.said()) for item in schedule)
+
+
+def point(edition: Edition, moment: datetime, text: str) -> str:
+    """What happens at a moment; the day as well, where it is not the edition's only one."""
+    local = clock.local(moment, edition.zone)
+    at = languages.clock(local)
+    if edition.starts_on != edition.ends_on or local.date() != edition.starts_on:
+        at = f"{languages.short_day(local)}, {at}"
+    return f"{at} – {plain_line(text)}"
+
+
+def way_there(edition: Edition) -> list[str]:
+    """How to get to the place and around in it, unless nobody has to go there."""
+    if edition.venue is None or status(edition) is Status.CANCELLED:
+        return []
+    return [
+        labelled(_("Getting there"), edition.venue.directions.said()),
+        labelled(_("Access"), edition.venue.access_notes.said()),
+    ]
+
+
+def more(edition: Edition) -> str:
+    """The last line: many programs hide an entry's own address."""
+    return _("More: %(address)s", address=address_of(edition))
+
+
+def labelled(label: str, text: str) -> str:
+    """``Access: …``, or nothing where there is nothing to say."""
+    said = plain_lines(text)
+    return _("%(label)s: %(text)s", label=label, text=said) if said else ""
+
+
+def _date_stands(edition: Edition) -> str:
     if edition.state == State.POSTPONED:
         return _("It does not take place on this day. The new date is not known yet.")
     if not rules.is_tentative(edition):
         return ""
     usually = recurrence.sentence(edition.series.rule)
     return _("Usually %(day)s. Not booked yet.", day=usually) if usually else _("Not booked yet.")
-
-
-def _point(edition: Edition, item: ScheduleItem) -> str:
-    local = clock.local(item.starts_at, edition.zone)
-    at = languages.clock(local)
-    if edition.starts_on != edition.ends_on or local.date() != edition.starts_on:
-        at = f"{languages.short_day(local)}, {at}"
-    return f"{at} – {plain_line(item.title.said())}"
-
-
-def _labelled(label: str, text: str) -> str:
-    said = plain_lines(text)
-    return _("%(label)s: %(text)s", label=label, text=said) if said else ""
 
 
 def place_of(venue: Venue | None) -> str:
@@ -149,7 +185,7 @@ def position_of(venue: Venue | None) -> tuple[float, float] | None:
     return venue.latitude, venue.longitude
 
 
-def _address(edition: Edition) -> str:
+def address_of(edition: Edition) -> str:
     """Its page; the one of its series while there is no date to speak of, or it was taken back."""
     language, slug = languages.current(), edition.series.slug
     if edition.state == State.DRAFT or rules.is_tentative(edition):

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vText, vUri
+from icalendar import Alarm, Calendar, Event, vDuration, vText, vUri
 
 from eventsapp.calendars import zones
 from eventsapp.calendars.entries import Seen, Status
@@ -79,6 +80,9 @@ def entry(seen: Seen, revision: Revision) -> bytes:
     is_busy = seen.is_private and seen.status is not Status.CANCELLED
     event.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
     event.add("class", "PRIVATE" if seen.is_private else "PUBLIC")
+    if seen.status is not Status.CANCELLED:
+        for before in seen.reminders:
+            event.add_component(_alarm(before, seen.title, revision.uid))
     written: bytes = event.to_ical()
     return written
 
@@ -93,7 +97,8 @@ def feed(about: About, used_zones: Iterable[str], fragments: Sequence[bytes]) ->
             head.add(name, vText(about.description))
     head.add("X-WR-TIMEZONE", vText(about.zone))
     head.add("REFRESH-INTERVAL", about.refresh, parameters={"VALUE": "DURATION"})
-    head.add("X-PUBLISHED-TTL", vText(f"PT{about.refresh // timedelta(hours=1)}H"))
+    refresh: bytes = vDuration(about.refresh).to_ical()  # type: ignore[no-untyped-call]
+    head.add("X-PUBLISHED-TTL", vText(refresh.decode()))
     if about.source:
         head.add("SOURCE", about.source, parameters={"VALUE": "URI"})
     head.add("URL", about.page)
@@ -143,6 +148,16 @@ def _when(value: date | datetime, seen: Seen) -> date | datetime:
     if any(moment.fold for moment in moments):
         return value.astimezone(UTC)
     return value.astimezone(zone)
+
+
+def _alarm(before: timedelta, title: str, uid: str) -> Alarm:
+    """One reminder (RFC 5545 section 3.6.6), with an identity of its own (RFC 9074 section 4)."""
+    alarm = Alarm()
+    alarm.add("uid", str(uuid5(UUID(uid), str(before))))
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", -before)
+    alarm.add("description", title)
+    return alarm
 
 
 def _add_position(event: Event, position: tuple[float, float], place: str) -> None:

@@ -1,4 +1,4 @@
-"""Calendar entries and feeds as they are kept."""
+"""Public calendar entries and feeds as they are kept."""
 
 from datetime import date, datetime
 
@@ -62,22 +62,3 @@ class CalendarFeed(Base):
     """When its octets last changed, also by something leaving it; to the second, and never twice the same."""
     body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     body_gzip: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-
-
-class ShiftEntry(Base):
-    """What a calendar knows of one assignment: whose identity stays and whose sequence never falls."""
-
-    __tablename__ = "shift_entries"
-
-    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), primary_key=True)
-    uid: Mapped[str] = mapped_column(String(36), unique=True)
-    """A random UUID that never changes (RFC 7986 section 5.3)."""
-    sequence: Mapped[int]
-    """Grows when time, place or status changes (RFC 5546 section 2.1.4); never falls."""
-    created_at: Mapped[datetime]
-    modified_at: Mapped[datetime]
-    """When what is shown last changed, to the second."""
-    place_and_time: Mapped[str] = mapped_column(String(64))
-    """A digest of all that makes `sequence` grow."""
-    shown: Mapped[str] = mapped_column(String(64))
-    """A digest of all that is shown."""

@@ -1,20 +1,79 @@
-"""The secret address of somebody's own calendar: it shows their shifts, opens nothing else, and ends with the link."""
+"""The calendar of one household, at its secret address: their days, their shifts, nobody else's."""
 
-from eventsapp.core import sealing
-from eventsapp.core.db import db
-from eventsapp.submissions.models import ManageLink
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-_SHIFTS_OF = "shifts of link "
+from flask_babel import gettext as _
+
+from eventsapp.calendars import entries, ics, own, revisions
+from eventsapp.calendars.entries import Status, plain_line
+from eventsapp.calendars.feeds import Feed, Version
+from eventsapp.calendars.ics import Revision
+from eventsapp.calendars.own_models import FeedToken, FeedVersion
+from eventsapp.calendars.revisions import Thing
+from eventsapp.calendars.writing import after, this_second
+from eventsapp.core import clock, languages
+from eventsapp.core.db import db, hold, writing
+from eventsapp.events.models import Edition
+from eventsapp.submissions.links import Holder
+
+CALM, TODAY = timedelta(hours=1), timedelta(minutes=15)
+"""How often programs are asked to look; and how often on the day itself, and the evening before."""
+SOON = timedelta(hours=24)
 
 
-def token(link: ManageLink) -> str:
-    """A secret for the address, another one each time; whoever has it cannot find the manage link by it."""
-    return sealing.seal(f"{_SHIFTS_OF}{link.id}")
+def holder(token: FeedToken) -> Holder:
+    """For whom the address is."""
+    if token.registration is None or token.person_id is None:
+        raise LookupError("an organizer's calendar has no holder")
+    return Holder(token.registration, token.person_id)
 
 
-def opened_by(token: str) -> ManageLink | None:
-    """The link whose shifts this secret shows, also one that was revoked; None if it is no such secret."""
-    words = sealing.unseal(token)
-    if not words.startswith(_SHIFTS_OF):
-        return None
-    return db.session.get(ManageLink, int(words.removeprefix(_SHIFTS_OF)))
+def read(token: FeedToken) -> Feed:
+    """The calendar in the language being spoken, as it is now."""
+    who = holder(token)
+    things = own.things(who)
+    kept = revisions.kept(things)
+    shown = [thing for thing in things if thing.key in kept]
+    body = _written(token, who.registration.edition, shown, kept)
+    return Feed(version(token, body), body, is_gzipped=False)
+
+
+def version(token: FeedToken, body: bytes) -> Version:
+    """Which version of the feed behind the token these octets are, and since when."""
+    etag, language = hashlib.sha256(body).hexdigest()[:32], languages.current()
+    row = db.session.get(FeedVersion, (token.id, language))
+    if row is not None and row.etag == etag:
+        return Version(etag, row.changed_at)
+    number = token.id
+    with writing():
+        hold("feed version", number)
+        row = db.session.get(FeedVersion, (number, language))
+        if row is None:
+            row = FeedVersion(token_id=number, language=language, etag=etag, changed_at=this_second())
+            db.session.add(row)
+        elif row.etag != etag:
+            row.etag, row.changed_at = etag, after(row.changed_at)
+        return Version(etag, row.changed_at)
+
+
+def _written(token: FeedToken, edition: Edition, shown: Sequence[Thing], kept: dict[str, Revision]) -> bytes:
+    language = languages.current()
+    seen = {thing.key: replace(thing.seen[language], reminders=token.reminders) for thing in shown}
+    about = ics.About(
+        name=_("%(event)s: my days and shifts", event=plain_line(f"{edition.series.name.said()} {edition.year}")),
+        description="",
+        source="",
+        page=entries.address_of(edition),
+        zone=edition.zone,
+        refresh=TODAY if any(_is_soon(one, clock.now()) for one in seen.values()) else CALM,
+        modified_at=max((kept[thing.key].modified_at for thing in shown), default=None),
+    )
+    ordered = sorted(seen, key=lambda key: (entries.moment(seen[key]), kept[key].uid))
+    return ics.feed(about, {edition.zone}, [ics.entry(seen[key], kept[key]) for key in ordered])
+
+
+def _is_soon(one: entries.Seen, now: datetime) -> bool:
+    return one.status is not Status.CANCELLED and -SOON <= now - entries.moment(one) <= SOON

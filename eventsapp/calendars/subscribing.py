@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from eventsapp.calendars import own_feeds
+from eventsapp.calendars import feed_tokens
+from eventsapp.calendars.own_models import FeedToken
 from eventsapp.core import addresses
-from eventsapp.submissions.models import ManageLink
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,10 @@ def ways(slug: str | None, name: str, language: str) -> Ways:
     return _ways_to(feed_address(slug, language), name)
 
 
-def own_ways(link: ManageLink, name: str, language: str) -> Ways:
-    """The ways into the feed of the shifts that a manage link reaches."""
-    return _ways_to(addresses.of("feeds.shifts.show", language=language, token=own_feeds.token(link)), name)
+def own_ways(token: FeedToken, name: str, language: str) -> Ways | None:
+    """The ways into the feed behind a token; none where the key that sealed its secret is gone."""
+    secret = feed_tokens.secret(token)
+    return _ways_to(addresses.of("feeds.own.show", language=language, token=secret), name) if secret else None
 
 
 def feed_address(slug: str | None, language: str) -> str:

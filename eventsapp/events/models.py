@@ -101,6 +101,8 @@ class Edition(Base):
     """When sign-up ends; none: when the edition begins."""
     notice: Mapped[Bilingual | None]
     """What everybody must know now, such as why it was cancelled."""
+    to_bring: Mapped[Bilingual | None]
+    """What whoever takes part should bring along."""
     pool_id: Mapped[int] = mapped_column(ForeignKey("pools.id"), unique=True)
     """The places of all who take part, whatever their category."""
     changes_close_at: Mapped[datetime | None]

@@ -85,6 +85,10 @@ class Message(Base):
     """The words. Where they hold a secret, a personal link or a code, a mark stands in its place."""
     sealed_secrets: Mapped[str | None] = mapped_column(Text)
     """What to put in place of the marks when it is sent, sealed; gone once it was."""
+    calendar_of: Mapped[str | None] = mapped_column(String(40))
+    """Whose own days and shifts go along as a calendar part: ``<registration>:<person>``."""
+    calendar_parts: Mapped[str | None] = mapped_column(Text)
+    """What went along, as JSON: settled when it is first sent, and the same at each further try."""
     state: Mapped[str] = mapped_column(String(20), default=MessageState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     """How often it was tried; it also tells one worker's claim on the message from the next one's."""

@@ -5,10 +5,11 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.core.db import db
 from eventsapp.registration.models import Category, Entry
+from eventsapp.submissions.links import Holder
 from eventsapp.submissions.models import ManageLink
 
 
-def entries(link: ManageLink) -> list[Entry]:
+def entries(link: ManageLink | Holder) -> list[Entry]:
     """Whom the link's person may see and change, whatever became of them, in the order in which they were entered.
 
     Another adult's link reaches themselves, the minors whose guardian they are, and the support persons of both.

@@ -1,5 +1,7 @@
 """Manage links: secret addresses at which a registration is seen and changed."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from eventsapp.audit import trail
@@ -8,6 +10,18 @@ from eventsapp.core import clock, tokens
 from eventsapp.core.db import db
 from eventsapp.people.models import Person
 from eventsapp.submissions.models import ManageLink, Registration
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody to whom a link to a registration belongs: what is theirs is found as through the link itself."""
+
+    registration: Registration
+    person_id: int
+
+    @property
+    def registration_id(self) -> int:
+        return self.registration.id
 
 
 def make(registration: Registration, person: Person) -> str:

@@ -14,6 +14,7 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.people.models import Person
+from eventsapp.submissions.links import Holder
 from eventsapp.submissions.models import ManageLink, Registration
 from eventsapp.volunteering.models import GONE, HELD, Assignment, AssignmentStatus, Role, Shift, Volunteer
 
@@ -116,7 +117,7 @@ def of(registration: Registration, *, with_gone: bool = False) -> list[Assignmen
     return list(db.session.scalars(query if with_gone else query.where(Assignment.status.not_in(GONE))))
 
 
-def within(link: ManageLink) -> list[Assignment]:
+def within(link: ManageLink | Holder) -> list[Assignment]:
     """What the link's person may see and change, whatever became of it, in the order of time.
 
     The registrant's link reaches everything of the registration, another adult's their own and that of minors whose

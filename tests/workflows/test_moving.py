@@ -7,12 +7,12 @@ from sqlalchemy import select
 from eventsapp.access import needs
 from eventsapp.access.models import AccessNeed, NeedKind
 from eventsapp.audit.trail import OPERATOR
-from eventsapp.calendars.models import ShiftEntry
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.events import rules
 from eventsapp.workflows import housekeeping, moving
 from tests import makers
+from tests.calendars.subscribers import own_events, version_of
 
 EARLIER, LATER = date(2027, 10, 31), date(2027, 11, 14)
 """A Sunday in daylight saving time, and one after it ended."""
@@ -60,13 +60,13 @@ def test_who_said_they_still_come_is_asked_again_before_the_new_day_and_their_ca
         for one in (said, silent, left):
             one.asked_at = clock.now()
         said.status, left.status = "reaffirmed", "dropped"
-    before = dict(db.session.execute(select(ShiftEntry.assignment_id, ShiftEntry.sequence)).all())
+    before = [version_of(own_events(one.registration)[0]) for one in (said, silent)]
     with writing():
         moving.move(walk, rules.moved_to(walk, LATER), by=OPERATOR)
     assert [one.status for one in (said, silent, left)] == ["confirmed", "confirmed", "dropped"]
     assert (said.asked_at, silent.asked_at) == (None, None) and left.asked_at is not None
-    after = dict(db.session.execute(select(ShiftEntry.assignment_id, ShiftEntry.sequence)).all())
-    assert all(after[one.id] == before[one.id] + 1 for one in (said, silent))
+    for one, (uid, sequence, _at) in zip((said, silent), before, strict=True):
+        assert version_of(own_events(one.registration)[0])[:2] == (uid, sequence + 1)
     still.move_to(said.shift.starts_at - timedelta(hours=70))
     housekeeping.run(clock.now())
     assert said.asked_at == silent.asked_at == clock.now()

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from eventsapp.web.feeds import calendars, robots, shifts
+from eventsapp.web.feeds import calendars, own, robots
 
 blueprint = Blueprint("feeds", __name__)
-for view in (calendars, robots, shifts):
+for view in (calendars, own, robots):
     blueprint.register_blueprint(view.blueprint)

@@ -5,13 +5,14 @@ from flask import Response, request
 from eventsapp.calendars.feeds import Feed, Version
 from eventsapp.core import clock
 
-HEADERS = {
+_ALL = {"Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
+PUBLIC = _ALL | {
     "Cache-Control": "public, max-age=900",
-    "Vary": "Accept-Encoding",
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
-    "X-Content-Type-Options": "nosniff",
 }
+PRIVATE = _ALL | {"Cache-Control": "private, max-age=300", "X-Robots-Tag": "noindex, nofollow"}
+"""For a calendar at a secret address: no proxy keeps it, and no page elsewhere reads it."""
 
 
 def is_conditional() -> bool:
@@ -32,19 +33,19 @@ def takes_gzip() -> bool:
     return any(name.lower() == "gzip" and quality > 0 for name, quality in request.accept_encodings)
 
 
-def unchanged(version: Version) -> Response:
+def unchanged(version: Version, headers: dict[str, str] = PUBLIC) -> Response:
     """304, with the headers a copy is kept by."""
-    response = Response(status=304, headers=HEADERS)
+    response = Response(status=304, headers=headers)
     _put_version(response, version)
     return response
 
 
-def whole(feed: Feed, name: str) -> Response:
+def whole(feed: Feed, name: str, headers: dict[str, str] = PUBLIC) -> Response:
     """The calendar, shown under that file name; `?download=1` makes it a download.
 
     Not as an attachment otherwise: Google then says that it is no calendar.
     """
-    response = Response(feed.body, headers=HEADERS, content_type="text/calendar; charset=utf-8")
+    response = Response(feed.body, headers=headers, content_type="text/calendar; charset=utf-8")
     shown = "attachment" if request.args.get("download") == "1" else "inline"
     response.headers["Content-Disposition"] = f'{shown}; filename="{name}"'
     if feed.is_gzipped:

@@ -9,6 +9,8 @@ from limits import parse
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+from eventsapp.core import tokens
+
 View = Callable[..., Any]
 
 
@@ -17,15 +19,19 @@ def init_app(app: Flask) -> None:
     app.extensions["brakes"] = FixedWindowRateLimiter(storage_from_string(app.config["RATELIMIT_STORAGE_URI"]))
 
 
-def braked(setting: str) -> Callable[[View], View]:
-    """Let a view be posted to only as often as that setting says; beyond it the answer is 429."""
+def braked(setting: str, *, each: str = "", reading: bool = False) -> Callable[[View], View]:
+    """Let a view be posted to only as often as that setting says; beyond it the answer is 429.
+
+    It counts by network, or by the value in the address that `each` names. With `reading` every visit counts.
+    """
 
     def brake(view: View) -> View:
         @wraps(view)
         def braked_view(**values: Any) -> Any:
-            if request.method == "POST" and current_app.config["RATELIMIT_ENABLED"]:
+            if (reading or request.method == "POST") and current_app.config["RATELIMIT_ENABLED"]:
                 limit = parse(current_app.config[setting])
-                if not current_app.extensions["brakes"].hit(limit, setting, request.remote_addr or ""):
+                who = tokens.digest(str(values[each])) if each else request.remote_addr or ""
+                if not current_app.extensions["brakes"].hit(limit, setting, who):
                     abort(429)
             return view(**values)
 
