@@ -71,6 +71,11 @@ def secret(token: FeedToken) -> str:
     return sealing.unseal(token.sealed_secret)
 
 
+def feed_name(token: FeedToken) -> str:
+    """What is noted of its feed is noted under this name."""
+    return f"token/{token.id}"
+
+
 def _made(token: FeedToken, reminders: tuple[timedelta, ...], *, by: Actor) -> FeedToken:
     new = tokens.secret()
     token.digest, token.sealed_secret = tokens.digest(new), sealing.seal(new)
