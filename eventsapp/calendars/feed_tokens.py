@@ -1,6 +1,7 @@
 """The secret addresses of calendars that are not public: each reads one calendar, and opens nothing else."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -64,6 +65,17 @@ def live_for(account: Account, series: Series | None) -> FeedToken | None:
         FeedToken.revoked_at.is_(None),
     )
     return db.session.scalars(query.order_by(FeedToken.id.desc())).first()
+
+
+def held(holder: Holder) -> list[dict[str, Any]]:
+    """What is held about their addresses, for those it is about; no secrets in it."""
+    query = select(FeedToken).where(
+        FeedToken.registration_id == holder.registration_id, FeedToken.person_id == holder.person_id
+    )
+    return [
+        {"made_at": one.made_at, "revoked_at": one.revoked_at, "reminders_in_minutes": one.alarms}
+        for one in db.session.scalars(query.order_by(FeedToken.id))
+    ]
 
 
 def secret(token: FeedToken) -> str:

@@ -275,5 +275,9 @@ au Canada. Demandez une feuille de promesses de dons à l’accueil, ou recueill
     has_teams=True,
     access_lead="Robin Leblanc",
     questions=(asking.SHIRT_SIZE, asking.EMERGENCY, *asking.PLEDGES),
+    to_bring=both(
+        "Your pledge sheet and envelope, water, a hat; a chair if you would like your own.",
+        "Votre feuille de promesses et son enveloppe, de l’eau, un chapeau; une chaise si vous préférez la vôtre.",
+    ),
     takers_last_time=(24, 8),
 )

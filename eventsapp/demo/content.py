@@ -148,5 +148,6 @@ class SeriesContent:
     questions: tuple[QuestionContent, ...] = ()
     codes: tuple[CodeContent, ...] = ()
     ways_to_pay: Bilingual | None = None
+    to_bring: Bilingual | None = None
     takers_last_time: tuple[int, int] = (0, 0)
     """How many invented people took part, and helped, in the last finished edition."""

@@ -209,5 +209,9 @@ des médecins. Pour plusieurs, c’est la première rencontre avec une autre per
         "Par virement Interac à info@dystoniacanada.org, par chèque à l’ordre de la Fondation de recherche médicale "
         "sur la dystonie Canada, ou en argent comptant à la tente bleue.",
     ),
+    to_bring=both(
+        "Your pledge sheet and envelope, comfortable shoes, and something to drink.",
+        "Votre feuille de promesses et son enveloppe, des chaussures confortables et de quoi boire.",
+    ),
     takers_last_time=(13, 4),
 )

@@ -38,6 +38,7 @@ _PARTS = {
     "requests": _l("What you asked us for"),
     "links": _l("Link to your page"),
     "mails": _l("Mail"),
+    "calendars": _l("Address of your calendar"),
 }
 _FACTS = {
     "name": _l("Name"),
@@ -102,6 +103,7 @@ _FACTS = {
     "handled_at": _l("Seen to"),
     "made_at": _l("Made"),
     "revoked_at": _l("Ended"),
+    "reminders_in_minutes": _l("Reminders, in minutes before"),
     "subject": _l("Subject"),
     "written_at": _l("Written"),
 }

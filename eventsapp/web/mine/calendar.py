@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.calendars import feed_tokens, subscribing
@@ -20,10 +21,10 @@ from eventsapp.web.parts.forms import Form
 blueprint = Blueprint("calendar", __name__)
 
 REMINDERS = [
-    ("60", _l("An hour before")),
-    ("180", _l("Three hours before")),
-    ("1440", _l("A day before")),
-    ("10080", _l("A week before")),
+    SelectChoice("60", _l("An hour before")),
+    SelectChoice("180", _l("Three hours before")),
+    SelectChoice("1440", _l("A day before")),
+    SelectChoice("10080", _l("A week before")),
 ]
 
 

@@ -5,8 +5,10 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
+from eventsapp.calendars import feed_tokens
 from eventsapp.reports import held, held_sheet
 from eventsapp.reports.held import Facts
+from eventsapp.submissions.links import Holder
 from eventsapp.volunteering import volunteers
 from eventsapp.web.mine.doors import Door, opened
 from eventsapp.web.parts import downloads
@@ -40,4 +42,5 @@ def as_csv(door: Door) -> Any:
 
 
 def _facts(door: Door) -> Facts:
-    return held.of(door.registration, door.entries, volunteers.within(door.link), door.person)
+    facts = held.of(door.registration, door.entries, volunteers.within(door.link), door.person)
+    return facts | {"calendars": feed_tokens.held(Holder(door.registration, door.link.person_id))}
