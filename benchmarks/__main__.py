@@ -15,13 +15,14 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import acts, feeds, pages, rosters, sheets, shifts, signups, starting, table
+from benchmarks import acts, feeds, own_feeds, pages, rosters, sheets, shifts, signups, starting, table
 from benchmarks.measuring import Bench
 
 SUBJECTS: dict[str, Callable[[Bench], None]] = {
     "start": starting.measure,
     "page": pages.measure,
     "feed": feeds.measure,
+    "own-feed": own_feeds.measure,
     "sign-up": signups.measure,
     "sign-up-postgresql": signups.measure_on_postgresql,
     "roster": rosters.measure,

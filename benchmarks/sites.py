@@ -50,6 +50,7 @@ class Site:
             "EVENTSAPP_ENVIRONMENT": "production",
             "EVENTSAPP_PUBLIC_URL": "http://127.0.0.1:{port}",
             "EVENTSAPP_SIGN_UPS_PER_ADDRESS": "1000000 per minute",
+            "EVENTSAPP_FEED_READS_PER_TOKEN": "1000000 per minute",
         }
         with servers.running(
             "benchmarks.served:app",
