@@ -111,6 +111,30 @@ ADDRESSES = {
     "/organize/sign-out": "organize.sign_in.end",
     "/organize/": "organize.editions.index",
     "/organize/organization": "organize.organization.edit",
+    "/organize/account": "organize.own_account.show",
+    "/organize/account/password": "organize.own_account.password",
+    "/organize/account/recovery-codes": "organize.own_account.recovery_codes",
+    "/organize/account/second-factor": "organize.own_account.factor",
+    "/organize/account/second-factor/off": "organize.own_account.factor_off",
+    "/organize/account/sign-ins/<int:number>/end": "organize.own_account.end_one",
+    "/organize/account/sign-ins/end": "organize.own_account.end_others",
+    "/organize/accounts": "organize.accounts.index",
+    "/organize/accounts/<int:number>": "organize.accounts.show",
+    "/organize/accounts/<int:number>/close": "organize.accounts.close",
+    "/organize/accounts/<int:number>/grants": "organize.accounts.give",
+    "/organize/accounts/<int:number>/grants/<int:which>/take": "organize.accounts.take",
+    "/organize/accounts/<int:number>/second-factor/off": "organize.accounts.factor_off",
+    "/organize/accounts/<int:number>/sign-out": "organize.accounts.sign_out",
+    "/organize/accounts/invitations/<int:number>/take-back": "organize.accounts.take_back",
+    "/organize/accounts/invite": "organize.accounts.invite",
+    "/organize/audit": "organize.audit.show",
+    "/organize/audit.csv": "organize.audit.as_csv",
+    "/organize/audit/check": "organize.audit.check",
+    "/organize/confirm": "organize.confirming.new",
+    "/organize/invitation/<token>": "organize.invited.accept",
+    "/organize/password": "organize.invited.ask_password",
+    "/organize/password/<token>": "organize.invited.new_password",
+    "/organize/sign-in/code": "organize.sign_in.code",
     f"/organize{YEAR}/roster": "organize.roster.show",
     f"/organize{YEAR}/roster.csv": "organize.exports.roster_csv",
     f"/organize{YEAR}/counts": "organize.counts.show",
@@ -167,7 +191,13 @@ ADDRESSES = {
     f"/organize{YEAR}/volunteers/<int:number>/seen/<int:which>/removal": "organize.volunteers.remove",
     f"/organize{YEAR}/volunteers/<int:number>": "organize.volunteers.show",
 }
-OPEN_AMONG_GUARDED = {"organize.sign_in.new"}
+OPEN_AMONG_GUARDED = {
+    "organize.invited.accept",
+    "organize.invited.ask_password",
+    "organize.invited.new_password",
+    "organize.sign_in.code",
+    "organize.sign_in.new",
+}
 OPEN_IN_MINE = {"mine.asked.show", "mine.lost.new", "mine.lost.sent", "mine.signing.show"}
 """Of the pages about a registration those anybody may ask for: a new link, a text to accept or an answer by its own."""
 PRIVATE = ("organize.", "mine.", "public.register.", "public.volunteer.", "public.verify.", "feeds.own.")

@@ -33,12 +33,17 @@ def fill_in(client: FlaskClient, url: str, data: dict[str, Any] | None = None, *
     `data` overrides what the form holds; None leaves a field out, a list sends it several times. `form` names the form
     by its id where the page has several.
     """
-    wanted = kwargs.pop("form", None)
     page = client.get(url)
     assert page.status_code == 200, f"no form at {url}: {page.status_code} {page.headers.get('Location', '')}"
+    return send_on(client, page, data, **kwargs)
+
+
+def send_on(client: FlaskClient, page: TestResponse, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
+    """The same with a page that is open already, such as one that shows what was wrong."""
+    wanted = kwargs.pop("form", None)
     reader = FormReader(wanted)
     reader.feed(page.text)
-    assert reader.found, f"no form{f' #{wanted}' if wanted else ''} to send at {url}"
+    assert reader.found, f"no form{f' #{wanted}' if wanted else ''} to send at {page.request.url}"
     fields: dict[str, Any] = {**reader.fields, **(data or {})}
     filled = {name: value for name, value in fields.items() if value is not None}
     return client.post(urljoin(page.request.url, reader.action or ""), data=filled, **kwargs)

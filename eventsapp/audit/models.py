@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsapp.core.db import Base
@@ -13,6 +13,11 @@ class AuditLine(Base):
     """One thing somebody did to one row. Lines are only ever added; they hold no contact or health detail."""
 
     __tablename__ = "audit_lines"
+    __table_args__ = (
+        Index("ix_audit_lines_account", "account_id", "id"),
+        Index("ix_audit_lines_action", "action", "id"),
+        Index("ix_audit_lines_subject", "subject_table", "subject_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     done_at: Mapped[datetime] = mapped_column(index=True)
@@ -22,3 +27,7 @@ class AuditLine(Base):
     subject_table: Mapped[str] = mapped_column(String(60))
     subject_id: Mapped[int]
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    seal_number: Mapped[int | None] = mapped_column(unique=True)
+    """Its place in the chain; none until it is sealed, moments later."""
+    seal: Mapped[str | None] = mapped_column(String(64))
+    """A digest of the line and of the seal before it: a line that is changed, lost or slipped in breaks the chain."""

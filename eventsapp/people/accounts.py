@@ -34,15 +34,22 @@ class NameMissing(Refusal):
     field = "name"
 
 
+class PasswordNotRight(Refusal):
+    """Whoever sits down at somebody else's screen does not know it."""
+
+    sentence = _l("This is not your password. Please try again.")
+    field = "old"
+
+
 class NoSuchAccount(NotFound):
     """Nobody has that address."""
 
     sentence = _l("There is no account for that e-mail address.")
 
 
-def create(email: str, name: str, password: str, *, is_demo: bool = False, by: Actor) -> Account:
+def create(email: str, name: str, password: str, *, language: str = "en", is_demo: bool = False, by: Actor) -> Account:
     """Make an account; what it may do is granted separately. A demo account never signs in in production."""
-    address = _address(email)
+    address = address_of(email)
     name = words.cleaned(name)[:200]
     if not name or words.unprintable(name):
         raise NameMissing()
@@ -55,12 +62,19 @@ def create(email: str, name: str, password: str, *, is_demo: bool = False, by: A
         email_key=key,
         name=name,
         password_hash=passwords.hashed(password),
+        language=language,
         is_demo=is_demo,
         created_at=clock.now(),
     )
     db.session.add(account)
     trail.record("account.created", account, by=by, is_demo=is_demo)
     return account
+
+
+def refuse_known(email: str) -> None:
+    """Refuse an address for which there is an account already, open or closed."""
+    if _find(directory.email_key(words.cleaned(email))) is not None:
+        raise AccountExists()
 
 
 def find(email: str) -> Account:
@@ -94,6 +108,19 @@ def reset(account: Account, password: str, *, by: Actor) -> Account:
     return account
 
 
+def change_password(account: Account, old: str, new: str, *, by: Actor) -> Account:
+    """Give one's own account another password, knowing the old one; it is signed out everywhere."""
+    if not passwords.matches(account.password_hash, old):
+        raise PasswordNotRight()
+    return reset(account, new, by=by)
+
+
+def sign_out_everywhere(account: Account, *, by: Actor) -> None:
+    """End every sign-in of the account."""
+    _sign_out_everywhere(account)
+    trail.record("account.signed_out_everywhere", account, by=by)
+
+
 def _sign_out_everywhere(account: Account) -> None:
     db.session.execute(delete(SignIn).where(SignIn.account_id == account.id))
 
@@ -102,7 +129,8 @@ def _find(key: str) -> Account | None:
     return db.session.scalars(select(Account).where(Account.email_key == key)).one_or_none()
 
 
-def _address(email: str) -> str:
+def address_of(email: str) -> str:
+    """The one complete address that was typed; refuses anything else."""
     try:
         return validate_email(words.cleaned(email), check_deliverability=False).normalized
     except EmailNotValidError:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.core.db import Base, key_type
@@ -42,7 +42,7 @@ class Person(Base):
 
 
 class Account(Base):
-    """The login of an organizer, made by invitation of the operator."""
+    """The login of an organizer, made by the operator or by invitation of an owner."""
 
     __tablename__ = "accounts"
 
@@ -51,9 +51,19 @@ class Account(Base):
     email_key: Mapped[str] = mapped_column(key_type(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2), default="en", server_default="en")
+    """In which mails to this account are written."""
     is_demo: Mapped[bool] = mapped_column(default=False)
+    sealed_factor: Mapped[str | None] = mapped_column(String(300))
+    """The secret that an app on a phone shares with us to make codes (RFC 6238), sealed; none: no second factor."""
+    factor_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The half minute whose code was used last; no code works twice."""
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.sealed_factor is not None
 
 
 class SignIn(Base):
@@ -65,7 +75,37 @@ class SignIn(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     began_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime]
+    """When the password was last typed in this browser."""
+    client: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """What kind of browser it is, as people call it: Firefox, Android."""
     ends_at: Mapped[datetime]
+
+    account: Mapped[Account] = relationship()
+
+
+class RecoveryCode(Base):
+    """A code on paper that works once in place of one from the phone."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+
+
+class PasswordLink(Base):
+    """A mailed address at which an account gets a new password, once."""
+
+    __tablename__ = "password_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship()
 

@@ -7,7 +7,8 @@ the password happens outside any transaction: nobody's sign-up waits for it.
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.orm import contains_eager
 
 from eventsapp.audit import trail
 from eventsapp.core import clock, tokens
@@ -62,22 +63,38 @@ def recognized(email: str, password: str, *, demo_may: bool) -> Account | None:
     return account if passwords.matches(kept, password) else None
 
 
-def begin(account: Account, password: str, *, tried: FailedSignIn, until: datetime) -> str:
-    """Sign the account in until then. Answers with the secret that the browser keeps; we keep its digest."""
+def begin(account: Account, password: str | None, *, tried: FailedSignIn, until: datetime, client: str = "") -> str:
+    """Sign the account in until then. Answers with the secret that the browser keeps; we keep its digest.
+
+    The password, where it was typed just now, is hashed anew if it was hashed with other parameters than today's.
+    """
     account = locked(account)
     if account.closed_at is not None:
         raise NotRecognized()
-    if passwords.is_outdated(account.password_hash):
+    if password is not None and passwords.is_outdated(account.password_hash):
         account.password_hash = passwords.hashed(password)
-    db.session.execute(
-        delete(FailedSignIn).where(FailedSignIn.email_key == tried.email_key, FailedSignIn.network == tried.network)
-    )
+    forget(tried)
     now = clock.now()
     db.session.execute(delete(SignIn).where(SignIn.account_id == account.id, SignIn.ends_at <= now))
     secret = tokens.secret()
-    db.session.add(SignIn(account_id=account.id, token_digest=tokens.digest(secret), began_at=now, ends_at=until))
+    db.session.add(
+        SignIn(
+            account_id=account.id,
+            token_digest=tokens.digest(secret),
+            began_at=now,
+            confirmed_at=now,
+            client=client[:60],
+            ends_at=until,
+        )
+    )
     trail.record("account.signed_in", account, by=trail.organizer(account.id))
     return secret
+
+
+def forget(tried: FailedSignIn) -> None:
+    """It succeeded: what failed before from there is forgiven."""
+    same = (FailedSignIn.email_key == tried.email_key, FailedSignIn.network == tried.network)
+    db.session.execute(delete(FailedSignIn).where(*same))
 
 
 def end(token: str) -> None:
@@ -89,16 +106,39 @@ def end(token: str) -> None:
         db.session.delete(sign_in)
 
 
-def account_of(token: str, *, demo_may: bool) -> Account | None:
-    """Whose browser this is, if it is still signed in."""
-    account = db.session.scalars(_SIGNED_IN, {"digest": tokens.digest(token), "now": clock.now()}).one_or_none()
-    return account if account is not None and (demo_may or not account.is_demo) else None
+def of(account: Account) -> list[SignIn]:
+    """The browsers in which the account is signed in, the latest first."""
+    query = select(SignIn).where(SignIn.account_id == account.id, SignIn.ends_at > clock.now())
+    return list(db.session.scalars(query.order_by(SignIn.began_at.desc(), SignIn.id.desc())))
+
+
+def end_others(account: Account, *, but: str, only: int | None = None) -> int:
+    """Sign the account out in its other browsers, or in that one of them; how many they were."""
+    ending = [one for one in of(account) if one.token_digest != tokens.digest(but) and (only is None or one.id == only)]
+    for one in ending:
+        db.session.delete(one)
+    if ending:
+        trail.record("account.signed_out_elsewhere", account, by=trail.organizer(account.id), number=len(ending))
+    return len(ending)
+
+
+def confirm(token: str) -> None:
+    """Note that the password was typed in this browser just now."""
+    same = update(SignIn).where(SignIn.token_digest == tokens.digest(token))
+    db.session.execute(same.values(confirmed_at=clock.now()).execution_options(synchronize_session=False))
+
+
+def found(token: str, *, demo_may: bool) -> SignIn | None:
+    """The sign-in of this browser, with its account, if it still stands."""
+    one = db.session.scalars(_SIGNED_IN, {"digest": tokens.digest(token), "now": clock.now()}).one_or_none()
+    return one if one is not None and (demo_may or not one.account.is_demo) else None
 
 
 # Asked by every page for organizers, so it is put together once.
 _SIGNED_IN = (
-    select(Account)
-    .join(SignIn, SignIn.account_id == Account.id)
+    select(SignIn)
+    .join(SignIn.account)
+    .options(contains_eager(SignIn.account))
     .where(
         SignIn.token_digest == bindparam("digest"),
         SignIn.ends_at > bindparam("now"),

@@ -4,16 +4,24 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, hold, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Series
+from eventsapp.people import accounts
 from eventsapp.people.models import Account
 from eventsapp.permissions.models import Grant
 from eventsapp.permissions.table import ALLOWED, AccessRole, Permission
+
+
+class LastOwner(Refusal):
+    """Somebody has to be able to give and take what others may do."""
+
+    sentence = _l("This is the last owner. Make somebody else an owner first.")
 
 
 class OwnerOfOneSeries(Refusal):
@@ -58,6 +66,48 @@ def held(account_id: int) -> Held:
     """All that was given to the account, in one look."""
     query = select(Grant.access_role, Grant.series_id).where(Grant.account_id == account_id)
     return Held(frozenset((AccessRole(role), series_id) for role, series_id in db.session.execute(query)))
+
+
+def every() -> list[Grant]:
+    """All that was given to anybody, with the series it is for."""
+    return list(db.session.scalars(select(Grant).options(joinedload(Grant.series)).order_by(Grant.id)))
+
+
+def of(account: Account) -> list[Grant]:
+    """What was given to the account, those for everything first."""
+    query = select(Grant).where(Grant.account_id == account.id).options(joinedload(Grant.series))
+    return list(db.session.scalars(query.order_by(Grant.series_id.is_not(None), Grant.id)))
+
+
+def take(grant: Grant, *, by: Actor) -> None:
+    """Take a role away again, at once; refuses the last owner's with LastOwner."""
+    if grant.access_role == AccessRole.OWNER:
+        refuse_last_owner(grant.account)
+    trail.record("grant.taken", grant, by=by, account=grant.account_id, access_role=grant.access_role)
+    db.session.delete(grant)
+
+
+def close(account: Account, *, by: Actor) -> None:
+    """Close an account for good, unless it is the last owner's."""
+    if any(role is AccessRole.OWNER for role, _series in held(account.id).roles):
+        refuse_last_owner(account)
+    accounts.close(account, by=by)
+
+
+def refuse_last_owner(account: Account) -> None:
+    """Refuse to leave the organization without an open account that may do everything."""
+    hold("owners")
+    others = (
+        select(Grant.id)
+        .join(Grant.account)
+        .where(
+            Grant.access_role == AccessRole.OWNER,
+            Grant.account_id != account.id,
+            Account.closed_at.is_(None),
+        )
+    )
+    if db.session.scalar(others.limit(1)) is None:
+        raise LastOwner()
 
 
 def give(account: Account, access_role: AccessRole, series: Series | None = None, *, by: Actor) -> Grant:

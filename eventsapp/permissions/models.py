@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.core.db import Base, one_of
+from eventsapp.events.models import Series
+from eventsapp.people.models import Account
 from eventsapp.permissions.table import AccessRole
 
 
@@ -32,3 +34,28 @@ class Grant(Base):
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
     access_role: Mapped[str] = mapped_column(String(20))
     granted_at: Mapped[datetime]
+
+    account: Mapped[Account] = relationship()
+    series: Mapped[Series | None] = relationship()
+
+
+class Invitation(Base):
+    """Somebody who was invited to organize, by a mailed address at which they choose their password."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (CheckConstraint(one_of(AccessRole, "access_role"), name="access_role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2))
+    access_role: Mapped[str] = mapped_column(String(20))
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    ends_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    """When it was accepted or taken back."""
+
+    series: Mapped[Series | None] = relationship()

@@ -20,6 +20,10 @@ class Permission(StrEnum):
     RECORD_PAYMENTS = "record payments"
     EDIT_EVENT = "edit event"
     EDIT_ORGANIZATION = "edit organization"
+    MANAGE_ACCOUNTS = "manage accounts"
+    """Invite organizers, give and take access roles, close accounts."""
+    SEE_AUDIT = "see audit"
+    """Read who changed what, and when."""
 
 
 class AccessRole(StrEnum):

@@ -1,7 +1,7 @@
 """Housekeeping: what time alone brings about.
 
 Offers run out; volunteers are asked whether they still come, and counted afterwards; drafts, needs, answers and when
-people could help go when their day has come.
+people could help go when their day has come. The audit trail is sealed.
 """
 
 import logging
@@ -12,6 +12,7 @@ from typing import TypeVar
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from eventsapp.access import needs
+from eventsapp.audit import chain
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import writing
 from eventsapp.registration import answers
@@ -26,6 +27,7 @@ log = logging.getLogger("eventsapp.housekeeping")
 
 def run(now: datetime) -> None:
     """Do all of it. Any number of workers may, also at once; what goes wrong in one part does not stop the others."""
+    _try(lambda: chain.seal_due(now))
     _try(lambda: waitlists.expire_due(now, by=OPERATOR))
     _try(lambda: reaffirming.ask_due(now, by=OPERATOR))
     _try(lambda: counting.count_due(now))

@@ -162,6 +162,17 @@ ORGANIZERS = [
     Place("sign-up settings", f"{_EVENT}/sign-up", guise=guises.organizer),
     Place("sign-up settings, refused", f"{_EVENT}/sign-up", _with_limits_that_cannot_be, guise=guises.organizer),
     Place("access needs", f"{_EVENT}/access-needs", guise=guises.organizer),
+    Place("people who organize", "/organize/accounts", guise=guises.organizer),
+    Place("account of somebody", "/organize/accounts/1", guise=guises.organizer, has_same_heading=True),
+    Place("invite somebody, nothing filled in", "/organize/accounts/invite", _sent_empty, guise=guises.organizer),
+    Place("own account", "/organize/account", guise=guises.organizer),
+    Place("own password, nothing filled in", "/organize/account/password", _sent_empty, guise=guises.organizer),
+    Place("second factor", "/organize/account/second-factor", guise=guises.organizer),
+    Place("password once more", "/organize/confirm", guise=guises.organizer),
+    Place("audit trail", "/organize/audit", guise=guises.organizer),
+    Place("seals of the audit trail", "/organize/audit/check", guise=guises.organizer),
+    Place("forgotten password", "/organize/password", asks=True),
+    Place("invitation that ended", "/organize/invitation/none-of-ours", status=404),
     Place("one access need", f"{_EVENT}/access-needs/{{need}}", guise=guises.organizer),
 ]
 EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING

@@ -12,7 +12,7 @@ from tests.e2e.hands import Hands
 from tests.e2e.records import code_in, letters_to, link_in, new_address, year
 
 TABS = 25
-"""From the registration's page to the address of the calendar, past each reminder. They may fall, not grow unnoticed."""
+"""From the registration's page to the address of the calendar, past each reminder. They may fall."""
 
 
 def fetched(address):

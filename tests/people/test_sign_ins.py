@@ -98,7 +98,7 @@ def test_a_demo_account_is_nobody_in_production(app):
     assert sign_ins.recognized(demo.email, PHRASE, demo_may=True) is demo
     assert sign_ins.recognized(demo.email, PHRASE, demo_may=False) is None
     token = begin(demo)
-    assert sign_ins.account_of(token, demo_may=False) is None
+    assert sign_ins.found(token, demo_may=False) is None
 
 
 def test_a_closed_account_is_nobody(app):
@@ -116,7 +116,7 @@ def test_signing_out_ends_every_copy_of_the_cookie(app):
     token = begin(makers.account())
     with writing():
         sign_ins.end(token)
-    assert sign_ins.account_of(token, demo_may=True) is None
+    assert sign_ins.found(token, demo_may=True) is None
     with writing():
         sign_ins.end(token)  # twice is not an error
 
@@ -124,7 +124,7 @@ def test_signing_out_ends_every_copy_of_the_cookie(app):
 def test_a_sign_in_ends_by_itself(still, app):
     token = begin(makers.account(), hours=12)
     still.shift(timedelta(hours=12))
-    assert sign_ins.account_of(token, demo_may=True) is None
+    assert sign_ins.found(token, demo_may=True) is None
 
 
 def test_a_hash_with_old_parameters_is_made_anew_at_the_next_sign_in(app):

@@ -6,17 +6,22 @@ from eventsapp.core import money
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize import (
     access_needs,
+    accounts,
     assigning,
     assignments,
     attendance,
+    audit,
+    confirming,
     counts,
     coverage,
     editions,
     exports,
     help_requests,
     hours,
+    invited,
     messages,
     organization,
+    own_account,
     payments,
     reassigning,
     redeploying,
@@ -60,6 +65,11 @@ for part in (
     redeploying,
     hours,
     organization,
+    confirming,
+    own_account,
+    invited,
+    accounts,
+    audit,
 ):
     blueprint.register_blueprint(part.blueprint)
 
@@ -67,6 +77,7 @@ for part in (
 def init_app(app: Flask) -> None:
     """Know who is signed in, without touching the session of anybody else."""
     sessions.init_app(app)
+    app.extensions["ask_to_confirm"] = confirming.ask
 
 
 def _allows(permission: str, series_id: int) -> bool:
@@ -78,6 +89,8 @@ def _allows(permission: str, series_id: int) -> bool:
 def _of_organizers() -> dict[str, object]:
     return {
         "signed_in": sessions.current(),
+        "may_manage_accounts": guards.held().allows(Permission.MANAGE_ACCOUNTS),
+        "may_see_audit": guards.held().allows(Permission.SEE_AUDIT),
         "may_edit_organization": guards.held().allows(Permission.EDIT_ORGANIZATION),
         "allows": _allows,
         "money": money.said,

@@ -3,21 +3,26 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired
 
-from eventsapp.core import clock
-from eventsapp.core.db import writing
+from eventsapp.core import clock, sealing, tokens
+from eventsapp.core.db import db, writing
 from eventsapp.core.refusals import Refusal
-from eventsapp.people import sign_ins
-from eventsapp.web.parts import guards, keeping, sessions
+from eventsapp.people import second_factor, sign_ins
+from eventsapp.people.models import Account, FailedSignIn
+from eventsapp.web.parts import browsers, guards, keeping, sessions
 from eventsapp.web.parts.brakes import braked
-from eventsapp.web.parts.forms import AddressField, Form
+from eventsapp.web.parts.forms import AddressField, Form, LineField
 
 blueprint = Blueprint("sign_in", __name__)
+
+CODE_SECONDS = 3600
+"""How long after the password its second step may come; nobody has to hurry."""
 
 
 class SignInForm(Form):
@@ -42,21 +47,36 @@ class SignInForm(Form):
         self.status = refusal.status
         super().refuse(refusal)
 
-    def sign_in(self) -> bool:
-        """Sign the browser in, or say in the form why not. The password is looked at outside any transaction."""
+    def sign_in(self) -> Account | None:
+        """Sign the browser in, or say in the form why not; an account with a second factor is only recognized.
+
+        The password is looked at outside any transaction.
+        """
         email, password = self.email.data or "", self.password.data or ""
         tried = self.save(lambda: sign_ins.attempt(email, sessions.network()))
         if tried is None:
-            return False
+            return None
         account = sign_ins.recognized(email, password, demo_may=sessions.demo_may())
         if account is None:
             self.refuse(sign_ins.NotRecognized())
-            return False
-        until = clock.now() + timedelta(hours=current_app.config["SIGN_IN_HOURS"])
-        with writing():
-            token = sign_ins.begin(account, password, tried=tried, until=until)
-        sessions.begin(token, account)
-        return True
+        elif not account.has_second_factor:
+            _begin(account, password, tried)
+        return account
+
+
+class CodeForm(Form):
+    """The second factor of an account whose password was right."""
+
+    code = LineField(
+        _l("Code"),
+        longest=40,
+        required=_l("Type in the code that your phone shows."),
+        render_kw={"autocomplete": "one-time-code", "inputmode": "text"},
+    )
+    next = HiddenField()
+    kept = HiddenField()
+    pending = HiddenField()
+    """Whose password was right, and when; sealed."""
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -71,12 +91,32 @@ def new() -> Any:
             return redirect(onward)
         form.next.data = onward
         return render_template("organize/sign_in/new.html", form=form)
-    if not form.sign_in():
+    account = form.sign_in()
+    if account is None or form.errors:
         return render_template("organize/sign_in/new.html", form=form), form.status
-    typed = keeping.unpacked(form.kept.data)
-    if typed:
-        return render_template("organize/sign_in/welcome_back.html", onward=onward, typed=typed)
-    return redirect(onward, 303)
+    if account.has_second_factor:
+        asking = CodeForm(formdata=None, next=onward, kept=form.kept.data, pending=_pending(account))
+        return render_template("organize/sign_in/code.html", form=asking)
+    return _onward(onward, form.kept.data)
+
+
+@blueprint.post("/sign-in/code")
+@guards.open_to_all
+@braked("SIGN_INS_PER_ADDRESS")
+def code() -> Any:
+    """The second step: the code from the phone, or one from paper."""
+    form = CodeForm()
+    onward = guards.safe_next(form.next.data) or url_for("organize.editions.index")
+    account = _recognized(form.pending.data)
+    if account is None:
+        flash(_("That took more than an hour, or something changed. Please sign in again."), "warning")
+        return redirect(url_for("organize.sign_in.new", next=onward), 303)
+    email = account.email
+    tried = form.save(lambda: sign_ins.attempt(email, sessions.network()))
+    if tried is not None and form.save(lambda: _used(account, form.code.data or "")):
+        _begin(account, None, tried)
+        return _onward(onward, form.kept.data)
+    return render_template("organize/sign_in/code.html", form=form), 422
 
 
 @blueprint.post("/sign-out")
@@ -89,6 +129,43 @@ def end() -> Response:
             sign_ins.end(person.token)
     sessions.end()
     return redirect(url_for("organize.sign_in.new"), 303)
+
+
+def _onward(onward: str, kept: str | None) -> Any:
+    """To where they were going; what they had typed there is offered to be sent."""
+    typed = keeping.unpacked(kept)
+    if typed:
+        return render_template("organize/sign_in/welcome_back.html", onward=onward, typed=typed)
+    return redirect(onward, 303)
+
+
+def _begin(account: Account, password: str | None, tried: FailedSignIn) -> None:
+    until = clock.now() + timedelta(hours=current_app.config["SIGN_IN_HOURS"])
+    with writing():
+        token = sign_ins.begin(account, password, tried=tried, until=until, client=browsers.named())
+    sessions.begin(token, account)
+
+
+def _used(account: Account, code: str) -> bool:
+    second_factor.use(account, code)
+    return True
+
+
+def _pending(account: Account) -> str:
+    """Good for this account as it is: another password, or another factor, and it says nothing."""
+    return sealing.seal(f"{account.id} {int(clock.now().timestamp())} {_state(account)}")
+
+
+def _recognized(pending: str | None) -> Account | None:
+    number, at, state = (*sealing.unseal(pending or "").split(" "), "", "", "")[:3]
+    account = db.session.get(Account, int(number)) if number else None
+    if account is None or account.closed_at is not None or state != _state(account):
+        return None
+    return account if clock.now().timestamp() - int(at) <= CODE_SECONDS else None
+
+
+def _state(account: Account) -> str:
+    return tokens.digest(f"{account.password_hash} {account.sealed_factor}")
 
 
 @sessions.manager.unauthorized_handler  # type: ignore[untyped-decorator]

@@ -5,12 +5,14 @@ to look. What somebody may not see is not found.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, request
 
+from eventsapp.core import clock
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import editions
 from eventsapp.permissions import grants
@@ -18,6 +20,9 @@ from eventsapp.permissions.table import Permission
 from eventsapp.web.parts import sessions
 
 View = Callable[..., Any]
+
+CONFIRMED_FOR = timedelta(minutes=30)
+"""How long after a password was typed weighty things are done without asking for it again."""
 
 
 def needs(permission: Permission, *, somewhere: bool = False) -> Callable[[View], View]:
@@ -58,6 +63,21 @@ def signed_in(view: View) -> View:
         return sessions.ask_to_sign_in() if sessions.current() is None else view(**values)
 
     guarded.guard = "signed in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def confirmed(view: View) -> View:
+    """Ask for the password once more where it was not typed lately, before something weighty; below another guard.
+
+    What was being sent waits, and is offered to be sent on.
+    """
+
+    @wraps(view)
+    def guarded(**values: Any) -> Any:
+        if clock.now() - sessions.known().confirmed_at <= CONFIRMED_FOR:
+            return view(**values)
+        return sessions.ask_to_confirm()
+
     return guarded
 
 

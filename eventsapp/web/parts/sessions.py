@@ -2,12 +2,14 @@
 
 import hashlib
 import hmac
+from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from flask import Flask, current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from eventsapp.core import clock
 from eventsapp.people import sign_ins
 from eventsapp.people.models import Account
 from eventsapp.settings import is_production
@@ -20,10 +22,12 @@ manager.session_protection = None
 class SignedIn(UserMixin):
     """The person in front of a signed-in browser. Its id is the secret of the sign-in, never that of the account."""
 
-    def __init__(self, token: str, account: Account) -> None:
+    def __init__(self, token: str, account: Account, confirmed_at: datetime) -> None:
         self.token = token
         self.account_id = account.id
         self.name = account.name
+        self.confirmed_at = confirmed_at
+        """When the password was last typed in this browser."""
 
     def get_id(self) -> str:
         return self.token
@@ -55,10 +59,20 @@ def ask_to_sign_in() -> Any:
     return manager.unauthorized()
 
 
+def ask_to_confirm() -> Any:
+    """What a door answers that wants to be sure who is there; the page of the confirmation says what that is."""
+    return current_app.extensions["ask_to_confirm"]()
+
+
+def confirmed() -> None:
+    """The password was typed in this browser just now."""
+    sign_ins.confirm(known().token)
+
+
 def begin(token: str, account: Account) -> None:
     """Give the browser its secret, in a session that holds nothing from before."""
     session.clear()
-    login_user(SignedIn(token, account))
+    login_user(SignedIn(token, account, clock.now()))
 
 
 def end() -> None:
@@ -90,5 +104,5 @@ def network() -> str:
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _of_token(token: str) -> SignedIn | None:
-    account = sign_ins.account_of(token, demo_may=demo_may())
-    return None if account is None else SignedIn(token, account)
+    found = sign_ins.found(token, demo_may=demo_may())
+    return None if found is None else SignedIn(token, found.account, found.confirmed_at)

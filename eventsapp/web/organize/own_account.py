@@ -1,0 +1,190 @@
+"""One's own account: the password, the second factor, and where one is signed in."""
+
+from typing import Any
+
+import segno
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, PasswordField
+from wtforms.validators import InputRequired
+
+from eventsapp.audit import trail
+from eventsapp.core import clock, sealing, tokens
+from eventsapp.core.db import db
+from eventsapp.core.refusals import NotFound
+from eventsapp.organization import details
+from eventsapp.people import accounts, second_factor, sign_ins
+from eventsapp.people.models import Account
+from eventsapp.permissions import grants
+from eventsapp.web.organize import access_words
+from eventsapp.web.parts import guards, sessions
+from eventsapp.web.parts.forms import Form, LineField
+from eventsapp.workflows import welcoming
+
+blueprint = Blueprint("own_account", __name__)
+
+
+class PasswordForm(Form):
+    """Another password, knowing the one that is."""
+
+    old = PasswordField(
+        _l("Your password now"),
+        [InputRequired(_l("Enter your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = PasswordField(
+        _l("Your new password"),
+        [InputRequired(_l("Choose a password."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class FactorForm(Form):
+    """The first code of an app, which shows that it has the secret."""
+
+    code = LineField(
+        _l("Code"),
+        longest=20,
+        required=_l("Type in the code that your phone shows."),
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+    sealed = HiddenField()
+
+
+@blueprint.get("/account")
+@guards.signed_in
+def show() -> str:
+    """All of it at a glance."""
+    account = _own()
+    here = sessions.known().token
+    return render_template(
+        "organize/own_account/show.html",
+        account=account,
+        grants=grants.of(account),
+        codes_left=second_factor.codes_left(account) if account.has_second_factor else 0,
+        sign_ins=sign_ins.of(account),
+        here=tokens.digest(here),
+        roles=access_words.ROLES,
+        zone=details.zone(),
+    )
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@guards.signed_in
+def password() -> Any:
+    """Change it; every browser is signed out, this one as well."""
+    form = PasswordForm()
+    if form.save(lambda: _change_password(form)):
+        sessions.end()
+        flash(_("Your new password holds from now on. Please sign in with it."))
+        return redirect(url_for("organize.sign_in.new"), 303)
+    return render_template("organize/own_account/password.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.route("/account/second-factor", methods=["GET", "POST"])
+@guards.signed_in
+@guards.confirmed
+def factor() -> Any:
+    """Show the secret as a square code and in letters; a code from the app turns it on. The paper codes come once."""
+    account = _own()
+    if account.has_second_factor:
+        return redirect(url_for("organize.own_account.show"), 303)
+    form = FactorForm()
+    secret = sealing.unseal(form.sealed.data or "") or second_factor.proposed()
+    codes = form.save(lambda: _turn_on(account, secret, form.code.data or ""))
+    if codes:
+        return render_template("organize/own_account/codes.html", codes=codes)
+    form.sealed.data = sealing.seal(secret)
+    charity = details.current()
+    issuer = charity.name.said() if charity else "Events"
+    page = render_template(
+        "organize/own_account/factor.html",
+        form=form,
+        letters=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+        square=_square(second_factor.address(account, secret, issuer)),
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/account/second-factor/off")
+@guards.signed_in
+@guards.confirmed
+def factor_off() -> Response:
+    """Ask for the password alone again."""
+    account = _own()
+    if Form().save(lambda: _turn_off(account)):
+        flash(_("From now on your password alone is enough."))
+    return redirect(url_for("organize.own_account.show"), 303)
+
+
+@blueprint.post("/account/recovery-codes")
+@guards.signed_in
+@guards.confirmed
+def recovery_codes() -> Any:
+    """New codes for paper, shown once; the earlier ones end."""
+    account = _own()
+    if not account.has_second_factor:
+        raise NotFound
+    codes = Form().save(lambda: second_factor.recovery_codes(account, by=trail.organizer(account.id)))
+    if codes:
+        return render_template("organize/own_account/codes.html", codes=codes)
+    return redirect(url_for("organize.own_account.show"), 303)
+
+
+@blueprint.post("/account/sign-ins/end")
+@guards.signed_in
+def end_others() -> Response:
+    """Sign out everywhere but here."""
+    return _ended(None)
+
+
+@blueprint.post("/account/sign-ins/<int:number>/end")
+@guards.signed_in
+def end_one(number: int) -> Response:
+    """Sign out in one other browser."""
+    return _ended(number)
+
+
+def _ended(only: int | None) -> Response:
+    account, here = _own(), sessions.known().token
+    ended = Form().save(lambda: sign_ins.end_others(account, but=here, only=only))
+    if ended is not None:
+        told = ngettext("Signed out in %(num)s browser.", "Signed out in %(num)s browsers.", ended)
+        flash(told if ended else _("You are signed in nowhere else."))
+    return redirect(url_for("organize.own_account.show"), 303)
+
+
+def _own() -> Account:
+    return db.session.get_one(Account, sessions.known().account_id)
+
+
+def _change_password(form: PasswordForm) -> bool:
+    account = _own()
+    by = trail.organizer(account.id)
+    accounts.change_password(account, form.old.data or "", form.password.data or "", by=by)
+    welcoming.tell_of_change(account, "password", f"password:{account.id}:{clock.now().timestamp()}")
+    return True
+
+
+def _turn_on(account: Account, secret: str, code: str) -> list[str]:
+    codes = second_factor.turn_on(account, secret, code, by=trail.organizer(account.id))
+    welcoming.tell_of_change(account, "factor on", f"factor_on:{account.id}:{clock.now().timestamp()}")
+    return codes
+
+
+def _turn_off(account: Account) -> bool:
+    second_factor.turn_off(account, by=trail.organizer(account.id))
+    welcoming.tell_of_change(account, "factor off", f"factor_off:{account.id}:{clock.now().timestamp()}")
+    return True
+
+
+def _square(address: str) -> Markup:
+    """Dark on light in every theme, or cameras do not read it."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        scale=5, border=4, dark="#000", light="#fff", title=_("A square code with the secret for your app")
+    )
+    return Markup(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 - drawn here, of our own address

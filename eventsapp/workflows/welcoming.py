@@ -1,0 +1,68 @@
+"""Inviting those who organize, and helping them back in: acts with a mail, whose link is given once."""
+
+from typing import Any
+
+from eventsapp.audit.trail import Actor
+from eventsapp.core import addresses
+from eventsapp.core.tokens import digest
+from eventsapp.events.models import Series
+from eventsapp.organization import details
+from eventsapp.outbox import mail
+from eventsapp.people import accounts, password_links
+from eventsapp.people.models import Account
+from eventsapp.permissions import invitations
+from eventsapp.permissions.models import Invitation
+from eventsapp.permissions.table import AccessRole
+
+
+def invite(
+    email: str, name: str, access_role: AccessRole, series: Series | None, *, language: str, host: str, by: Actor
+) -> Invitation:
+    """Invite somebody by mail; `host` is the name of who invites them."""
+    email = accounts.address_of(email)
+    invitation, secret = invitations.invite(email, name, access_role, series, language=language, by=by)
+    link = addresses.of("organize.invited.accept", language=language, token=secret)
+    _write(
+        "invitation",
+        f"invitation:{invitation.id}",
+        email,
+        name,
+        language,
+        link,
+        host=host,
+        role=access_role,
+        series=series,
+    )
+    return invitation
+
+
+def send_password_link(email: str) -> None:
+    """Mail a link for a new password; who has no account gets nothing, and nobody learns which it was."""
+    made = password_links.make(email)
+    if made is not None:
+        account, secret = made
+        link = addresses.of("organize.invited.new_password", language=account.language, token=secret)
+        key = f"password_link:{digest(secret)[:24]}"
+        _write("password_link", key, account.email, account.name, account.language, link)
+
+
+def tell_of_change(account: Account, what: str, key: str) -> None:
+    """Tell an account by mail that its password or its second factor changed: if it was not them, they should know."""
+    _write("account_changed", key, account.email, account.name, account.language, what=what)
+
+
+def _write(kind: str, key: str, email: str, name: str, language: str, link: str = "", **values: Any) -> None:
+    charity = details.current()
+    mail.queue(
+        kind,
+        key=key,
+        to_address=email,
+        to_name=name,
+        from_name=charity.name.said(language) if charity else "",
+        reply_to=charity.contact_email if charity else None,
+        language=language,
+        charity=charity,
+        name=name,
+        secrets={"link": link} if link else None,
+        **values,
+    )

@@ -1,0 +1,85 @@
+"""The audit trail: searched, taken out, and checked."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from eventsapp.audit import chain, trail
+from eventsapp.audit.trail import OPERATOR, PUBLIC
+from eventsapp.core import clock
+from eventsapp.core.db import db, writing
+from eventsapp.people.models import Account
+from eventsapp.reports import audit_trail
+from tests import makers
+
+
+@pytest.fixture
+def told(owner):
+    """A trail with a few lines of different people."""
+    makers.organization()
+    edition = makers.edition()
+    dana = db.session.get_one(Account, 1)
+    with writing():
+        for number in range(60):
+            trail.record("test.public", edition, by=PUBLIC, number=number)
+        trail.record("test.dana", dana, by=trail.organizer(dana.id), before="<b>old</b>", after="=new")
+        trail.record("other.thing", edition, by=OPERATOR)
+    return owner
+
+
+def test_it_is_read_newest_first_a_page_at_a_time(told):
+    page = told.get("/organize/audit")
+    assert page.text.index("other.thing") < page.text.index("test.dana") < page.text.index("number: 59")
+    assert "&lt;b&gt;old&lt;/b&gt;" in page.text
+    assert "number: 11," not in page.text and page.text.count('<tr role="row"><th role="rowheader"') == audit_trail.SIZE
+    older = page.text.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
+    assert "number: 11<" in told.get(older.replace("&amp;", "&")).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "missing"),
+    [
+        ("action=test.dana", "before: ", "number: 1"),
+        ("action=test.", "number: 59", "other.thing"),
+        ("actor=operator", "other.thing", "number: 59"),
+        ("account=1", "test.dana", "number: 59"),
+        ("subject=accounts 1", "test.dana", "number: 59"),
+        ("subject=editions", "number: 59", "test.dana"),
+        ("since=2990-01-01", "There are no such lines.", "number: 59"),
+        ("until=1990-01-01", "There are no such lines.", "number: 59"),
+        ("since=never&account=king&before=x&subject=editions 99999999999999", "number: 59", "test.dana"),
+    ],
+)
+def test_it_is_searched_and_what_cannot_be_read_is_as_if_not_asked(told, asked, found, missing):
+    page = told.get(f"/organize/audit?{asked}")
+    assert page.status_code == 200
+    table = page.text.split("</form>", 1)[1]
+    assert found in table and missing not in table
+
+
+def test_a_page_of_it_asks_as_little_whatever_there_is(told, queries):
+    with queries() as asked:
+        told.get("/organize/audit")
+    assert len(asked) <= 7
+
+
+def test_it_is_taken_out_as_a_spreadsheet_that_calculates_nothing_and_that_is_recorded(told):
+    answer = told.get("/organize/audit.csv?action=test.dana")
+    [heads, line] = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    assert heads[4] == "action" and line[4] == "test.dana"
+    assert '"after": "=new"' in line[6]
+    assert "audit.exported" in told.get("/organize/audit").text
+    assert told.get("/organize/audit.csv?action=none.").text.count("\n") == 1
+
+
+def test_its_seals_are_checked_on_a_page(told):
+    chain.seal_due(clock.now() + timedelta(minutes=5))
+    page = told.get("/organize/audit/check").text
+    assert "Every seal holds" in page
+    with writing():
+        db.session.execute(text("UPDATE audit_lines SET action = 'harmless' WHERE action = 'test.dana'"))
+    broken = told.get("/organize/audit/check").text
+    assert "The chain does not hold" in broken and "was changed." in broken
