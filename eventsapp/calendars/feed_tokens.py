@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -64,6 +65,13 @@ def live_for(account: Account, series: Series | None) -> FeedToken | None:
         FeedToken.revoked_at.is_(None),
     )
     return db.session.scalars(query.order_by(FeedToken.id.desc())).first()
+
+
+def all_live_for(account_id: int) -> list[FeedToken]:
+    """Every address that works for calendars of this organizer, that of everything first."""
+    query = select(FeedToken).where(FeedToken.account_id == account_id, FeedToken.revoked_at.is_(None))
+    whole = query.options(joinedload(FeedToken.series))
+    return list(db.session.scalars(whole.order_by(FeedToken.series_id.is_not(None), FeedToken.id)))
 
 
 def secret(token: FeedToken) -> str:

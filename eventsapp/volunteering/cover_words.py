@@ -21,6 +21,16 @@ def on_it(cover: Cover) -> str:
     )
 
 
+def short(cover: Cover) -> str:
+    """How many it needs and has not."""
+    return ngettext("%(num)s short", "%(num)s short", cover.missing)
+
+
+def more(cover: Cover) -> str:
+    """How many more there would ideally be."""
+    return ngettext("%(num)s more would help", "%(num)s more would help", cover.welcome)
+
+
 def said(cover: Cover, last_time: str) -> str:
     """Why a shift stands as it does: ``2 short, 1 unconfirmed; last year 30% did not come``."""
     if cover.level is Level.OVER:
@@ -28,9 +38,9 @@ def said(cover: Cover, last_time: str) -> str:
     doubt, pool = cover.doubt, cover.shift.pool
     parts = []
     if cover.missing:
-        parts.append(ngettext("%(num)s short", "%(num)s short", cover.missing))
+        parts.append(short(cover))
     elif cover.welcome:
-        parts.append(ngettext("%(num)s more would help", "%(num)s more would help", cover.welcome))
+        parts.append(more(cover))
     if doubt.unconfirmed:
         parts.append(ngettext("%(num)s unconfirmed", "%(num)s unconfirmed", doubt.unconfirmed))
     if doubt.requested:

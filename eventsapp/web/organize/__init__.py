@@ -9,6 +9,7 @@ from eventsapp.web.organize import (
     assigning,
     assignments,
     attendance,
+    calendars,
     counts,
     coverage,
     editions,
@@ -59,6 +60,7 @@ for part in (
     attendance,
     redeploying,
     hours,
+    calendars,
     organization,
 ):
     blueprint.register_blueprint(part.blueprint)
