@@ -48,14 +48,17 @@ class WhichForm(Form):
 @guards.needs(Permission.SEE_ROSTER, somewhere=True)
 def index(reach: Reach) -> Response | str | tuple[str, int]:
     """The addresses that work, and a form for another; asked for twice it is the same one."""
-    tokens = _tokens(reach)
+    if not reach:
+        raise NotFound
     form = WhichForm([series for series in all_series.listed() if series.id in reach])
     token = form.make()
     if token is not None:
         flash(_("Your calendar is ready. Choose your program below."))
         return redirect(url_for("organize.calendars.show", number=token.id), 303)
     page = render_template(
-        "organize/calendars/index.html", form=form, calendars=[(one, organizer_feeds.name(one)) for one in tokens]
+        "organize/calendars/index.html",
+        form=form,
+        calendars=[(one, organizer_feeds.name(one)) for one in _tokens(reach)],
     )
     return page, 422 if form.errors else 200
 
