@@ -32,12 +32,18 @@ class WhichForm(Form):
 
     which = RadioField(_l("What should be in it?"), [one_of(_l("Choose what should be in it."))], validate_choice=False)
 
-    def __init__(self, offered: Sequence[Series]) -> None:
-        super().__init__(data={"which": EVERYTHING})
+    def __init__(self, offered: Sequence[Series], tokens: Sequence[FeedToken]) -> None:
         self.offered = {str(series.id): series for series in offered}
+        self.had = {str(token.series_id or EVERYTHING) for token in tokens}
+        super().__init__(data={"which": next((one for one in (EVERYTHING, *self.offered) if one not in self.had), "")})
         names = [choice(number, series.name.said()) for number, series in self.offered.items()]
         self.which.choices = [choice(EVERYTHING, _("Everything that I may see, now and later")), *names]
         self.which.flags.required = True
+
+    @property
+    def details(self) -> dict[str, dict[str, str]]:
+        """What is said beside each choice."""
+        return {which: {"hint": _("You have this one.")} for which in self.had}
 
     def make(self) -> FeedToken | None:
         """The address for what was chosen."""
@@ -50,7 +56,8 @@ def index(reach: Reach) -> Response | str | tuple[str, int]:
     """The addresses that work, and a form for another; asked for twice it is the same one."""
     if not reach:
         raise NotFound
-    form = WhichForm([series for series in all_series.listed() if series.id in reach])
+    tokens = _tokens(reach)
+    form = WhichForm([series for series in all_series.listed() if series.id in reach], tokens)
     token = form.make()
     if token is not None:
         flash(_("Your calendar is ready. Choose your program below."))
@@ -58,7 +65,7 @@ def index(reach: Reach) -> Response | str | tuple[str, int]:
     page = render_template(
         "organize/calendars/index.html",
         form=form,
-        calendars=[(one, organizer_feeds.name(one)) for one in _tokens(reach)],
+        calendars=[(one, organizer_feeds.name(one)) for one in tokens],
     )
     return page, 422 if form.errors else 200
 
