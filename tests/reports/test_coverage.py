@@ -148,6 +148,16 @@ def test_few_people_and_full_attendance_say_nothing(walk):
     assert last_year.absences([later.id]) == {}
 
 
+def test_each_edition_is_held_against_the_last_one_of_its_own_series(walk):
+    run = makers.edition(of=makers.series("run"), year=2027)
+    the_year_before(walk, missed=3)
+    the_year_before(run, missed=5)
+    assert last_year.absences([walk.id, run.id]) == {
+        (walk.id, "water table"): Absence(30, 2026),
+        (run.id, "water table"): Absence(50, 2026),
+    }
+
+
 def test_it_asks_as_much_for_one_shift_as_for_many_and_looks_at_nobody_else(walk, queries):
     the_year_before(walk, missed=3)
 
