@@ -188,6 +188,17 @@ def test_a_shift_that_is_over_stays_a_month_and_says_what_it_had(walk, still):
     assert titles(token) == []
 
 
+def test_work_done_long_before_the_day_leaves_a_month_after_it_was_done(walk, still):
+    early = makers.shift(walk)
+    with writing():
+        for name in ("starts_at", "ends_at"):
+            setattr(early, name, getattr(early, name) - timedelta(days=40))
+    token = organizer_token()
+    assert any("Water table" in title for title in titles(token))
+    still.move_to(walk.starts_at)
+    assert not any("Water table" in title for title in titles(token))
+
+
 # ---- Deadlines
 
 
