@@ -22,6 +22,7 @@ ADDRESSES = {
     "/<slug:slug>/calendar.ics": "feeds.calendars.series",
     f"{YEAR}/event.ics": "feeds.calendars.edition",
     "/cal/<token>/events.ics": "feeds.own.show",
+    "/cal/<token>/organizer.ics": "feeds.organizers.show",
     "/": "public.home.index",
     "/about-dystonia": "public.about.show",
     "/calendar": "public.calendar.index",
@@ -110,6 +111,9 @@ ADDRESSES = {
     "/organize/sign-in": "organize.sign_in.new",
     "/organize/sign-out": "organize.sign_in.end",
     "/organize/": "organize.editions.index",
+    "/organize/calendar": "organize.calendars.index",
+    "/organize/calendar/<int:number>": "organize.calendars.show",
+    "/organize/calendar/<int:number>/end": "organize.calendars.end",
     "/organize/organization": "organize.organization.edit",
     "/organize/account": "organize.own_account.show",
     "/organize/account/password": "organize.own_account.password",
@@ -200,7 +204,8 @@ OPEN_AMONG_GUARDED = {
 }
 OPEN_IN_MINE = {"mine.asked.show", "mine.lost.new", "mine.lost.sent", "mine.signing.show"}
 """Of the pages about a registration those anybody may ask for: a new link, a text to accept or an answer by its own."""
-PRIVATE = ("organize.", "mine.", "public.register.", "public.volunteer.", "public.verify.", "feeds.own.")
+SECRET_FEEDS = ("feeds.own.", "feeds.organizers.")
+PRIVATE = ("organize.", "mine.", "public.register.", "public.volunteer.", "public.verify.", *SECRET_FEEDS)
 """Pages that may look at the session, or that are for one person: behind a sign-in or a link, or a form."""
 WRONG = "nobodys-secret-0123456789-0123456789-abcdef"
 
@@ -306,10 +311,10 @@ def test_they_are_so_for_somebody_signed_in_too(walk, app, client):
 
 
 def test_private_pages_are_kept_by_nobody(walk, app, client):
-    """But for somebody's own calendar, which their calendar program may ask for too often."""
+    """But for calendars at secret addresses, which calendar programs may ask for too often."""
     for rule in rules(app):
         if "GET" in rule.methods and is_private(rule):
-            kept = "private, max-age=300" if rule.endpoint == "feeds.own.show" else "no-store"
+            kept = "private, max-age=300" if rule.endpoint.startswith(SECRET_FEEDS) else "no-store"
             assert client.get(at(rule)).headers["Cache-Control"] == kept, rule
 
 

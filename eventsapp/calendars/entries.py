@@ -41,7 +41,9 @@ class Seen:
     """The end, or the day after its last."""
     zone: str
     is_private: bool = False
-    """Whether it is somebody's own time, and none of their colleagues' business."""
+    """Whether it is none of the business of those with whom somebody shares a calendar."""
+    takes_time: bool = True
+    """Of what is private: whether it is their own time, rather than something they keep an eye on."""
     belongs_to: str = ""
     """The identity of the entry it is a part of."""
     reminders: tuple[timedelta, ...] = ()

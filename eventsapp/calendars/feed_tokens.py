@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -76,6 +77,13 @@ def held(holder: Holder) -> list[dict[str, Any]]:
         {"made_at": one.made_at, "revoked_at": one.revoked_at, "reminders_in_minutes": one.alarms}
         for one in db.session.scalars(query.order_by(FeedToken.id))
     ]
+
+
+def all_live_for(account_id: int) -> list[FeedToken]:
+    """Every address that works for calendars of this organizer, that of everything first."""
+    query = select(FeedToken).where(FeedToken.account_id == account_id, FeedToken.revoked_at.is_(None))
+    whole = query.options(joinedload(FeedToken.series))
+    return list(db.session.scalars(whole.order_by(FeedToken.series_id.is_not(None), FeedToken.id)))
 
 
 def secret(token: FeedToken) -> str:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -48,7 +48,8 @@ class About:
     page: str
     zone: str
     refresh: timedelta
-    modified_at: datetime | None
+    modified_at: datetime | None = None
+    """The latest change of what is in it."""
 
 
 def writing() -> str:
@@ -56,8 +57,9 @@ def writing() -> str:
     return hashlib.sha256(f"{WRITING} {addresses.of('public.calendar.index')}".encode()).hexdigest()
 
 
+@lru_cache(maxsize=4_000)
 def entry(seen: Seen, revision: Revision) -> bytes:
-    """One VEVENT."""
+    """One VEVENT. Private calendars are read far more often than they change, so what was written is remembered."""
     event = Event()
     event.add("uid", revision.uid)
     event.add("dtstamp", revision.modified_at)
@@ -77,7 +79,7 @@ def entry(seen: Seen, revision: Revision) -> bytes:
     event.add("status", seen.status.value)
     if seen.belongs_to:
         event.add("related-to", seen.belongs_to, parameters={"RELTYPE": "PARENT"})
-    is_busy = seen.is_private and seen.status is not Status.CANCELLED
+    is_busy = seen.is_private and seen.takes_time and seen.status is not Status.CANCELLED
     event.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
     event.add("class", "PRIVATE" if seen.is_private else "PUBLIC")
     if seen.status is not Status.CANCELLED:

@@ -79,10 +79,13 @@ class Finding:
         return str(RULES[self.rule])
 
 
-def findings(octets: bytes, *, is_private: bool = False, is_feed: bool = True) -> list[Finding]:
+def findings(
+    octets: bytes, *, is_private: bool = False, takes_time: bool | None = None, is_feed: bool = True
+) -> list[Finding]:
     """Every rule that this calendar breaks, in the order of its lines; whatever the octets are, it answers.
 
-    A private one is somebody's own, at a secret address; what is no feed is a single entry to download.
+    A private one is somebody's own, at a secret address, and takes their time unless said otherwise; what is no feed
+    is a single entry to download.
     """
     found = set(_octets(octets))
     try:
@@ -90,7 +93,7 @@ def findings(octets: bytes, *, is_private: bool = False, is_feed: bool = True) -
     except Unreadable as error:
         found.add(Finding("readable", error.number))
     else:
-        found.update(_calendar(calendar, is_private, is_feed))
+        found.update(_calendar(calendar, is_private, is_feed, is_private if takes_time is None else takes_time))
     return sorted(found, key=lambda finding: (finding.line, finding.rule))
 
 
@@ -113,7 +116,7 @@ def _octets(octets: bytes) -> Iterator[Finding]:
             yield Finding("controls", number)
 
 
-def _calendar(calendar: Component, is_private: bool, is_feed: bool) -> Iterator[Finding]:
+def _calendar(calendar: Component, is_private: bool, is_feed: bool, takes_time: bool) -> Iterator[Finding]:
     for component in calendar.walk():
         yield from _lines(component)
     for name, value in HEAD.items():
@@ -133,7 +136,7 @@ def _calendar(calendar: Component, is_private: bool, is_feed: bool) -> Iterator[
     seen: set[str] = set()
     for event in calendar.children:
         if event.kind == "VEVENT":
-            yield from _event(event, known, seen, is_private)
+            yield from _event(event, known, seen, is_private, takes_time)
 
 
 def _lines(component: Component) -> Iterator[Finding]:
@@ -177,7 +180,7 @@ def _zone(zone: Component) -> Iterator[Finding]:
         yield from _unless("zone", is_right, block.number)
 
 
-def _event(event: Component, zones: set[str], seen: set[str], is_private: bool) -> Iterator[Finding]:
+def _event(event: Component, zones: set[str], seen: set[str], is_private: bool, takes_time: bool) -> Iterator[Finding]:
     if _missing(event, ENTRY):
         yield Finding("entry", event.number)
         return
@@ -192,7 +195,7 @@ def _event(event: Component, zones: set[str], seen: set[str], is_private: bool) 
     yield from _words(event)
     yield from _position(event)
     yield from _inside(event, is_private)
-    is_busy = is_private and event.one("STATUS").value != "CANCELLED"
+    is_busy = takes_time and event.one("STATUS").value != "CANCELLED"
     yield from _unless("busy", _matches(event, "TRANSP", "OPAQUE" if is_busy else "TRANSPARENT"), event.number)
     yield from _unless("class", _matches(event, "CLASS", "PRIVATE" if is_private else "PUBLIC"), event.number)
 

@@ -1,6 +1,6 @@
 """What is somebody's own in an edition, for a calendar: the day they take part, and the shifts they help on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -8,12 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.calendars import shifts, standings, taking_part
-from eventsapp.calendars.entries import Seen
 from eventsapp.calendars.joining import CANCELLED_DAYS, MONTHS_BACK
 from eventsapp.calendars.models import CalendarEntry
-from eventsapp.calendars.revisions import Thing
+from eventsapp.calendars.revisions import Thing, in_both
 from eventsapp.calendars.standings import Standing
-from eventsapp.core import clock, languages
+from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.events import rules
 from eventsapp.events.models import Edition, ScheduleItem
@@ -50,23 +49,15 @@ def _is_theirs_to_know(one: Entry | Assignment, holder: Holder) -> bool:
 def _of_day(holder: Holder, edition: Edition, entered: Sequence[Entry], parent: str) -> Thing:
     query = select(ScheduleItem).where(ScheduleItem.edition_id == edition.id)
     schedule = db.session.scalars(query.order_by(ScheduleItem.starts_at, ScheduleItem.id)).all()
-    seen = _in_both(lambda: taking_part.seen(edition, entered, schedule, belongs_to=parent))
+    seen = in_both(lambda: taking_part.seen(edition, entered, schedule, belongs_to=parent))
     is_off = all(standings.of(entry.status) is Standing.OFF for entry in entered)
     return Thing(f"part:{holder.registration_id}:{holder.person_id}", seen, is_off)
 
 
 def _of_shift(one: Assignment, edition: Edition, parent: str) -> Thing:
     stands = standings.of(one.status)
-    seen = _in_both(lambda: shifts.seen(one.shift, edition, stands, belongs_to=parent))
+    seen = in_both(lambda: shifts.seen(one.shift, edition, stands, belongs_to=parent))
     return Thing(f"assignment:{one.id}", seen, stands is Standing.OFF)
-
-
-def _in_both(seen: Callable[[], Seen]) -> dict[str, Seen]:
-    both = {}
-    for language in languages.LANGUAGES:
-        with languages.speaking(language):
-            both[language] = seen()
-    return both
 
 
 def _edition(registration: Registration) -> Edition:

@@ -1,18 +1,17 @@
 """The calendar of one household, at its secret address: their days, their shifts, nobody else's."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
 from eventsapp.calendars import entries, ics, own, revisions
-from eventsapp.calendars.entries import Status, plain_line
+from eventsapp.calendars.entries import Seen, Status, plain_line
 from eventsapp.calendars.feeds import Feed, Version
 from eventsapp.calendars.ics import Revision
 from eventsapp.calendars.own_models import FeedToken, FeedVersion
-from eventsapp.calendars.revisions import Thing
 from eventsapp.calendars.writing import after, this_second
 from eventsapp.core import clock, languages
 from eventsapp.core.db import db, hold, writing
@@ -36,8 +35,12 @@ def read(token: FeedToken) -> Feed:
     who = holder(token)
     things = own.things(who)
     kept = revisions.kept(things)
-    shown = [thing for thing in things if thing.key in kept]
-    body = _written(token, who.registration.edition, shown, kept)
+    seen = {
+        thing.key: replace(thing.seen[languages.current()], reminders=token.reminders)
+        for thing in things
+        if thing.key in kept
+    }
+    body = written(_about(who.registration.edition, seen.values()), seen, kept)
     return Feed(version(token, body), body, is_gzipped=False)
 
 
@@ -59,21 +62,30 @@ def version(token: FeedToken, body: bytes) -> Version:
         return Version(etag, row.changed_at)
 
 
-def _written(token: FeedToken, edition: Edition, shown: Sequence[Thing], kept: dict[str, Revision]) -> bytes:
-    language = languages.current()
-    seen = {thing.key: replace(thing.seen[language], reminders=token.reminders) for thing in shown}
-    about = ics.About(
+def written(about: ics.About, seen: Mapping[str, Seen], kept: Mapping[str, Revision]) -> bytes:
+    """The octets of a feed of these things, each by its key, in the version that was kept of it."""
+    about = replace(about, modified_at=max((kept[key].modified_at for key in seen), default=None))
+    ordered = sorted(seen, key=lambda key: (entries.moment(seen[key]), kept[key].uid))
+    zones = {one.zone for one in seen.values()}
+    return ics.feed(about, zones, [ics.entry(seen[key], kept[key]) for key in ordered])
+
+
+def refresh(seen: Iterable[Seen]) -> timedelta:
+    """How often to look: more often while something of it is near."""
+    now = clock.now()
+    return TODAY if any(_is_soon(one, now) for one in seen) else CALM
+
+
+def _about(edition: Edition, seen: Iterable[Seen]) -> ics.About:
+    return ics.About(
         name=_("%(event)s: my days and shifts", event=plain_line(f"{edition.series.name.said()} {edition.year}")),
         description="",
         source="",
         page=entries.address_of(edition),
         zone=edition.zone,
-        refresh=TODAY if any(_is_soon(one, clock.now()) for one in seen.values()) else CALM,
-        modified_at=max((kept[thing.key].modified_at for thing in shown), default=None),
+        refresh=refresh(seen),
     )
-    ordered = sorted(seen, key=lambda key: (entries.moment(seen[key]), kept[key].uid))
-    return ics.feed(about, {edition.zone}, [ics.entry(seen[key], kept[key]) for key in ordered])
 
 
-def _is_soon(one: entries.Seen, now: datetime) -> bool:
+def _is_soon(one: Seen, now: datetime) -> bool:
     return one.status is not Status.CANCELLED and -SOON <= now - entries.moment(one) <= SOON

@@ -6,7 +6,7 @@ between.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -18,8 +18,6 @@ from eventsapp.calendars.own_models import CalendarRevision
 from eventsapp.calendars.writing import after, this_second
 from eventsapp.core import languages
 from eventsapp.core.db import db, hold, writing
-
-_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,15 @@ class Thing:
     def shown(self) -> str:
         """All that is shown, in short."""
         return _digest(repr(self.seen[language]) for language in languages.LANGUAGES)
+
+
+def in_both(seen: Callable[[], Seen]) -> dict[str, Seen]:
+    """What is seen, in each language."""
+    both = {}
+    for language in languages.LANGUAGES:
+        with languages.speaking(language):
+            both[language] = seen()
+    return both
 
 
 def kept(things: Sequence[Thing]) -> dict[str, Revision]:
@@ -81,13 +88,8 @@ def _differs(thing: Thing, row: CalendarRevision | None) -> bool:
 
 
 def _rows(things: Sequence[Thing], *, anew: bool = False) -> dict[str, CalendarRevision]:
-    found: dict[str, CalendarRevision] = {}
-    keys = [thing.key for thing in things]
-    for start in range(0, len(keys), _AT_ONCE):
-        query = select(CalendarRevision).where(CalendarRevision.key.in_(keys[start : start + _AT_ONCE]))
-        rows = db.session.scalars(query.execution_options(populate_existing=anew))
-        found.update((row.key, row) for row in rows)
-    return found
+    query = select(CalendarRevision).where(CalendarRevision.key.in_([thing.key for thing in things]))
+    return {row.key: row for row in db.session.scalars(query.execution_options(populate_existing=anew))}
 
 
 def _revision(row: CalendarRevision) -> Revision:

@@ -31,7 +31,8 @@ def ways(slug: str | None, name: str, language: str) -> Ways:
 def own_ways(token: FeedToken, name: str, language: str) -> Ways | None:
     """The ways into the feed behind a token; none where the key that sealed its secret is gone."""
     secret = feed_tokens.secret(token)
-    return _ways_to(addresses.of("feeds.own.show", language=language, token=secret), name) if secret else None
+    feed = "feeds.own.show" if token.account_id is None else "feeds.organizers.show"
+    return _ways_to(addresses.of(feed, language=language, token=secret), name) if secret else None
 
 
 def feed_address(slug: str | None, language: str) -> str:

@@ -1,6 +1,5 @@
 """Coverage: every shift of an edition against what it needs, a page at a time, and where help may be missing."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +12,10 @@ from sqlalchemy.orm import contains_eager, joinedload
 from eventsapp.capacity.models import Pool
 from eventsapp.core import languages
 from eventsapp.core.db import db
-from eventsapp.core.words import folded
 from eventsapp.events.models import Edition
-from eventsapp.reports import covers, last_year
-from eventsapp.reports.covers import Cover, Doubt, Level, Numbers
-from eventsapp.reports.last_year import Absence
-from eventsapp.volunteering.models import IN_QUESTION, Assignment, AssignmentStatus, Priority, Role, Shift
+from eventsapp.volunteering import covers, doubts
+from eventsapp.volunteering.covers import Cover, Doubt, Level, Numbers
+from eventsapp.volunteering.models import Priority, Role, Shift
 
 PAGE = 100
 _URGENCY: dict[str, int] = {Priority.CRITICAL: 0, Priority.USUAL: 1, Priority.NICE: 2}
@@ -91,13 +88,9 @@ def board(edition: Edition, wanted: Wanted, now: datetime, *, number: int = 1, s
 
 def _all(edition: Edition, order: Order, now: datetime) -> Iterator[_Light]:
     """Every shift and how it stands, in that order; by need: in the order of time, still to be sorted."""
-    absence = _absence_by_role(edition)
-    usual = defaultdict(Doubt, {role_id: Doubt(absence=one) for role_id, one in absence.items()})
-    unconfirmed, requested = _in_question(edition, AssignmentStatus.CONFIRMED, AssignmentStatus.REQUESTED)
+    known = doubts.about([edition.id])
     for shift_id, role_id, priority, *numbers in db.session.execute(_numbers(edition, order, now)):
-        counted, doubt = Numbers._make(numbers), usual[role_id]
-        if shift_id in unconfirmed or shift_id in requested:
-            doubt = Doubt(unconfirmed.get(shift_id, 0), requested.get(shift_id, 0), doubt.absence)
+        counted, doubt = Numbers._make(numbers), known.of(shift_id, role_id)
         yield _Light(shift_id, _URGENCY[priority], counted, doubt, covers.level_of(counted, doubt))
 
 
@@ -118,29 +111,6 @@ def _numbers(edition: Edition, order: Order, now: datetime) -> Select[Any]:
         .select_from(shifts.join(pools, pools.c.id == shifts.c.pool_id).join(roles, roles.c.id == shifts.c.role_id))
         .where(shifts.c.edition_id == edition.id, shifts.c.cancelled_at.is_(None))
         .order_by(*_order(order))
-    )
-
-
-def _absence_by_role(edition: Edition) -> dict[int, Absence]:
-    """How many of each role stayed away the last time, where a role of that name was there."""
-    known = last_year.absences(edition)
-    names = select(Role.id, Role.name).where(Role.edition_id == edition.id)
-    by_role = {role_id: known.get(folded(name.en)) for role_id, name in db.session.execute(names)}
-    return {role_id: absence for role_id, absence in by_role.items() if absence}
-
-
-def _in_question(edition: Edition, *statuses: AssignmentStatus) -> list[dict[int, int]]:
-    """How many of each status may not come, by shift."""
-    rows = db.session.execute(in_question(edition)).all()
-    return [{shift_id: number for shift_id, found, number in rows if found == status} for status in statuses]
-
-
-def in_question(edition: Edition) -> Select[int, str, int]:
-    """Those who may not come, counted by shift and status; read from an index that holds nobody else."""
-    return (
-        select(Assignment.shift_id, Assignment.status, func.count())
-        .where(Assignment.edition_id == edition.id, IN_QUESTION)
-        .group_by(Assignment.shift_id, Assignment.status)
     )
 
 

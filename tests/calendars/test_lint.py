@@ -147,6 +147,13 @@ def test_a_broken_rule_of_ones_own_calendar_is_found_and_no_other(rule, right, w
     assert {one.rule for one in lint.findings(private().replace(right, wrong), is_private=True)} == {rule}
 
 
+def test_what_somebody_keeps_an_eye_on_takes_nobodys_time_however_private():
+    watched = feed(entry(is_private=True, takes_time=False), is_private=True, hours=1)
+    assert lint.findings(watched, is_private=True, takes_time=False) == []
+    assert {one.rule for one in lint.findings(watched, is_private=True)} == {"busy"}
+    assert {one.rule for one in lint.findings(private(), is_private=True, takes_time=False)} == {"busy"}
+
+
 def test_a_calendar_without_a_zone_first_is_found():
     head, zone, rest = public().partition(b"BEGIN:VTIMEZONE\r\n")
     block, end, entries = (zone + rest).partition(b"END:VTIMEZONE\r\n")

@@ -11,9 +11,12 @@ from sqlalchemy import select
 
 from eventsapp import create_app
 from eventsapp.audit.trail import PUBLIC
+from eventsapp.calendars import feed_tokens
 from eventsapp.core import tokens
 from eventsapp.core.db import db, writing
+from eventsapp.demo.sign_in import EMAIL
 from eventsapp.events import editions
+from eventsapp.people import accounts
 from eventsapp.people.models import Person
 from eventsapp.registration import categories, entries, reach
 from eventsapp.submissions import codes, links
@@ -81,6 +84,13 @@ def organizer(site: "LiveApp", new_page: NewPage) -> Guise:
     [(need,)] = ask(site, needs, own)
     theirs = {"family": family, "unsigned": other, "payer": payer, "need": need}
     return Guise(signed_in(site, new_page), theirs)
+
+
+def subscriber(site: "LiveApp", new_page: NewPage) -> Guise:
+    """The demo's organizer, who follows their shifts and deadlines in a calendar program."""
+    with inside(site), writing():
+        calendar = feed_tokens.make_for(accounts.find(EMAIL), None, by=PUBLIC).id
+    return Guise(signed_in(site, new_page), {"calendar": calendar})
 
 
 def family_at_the_form(site: "LiveApp", new_page: NewPage) -> Guise:

@@ -143,6 +143,9 @@ MINE = [
 ]
 ORGANIZERS = [
     Place("editions", "/organize/", guise=guises.organizer),
+    Place("calendars of an organizer", "/organize/calendar", guise=guises.subscriber),
+    Place("calendar of an organizer", "/organize/calendar/{calendar}", guise=guises.subscriber),
+    Place("calendar of an organizer, end", "/organize/calendar/{calendar}/end", guise=guises.subscriber),
     Place("roster", _ROSTER, guise=guises.organizer),
     Place("roster, nobody found", f"{_ROSTER}?q=nobody+of+that+name", guise=guises.organizer),
     Place("roster, nobody yet", "/organize/chucks-run/{later}/roster", guise=guises.organizer),

@@ -7,10 +7,11 @@ from sqlalchemy import text
 
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
-from eventsapp.reports import coverage, last_year
+from eventsapp.reports import coverage
 from eventsapp.reports.coverage import Order, Wanted
-from eventsapp.reports.covers import Doubt, Level, Numbers, level_of
-from eventsapp.reports.last_year import Absence
+from eventsapp.volunteering import doubts, last_year
+from eventsapp.volunteering.covers import Doubt, Level, Numbers, level_of
+from eventsapp.volunteering.last_year import Absence
 from eventsapp.volunteering.models import Assignment, AssignmentStatus, Priority
 from eventsapp.volunteering.records import ShiftCount
 from tests import makers
@@ -141,10 +142,20 @@ def test_the_same_role_is_known_by_its_name_in_the_last_edition_that_was_counted
 
 def test_few_people_and_full_attendance_say_nothing(walk):
     the_year_before(walk, missed=4, signed_up=4)
-    assert last_year.absences(walk) == {}
+    assert last_year.absences([walk.id]) == {}
     later = makers.edition(of=walk.series, year=2028)
     counted(makers.shift(walk), signed_up=20, came=20, missed=0)
-    assert last_year.absences(later) == {}
+    assert last_year.absences([later.id]) == {}
+
+
+def test_each_edition_is_held_against_the_last_one_of_its_own_series(walk):
+    run = makers.edition(of=makers.series("run"), year=2027)
+    the_year_before(walk, missed=3)
+    the_year_before(run, missed=5)
+    assert last_year.absences([walk.id, run.id]) == {
+        (walk.id, "water table"): Absence(30, 2026),
+        (run.id, "water table"): Absence(50, 2026),
+    }
 
 
 def test_it_asks_as_much_for_one_shift_as_for_many_and_looks_at_nobody_else(walk, queries):
@@ -169,7 +180,7 @@ def test_it_asks_as_much_for_one_shift_as_for_many_and_looks_at_nobody_else(walk
 
 def test_those_in_question_are_read_from_an_index_of_their_own(walk):
     makers.assignment(makers.shift(walk))
-    query = coverage.in_question(walk).compile(db.engine, compile_kwargs={"literal_binds": True})
+    query = doubts.in_question([walk.id]).compile(db.engine, compile_kwargs={"literal_binds": True})
     explain = "EXPLAIN QUERY PLAN"
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("SET LOCAL enable_seqscan = off"))

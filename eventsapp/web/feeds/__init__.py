@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from eventsapp.web.feeds import calendars, own, robots
+from eventsapp.web.feeds import calendars, organizers, own, robots
 
 blueprint = Blueprint("feeds", __name__)
-for view in (calendars, own, robots):
+for view in (calendars, own, organizers, robots):
     blueprint.register_blueprint(view.blueprint)

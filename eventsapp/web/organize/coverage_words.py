@@ -6,15 +6,15 @@ from itertools import groupby
 from typing import NamedTuple
 
 from flask import url_for
-from flask_babel import format_percent, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eventsapp.core import clock, languages
 from eventsapp.events.models import Edition
 from eventsapp.reports.coverage import Order
-from eventsapp.reports.covers import Cover, Level
-from eventsapp.reports.last_year import Absence
+from eventsapp.volunteering import cover_words
+from eventsapp.volunteering.covers import Cover, Level
+from eventsapp.volunteering.last_year import Absence
 from eventsapp.volunteering.models import Priority, Shift
 from eventsapp.web.organize import shift_times
 
@@ -87,11 +87,11 @@ class _Words:
             address=f"{self.anywhere}{shift.id}",
             place=shift.place.said(),
             lead=shift.lead.name if shift.lead else "",
-            on_it=on_it(cover),
+            on_it=cover_words.on_it(cover),
             level=self.levels[cover.level],
             look=LEVELS[cover.level][1],
             is_critical=shift.priority == Priority.CRITICAL,
-            said=said(cover, self._last_time(cover.doubt.absence)),
+            said=cover_words.said(cover, self._last_time(cover.doubt.absence)),
         )
 
     def _when(self, shift: Shift) -> str:
@@ -103,48 +103,5 @@ class _Words:
 
     def _last_time(self, absence: Absence | None) -> str:
         if absence is not None and absence not in self.absences:
-            self.absences[absence] = last_time(absence, self.edition)
+            self.absences[absence] = cover_words.last_time(absence, self.edition)
         return self.absences[absence]
-
-
-def on_it(cover: Cover) -> str:
-    """How many there are, how many it needs, how many there would ideally be."""
-    shift = cover.shift
-    if shift.minimum == shift.ideal:
-        return _("Has %(number)s, needs %(needed)s", number=shift.pool.held, needed=shift.minimum)
-    return _(
-        "Has %(number)s, needs %(needed)s, ideally %(ideal)s",
-        number=shift.pool.held,
-        needed=shift.minimum,
-        ideal=shift.ideal,
-    )
-
-
-def said(cover: Cover, last_time: str) -> str:
-    """Why a shift stands as it does: ``2 short, 1 unconfirmed; last year 30% did not come``."""
-    if cover.level is Level.OVER:
-        return ""
-    doubt, pool = cover.doubt, cover.shift.pool
-    parts = []
-    if cover.missing:
-        parts.append(ngettext("%(num)s short", "%(num)s short", cover.missing))
-    elif cover.welcome:
-        parts.append(ngettext("%(num)s more would help", "%(num)s more would help", cover.welcome))
-    if doubt.unconfirmed:
-        parts.append(ngettext("%(num)s unconfirmed", "%(num)s unconfirmed", doubt.unconfirmed))
-    if doubt.requested:
-        parts.append(ngettext("%(num)s to be approved", "%(num)s to be approved", doubt.requested))
-    if pool.offered:
-        parts.append(ngettext("%(num)s offered a place", "%(num)s offered a place", pool.offered))
-    if pool.waiting:
-        parts.append(ngettext("%(num)s on the waitlist", "%(num)s on the waitlist", pool.waiting))
-    sentence = "; ".join(filter(None, [", ".join(parts), last_time]))
-    return sentence[:1].upper() + sentence[1:]
-
-
-def last_time(absence: Absence, edition: Edition) -> str:
-    """How many stayed away the last time: last year, or whenever that was."""
-    share = format_percent(absence.percent / 100)
-    if absence.year == edition.year - 1:
-        return _("last year %(share)s did not come", share=share)
-    return _("in %(year)s %(share)s did not come", year=absence.year, share=share)

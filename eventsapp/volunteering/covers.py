@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
-from eventsapp.reports.last_year import Absence
+from eventsapp.volunteering.last_year import Absence
 from eventsapp.volunteering.models import Shift
 
 
