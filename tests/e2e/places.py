@@ -143,6 +143,8 @@ MINE = [
 ]
 ORGANIZERS = [
     Place("editions", "/organize/", guise=guises.organizer),
+    Place("edition at a glance", f"{_EVENT}/", guise=guises.organizer),
+    Place("edition at a glance, over", "/organize/chucks-run/{over}/", guise=guises.organizer),
     Place("roster", _ROSTER, guise=guises.organizer),
     Place("roster, nobody found", f"{_ROSTER}?q=nobody+of+that+name", guise=guises.organizer),
     Place("roster, nobody yet", "/organize/chucks-run/{later}/roster", guise=guises.organizer),

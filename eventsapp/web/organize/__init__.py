@@ -14,6 +14,7 @@ from eventsapp.web.organize import (
     confirming,
     counts,
     coverage,
+    dashboard,
     editions,
     exports,
     help_requests,
@@ -43,6 +44,7 @@ blueprint.before_request(guards.refuse_unguarded)
 for part in (
     sign_in,
     editions,
+    dashboard,
     roster,
     exports,
     counts,
