@@ -139,6 +139,7 @@ ADDRESSES = {
     "/organize/password": "organize.invited.ask_password",
     "/organize/password/<token>": "organize.invited.new_password",
     "/organize/sign-in/code": "organize.sign_in.code",
+    f"/organize{YEAR}/": "organize.dashboard.show",
     f"/organize{YEAR}/roster": "organize.roster.show",
     f"/organize{YEAR}/roster.csv": "organize.exports.roster_csv",
     f"/organize{YEAR}/counts": "organize.counts.show",

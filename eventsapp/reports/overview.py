@@ -77,6 +77,14 @@ def overview(now: datetime, *, series_ids: Collection[int] | None) -> Overview:
     return Overview(ahead[::-1], behind)
 
 
+def of(edition: Edition, now: datetime) -> EditionFigures:
+    """One edition with its figures, in two queries."""
+    known = {edition.id: EditionFigures(edition, rules.standing(edition, now))}
+    _add_categories(known)
+    _add_volunteers(known, now)
+    return known[edition.id]
+
+
 def _add_categories(known: dict[int, EditionFigures]) -> None:
     query = (
         select(Category.edition_id, Category.name, Pool.held, Pool.waiting, Pool.maximum)

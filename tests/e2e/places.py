@@ -146,6 +146,8 @@ ORGANIZERS = [
     Place("calendars of an organizer", "/organize/calendar", guise=guises.subscriber),
     Place("calendar of an organizer", "/organize/calendar/{calendar}", guise=guises.subscriber),
     Place("calendar of an organizer, end", "/organize/calendar/{calendar}/end", guise=guises.subscriber),
+    Place("edition at a glance", f"{_EVENT}/", guise=guises.organizer),
+    Place("edition at a glance, over", "/organize/chucks-run/{over}/", guise=guises.organizer),
     Place("roster", _ROSTER, guise=guises.organizer),
     Place("roster, nobody found", f"{_ROSTER}?q=nobody+of+that+name", guise=guises.organizer),
     Place("roster, nobody yet", "/organize/chucks-run/{later}/roster", guise=guises.organizer),

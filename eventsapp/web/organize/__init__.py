@@ -15,6 +15,7 @@ from eventsapp.web.organize import (
     confirming,
     counts,
     coverage,
+    dashboard,
     editions,
     exports,
     help_requests,
@@ -44,6 +45,7 @@ blueprint.before_request(guards.refuse_unguarded)
 for part in (
     sign_in,
     editions,
+    dashboard,
     roster,
     exports,
     counts,

@@ -14,7 +14,7 @@ def test_it_shows_every_edition_with_its_figures(app, owner):
         makers.entry(category)
     makers.assignment(makers.shift(walk, ideal=4, maximum=5))
     text = owner.get("/organize/").text
-    assert 'href="/organize/walk/2031/roster"' in text and "Zoo Walk 2031" in text
+    assert 'href="/organize/walk/2031/"' in text and "Zoo Walk 2031" in text
     assert "2 of 2, 1 waiting" in text and "1 of 4" in text
     assert "Marche au zoo 2031" in owner.get("/fr/organize/").text
 
