@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vText, vUri
+from icalendar import Calendar, Event, vDuration, vText, vUri
 
 from eventsapp.calendars import zones
 from eventsapp.calendars.entries import Seen, Status
@@ -93,7 +93,8 @@ def feed(about: About, used_zones: Iterable[str], fragments: Sequence[bytes]) ->
             head.add(name, vText(about.description))
     head.add("X-WR-TIMEZONE", vText(about.zone))
     head.add("REFRESH-INTERVAL", about.refresh, parameters={"VALUE": "DURATION"})
-    head.add("X-PUBLISHED-TTL", vText(f"PT{about.refresh // timedelta(hours=1)}H"))
+    alike = vDuration(about.refresh).to_ical().decode()  # type: ignore[no-untyped-call]
+    head.add("X-PUBLISHED-TTL", vText(alike))
     if about.source:
         head.add("SOURCE", about.source, parameters={"VALUE": "URI"})
     head.add("URL", about.page)

@@ -87,6 +87,15 @@ def test_an_entry_word_for_word():
     )
 
 
+@pytest.mark.parametrize(
+    "minutes, written", [(15, "PT15M"), (30, "PT30M"), (60, "PT1H"), (90, "PT1H30M"), (240, "PT4H"), (1440, "P1D")]
+)
+def test_how_often_to_look_is_told_twice_alike(minutes, written):
+    about = ics.About("Walk", "", "", "https://example.org/", ZONE, timedelta(minutes=minutes), None)
+    feed = lint.parsed(ics.feed(about, {ZONE}, []))
+    assert feed.one("REFRESH-INTERVAL").value == feed.one("X-PUBLISHED-TTL").value == written
+
+
 def test_whole_days_end_on_the_day_after():
     octets = written(starts=date(2027, 6, 1), ends=date(2027, 7, 1))
     assert b"DTSTART;VALUE=DATE:20270601\r\n" in octets
