@@ -13,8 +13,9 @@ from eventsapp.core.db import db, writing
 from eventsapp.core.languages import Bilingual
 from eventsapp.events.models import Edition
 
+SHOWN = 1000
 AFTER_A_CHANGE = {10: 2, 100: 2, 1000: 10, 5000: 10}
-"""Goals in milliseconds, by the number of editions; of 5,000 the thousand that are nearest are in the feed."""
+"""Goals in milliseconds, by the number of editions; the nearest thousand are in the feed."""
 _numbers = count(1)
 
 
@@ -27,8 +28,10 @@ def measure(bench: Bench) -> None:
         with site.open():
             series[size] = data.series_of(f"feed-{size}", size)
     with site.served() as server:
+        # Acts write entries with the addresses that the server would write; it would write them anew otherwise.
+        site.app.config["PUBLIC_URL"] = f"http://127.0.0.1:{server.port}"
         for size, editions in series.items():
-            _measure(bench, site, server, size, editions[size // 2])
+            _measure(bench, site, server, size, editions[min(size, SHOWN) // 2])
 
 
 def _measure(bench: Bench, site: Site, server: Server, size: int, edition: int) -> None:
