@@ -58,6 +58,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-engine", action="store_true", help="run the tests of pages on both databases, too")
+    parser.addoption(
+        "--rewrite-golden", action="store_true", help="keep the calendars as they are now as the right ones"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

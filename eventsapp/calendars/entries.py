@@ -203,4 +203,6 @@ def plain_line(text: str) -> str:
 def plain_lines(text: str) -> str:
     """The text without anything that cannot be shown: strict readers refuse a whole feed for one control character."""
     said = words.cleaned_lines(text.replace("\t", " "))
-    return "".join(letter for letter in said if not words.unprintable(letter)) if words.unprintable(said) else said
+    if not words.unprintable(said):
+        return said
+    return words.cleaned_lines("".join(letter for letter in said if not words.unprintable(letter)))

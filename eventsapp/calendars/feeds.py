@@ -7,15 +7,15 @@ something in it was written, or when the date has moved on; whoever asks first d
 import gzip
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.exc import InternalError, OperationalError
 
-from eventsapp.calendars import ics, joining, keeping, writing
-from eventsapp.calendars.joining import AnyRow, Joined
+from eventsapp.calendars import ics, jcal, joining, keeping, writing
+from eventsapp.calendars.joining import AnyRow, Joined, Rows
 from eventsapp.calendars.models import CalendarEntry, CalendarFeed
 from eventsapp.core import clock
 from eventsapp.core.db import db
@@ -31,9 +31,9 @@ _FEEDS, _ENTRIES = CalendarFeed.__table__.c, CalendarEntry.__table__.c
 
 
 def _asking(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    known = (_FEEDS.is_stale, _FEEDS.fresh_until, _FEEDS.written_for, _FEEDS.etag, _FEEDS.changed_at)
     which = (_FEEDS.name == bindparam("feed"), _FEEDS.language == bindparam("spoken"))
-    return select(*known, *columns).where(*which)
+    is_true = (~_FEEDS.is_stale, _FEEDS.fresh_until > bindparam("now"), _FEEDS.written_for == bindparam("written_for"))
+    return select(_FEEDS.etag, _FEEDS.changed_at, *columns).where(*which, *is_true)
 
 
 def _asking_for_entry(fragment: ColumnElement[bytes]) -> Select[*tuple[Any, ...]]:
@@ -72,70 +72,90 @@ class Feed:
     is_gzipped: bool
 
 
-def version(slug: str | None, language: str) -> Version:
+@dataclass(frozen=True)
+class Which:
+    """One of the public feeds: of a series, or of everything without a slug; as iCalendar or as jCal."""
+
+    slug: str | None
+    language: str
+    as_jcal: bool = False
+
+    @property
+    def name(self) -> str:
+        return keeping.feed_name(self.slug, as_jcal=self.as_jcal)
+
+
+def version(slug: str | None, language: str, *, as_jcal: bool = False) -> Version:
     """The version of a feed (of everything, without a slug): one small read as long as nothing changed."""
-    row = _kept(slug, language)
-    return _joined_anew(slug, language, gzipped=False).version if row is None else Version(row.etag, row.changed_at)
+    which = Which(slug, language, as_jcal)
+    row = _kept(which)
+    return _joined_anew(which, gzipped=False).version if row is None else Version(row.etag, row.changed_at)
 
 
-def read(slug: str | None, language: str, *, gzipped: bool) -> Feed:
+def read(slug: str | None, language: str, *, gzipped: bool, as_jcal: bool = False) -> Feed:
     """A feed with its octets; refuses a series that does not exist with NotFound."""
-    return _found(slug, language, gzipped=gzipped) or _joined_anew(slug, language, gzipped=gzipped)
+    which = Which(slug, language, as_jcal)
+    return _found(which, gzipped=gzipped) or _joined_anew(which, gzipped=gzipped)
 
 
-def single(slug: str, year: int, language: str) -> Feed:
+def single(slug: str, year: int, language: str, *, as_jcal: bool = False) -> Feed:
     """The calendar of one edition, also a cancelled one; refuses one that was never public with NotFound."""
     row = _entry(slug, year, language)
     if row.written_for != ics.writing():
         _write_anew(row.edition_id)
         row = _entry(slug, year, language)
     body = ics.single(row.zone, row.fragment)
+    if as_jcal:
+        body = jcal.written(body)
     return Feed(Version(_digest(body), row.modified_at), body, is_gzipped=False)
 
 
-def _kept(slug: str | None, language: str, query: Select[*tuple[Any, ...]] = _VERSION) -> AnyRow | None:
-    """The stored feed, if it is still true."""
-    row = db.session.execute(query, {"feed": keeping.feed_name(slug), "spoken": language}).one_or_none()
-    if row is None or row.is_stale or row.fresh_until <= clock.now() or row.written_for != ics.writing():
-        return None
-    return row
+def _kept(which: Which, query: Select[*tuple[Any, ...]] = _VERSION) -> AnyRow | None:
+    """The stored feed, if it is still true; a stale one of a thousand entries is not even read."""
+    asked = {"feed": which.name, "spoken": which.language, "now": clock.now(), "written_for": ics.writing()}
+    return db.session.execute(query, asked).one_or_none()
 
 
-def _found(slug: str | None, language: str, *, gzipped: bool) -> Feed | None:
-    row = _kept(slug, language, _PACKED if gzipped else _PLAIN)
+def _found(which: Which, *, gzipped: bool) -> Feed | None:
+    row = _kept(which, _PACKED if gzipped else _PLAIN)
     return None if row is None else Feed(Version(row.etag, row.changed_at), row[-1], gzipped)
 
 
-def _joined_anew(slug: str | None, language: str, *, gzipped: bool) -> Feed:
+def _joined_anew(which: Which, *, gzipped: bool) -> Feed:
     """Join it and keep it; answered from memory if the database cannot take it now."""
-    if slug:
-        all_series.find(slug)
+    if which.slug:
+        all_series.find(which.slug)
     try:
         with transaction():
             keeping.alone()
-            found = _found(slug, language, gzipped=gzipped)  # somebody else may have been first
-            return found or _store(slug, language, _joined(slug, language), gzipped=gzipped)
+            found = _found(which, gzipped=gzipped)  # somebody else may have been first
+            return found or _store(which, _joined(which), gzipped=gzipped)
     except (OperationalError, InternalError):
         db.session.rollback()
-        return _unstored(slug, language, joining.joined(slug, language, joining.rows(slug, language)), gzipped=gzipped)
+        return _unstored(which, _written(which, joining.rows(which.slug, which.language)), gzipped=gzipped)
 
 
-def _joined(slug: str | None, language: str) -> Joined:
-    shown = joining.rows(slug, language)
+def _joined(which: Which) -> Joined:
+    shown = joining.rows(which.slug, which.language)
     now = ics.writing()
     outdated = [row.edition_id for row in shown if row.written_for != now]
     if outdated:
         keeping.write(outdated)
-        shown = joining.rows(slug, language)
-    return joining.joined(slug, language, shown)
+        shown = joining.rows(which.slug, which.language)
+    return _written(which, shown)
 
 
-def _store(slug: str | None, language: str, joined: Joined, *, gzipped: bool) -> Feed:
-    feed = _row(slug, language)
+def _written(which: Which, shown: Rows) -> Joined:
+    joined = joining.joined(which.slug, which.language, shown)
+    return replace(joined, body=jcal.written(joined.body)) if which.as_jcal else joined
+
+
+def _store(which: Which, joined: Joined, *, gzipped: bool) -> Feed:
+    feed = _row(which)
     etag = _digest(joined.body)
     packed = gzip.compress(joined.body, FASTEST, mtime=0)
     if feed is None:
-        feed = CalendarFeed(name=keeping.feed_name(slug), language=language, changed_at=writing.this_second())
+        feed = CalendarFeed(name=which.name, language=which.language, changed_at=writing.this_second())
         db.session.add(feed)
     elif feed.etag != etag:
         feed.changed_at = writing.after(feed.changed_at)
@@ -145,18 +165,18 @@ def _store(slug: str | None, language: str, joined: Joined, *, gzipped: bool) ->
     return Feed(Version(etag, feed.changed_at), packed if gzipped else joined.body, gzipped)
 
 
-def _unstored(slug: str | None, language: str, joined: Joined, *, gzipped: bool) -> Feed:
-    feed = _row(slug, language)
+def _unstored(which: Which, joined: Joined, *, gzipped: bool) -> Feed:
+    feed = _row(which)
     etag = _digest(joined.body)
     since = feed.changed_at if feed is not None and feed.etag == etag else writing.this_second()
     body = gzip.compress(joined.body, FASTEST, mtime=0) if gzipped else joined.body
     return Feed(Version(etag, since), body, gzipped)
 
 
-def _row(slug: str | None, language: str) -> CalendarFeed | None:
+def _row(which: Which) -> CalendarFeed | None:
     return db.session.scalar(
         select(CalendarFeed)
-        .where(CalendarFeed.name == keeping.feed_name(slug), CalendarFeed.language == language)
+        .where(CalendarFeed.name == which.name, CalendarFeed.language == which.language)
         .execution_options(populate_existing=True)
     )
 

@@ -19,7 +19,7 @@ from eventsapp.calendars import zones
 from eventsapp.calendars.entries import Seen, Status
 from eventsapp.core import addresses, clock
 
-WRITING = 1
+WRITING = 2
 """Raise it whenever this package writes an entry differently; kept ones are then written anew when asked for."""
 
 PRODUCT = "-//eventsapp//Charity events//EN"
@@ -142,12 +142,15 @@ def _joined(head: bytes, used_zones: Sequence[str], fragments: Sequence[bytes]) 
 
 
 def _when(value: date | datetime, seen: Seen) -> date | datetime:
-    """Local time with its zone. The hour that comes twice in autumn can only be told in UTC the second time."""
+    """Local time with its zone, but for the hour that comes twice in autumn: only in UTC do all readers agree on it.
+
+    By RFC 5545 section 3.3.5 the local time would be the first of the two; libical takes it for the second.
+    """
     if not isinstance(value, datetime):
         return value
     zone = ZoneInfo(seen.zone)
     moments = [moment.astimezone(zone) for moment in (seen.starts, seen.ends) if isinstance(moment, datetime)]
-    if any(moment.fold for moment in moments):
+    if any(moment.utcoffset() != moment.replace(fold=1 - moment.fold).utcoffset() for moment in moments):
         return value.astimezone(UTC)
     return value.astimezone(zone)
 

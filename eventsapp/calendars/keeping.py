@@ -21,6 +21,8 @@ from eventsapp.organization.models import Organization
 
 EVERYTHING = "all"
 """The feed of all series."""
+JCAL = ".json"
+"""What the name of a feed ends with that is kept as jCal, too."""
 
 _WATCHED = (Edition, ScheduleItem, Series, Venue, Organization)
 _KEY = "eventsapp.calendars.touched"
@@ -57,9 +59,9 @@ def init_app() -> None:
             event.listen(attribute, "set", noting, active_history=True)
 
 
-def feed_name(slug: str | None = None) -> str:
+def feed_name(slug: str | None = None, *, as_jcal: bool = False) -> str:
     """What the feed of a series is kept under; without one, the feed of everything."""
-    return f"series/{slug}" if slug else EVERYTHING
+    return (f"series/{slug}" if slug else EVERYTHING) + JCAL * as_jcal
 
 
 def alone() -> None:
@@ -174,13 +176,17 @@ def _mark_stale(names: set[str], *, every: bool) -> None:
     if every:
         db.session.execute(marking)
         return
-    for part in _in_parts(sorted(names)):
+    for part in _in_parts(_in_each_form(names)):
         db.session.execute(marking.where(CalendarFeed.name.in_(part)))
 
 
 def _drop(names: set[str]) -> None:
     dropping = delete(CalendarFeed).execution_options(synchronize_session=False)
-    db.session.execute(dropping.where(CalendarFeed.name.in_(names)))
+    db.session.execute(dropping.where(CalendarFeed.name.in_(_in_each_form(names))))
+
+
+def _in_each_form(names: set[str]) -> list[str]:
+    return sorted(names | {name + JCAL for name in names})
 
 
 def _in_parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

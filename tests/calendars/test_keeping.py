@@ -162,6 +162,29 @@ def test_the_description_says_when_to_arrive_and_how_to_get_in(walk):
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(date(2027, 3, 13), date(2027, 3, 14)), (date(2027, 11, 6), date(2027, 11, 7)), (JUNE, date(2027, 12, 5))],
+)
+def test_moved_across_a_change_of_the_clocks_it_begins_at_the_same_time_on_the_wall(walk, before, after):
+    edition = makers.edition(of=walk, starts_on=before)
+    with writing():
+        editions.move(edition, rules.moved_to(edition, after), by=OPERATOR)
+    event = seen(edition)
+    assert event.one("DTSTART").value == f"{after:%Y%m%d}T093000"
+    assert event.one("DTEND").value == f"{after:%Y%m%d}T130000"
+    assert event.one("SEQUENCE").value == "1"
+
+
+def test_in_another_zone_than_the_charitys_everything_is_told_by_the_clock_of_the_place(walk):
+    edition = makers.edition(of=walk, starts_on=JUNE, zone="America/Vancouver")
+    makers.schedule_item(edition, at=time(8, 0))
+    event = seen(edition)
+    assert event.one("DTSTART").parameters == ";TZID=America/Vancouver"
+    assert event.one("DTSTART").value == "20270606T093000"
+    assert "8:00" in event.text("DESCRIPTION")
+
+
 # ---- What is a change, and what is none
 
 

@@ -1,13 +1,24 @@
 """Somebody has our events in their own calendar with one tap."""
 
+from io import BytesIO
+from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import expect
+from werkzeug import Response
+from werkzeug.serving import make_server
 
 from tests.e2e.hands import Hands
 from tests.e2e.records import year
 
+ASK_TWICE = """async (address) => {
+  const first = await fetch(address);
+  const headers = { "If-None-Match": first.headers.get("ETag") };
+  return [first.status, (await fetch(address, { headers, cache: "no-store" })).status];
+}"""
 ROOTS = [("en", ""), ("fr", "/fr")]
 
 
@@ -55,6 +66,36 @@ def test_one_entry_is_downloaded_from_the_edition(page, live_app):
     with page.expect_download() as download:
         page.get_by_role("link", name="Download this one entry").click()
     assert download.value.path().read_text().startswith("BEGIN:VCALENDAR")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("query", ["", "?series=zoo-walk"])
+def test_the_camera_of_a_phone_reads_the_address_of_the_page(new_page, live_app, colours, query):
+    page = new_page(320, colours=colours, javascript=False)
+    page.goto(f"/fr/calendar{query}")
+    picture = Image.open(BytesIO(page.locator("main svg.segno").screenshot()))
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [f"{live_app.url}/fr/calendar{query}"]
+
+
+@pytest.fixture
+def another_site():
+    """The address of a site that is not ours, on this machine."""
+    server = make_server("127.0.0.1", 0, Response("<p>Somebody else", mimetype="text/html"))
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_script_on_another_site_reads_the_calendar_and_asks_whether_it_is_still_good(browser, live_app, another_site):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(another_site)
+    for address in ("/calendar.ics", "/zoo-walk/calendar.json"):
+        assert page.evaluate(ASK_TWICE, live_app.url + address) == [200, 304]
+    context.close()
 
 
 def test_the_address_is_copied_where_the_browser_can(new_page):

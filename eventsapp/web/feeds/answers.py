@@ -5,14 +5,23 @@ from flask import Response, request
 from eventsapp.calendars.feeds import Feed, Version
 from eventsapp.core import clock
 
-_ALL = {"Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
+_ALL = {"Vary": "Accept-Encoding", "Accept-Ranges": "none", "X-Content-Type-Options": "nosniff"}
 PUBLIC = _ALL | {
     "Cache-Control": "public, max-age=900",
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 PRIVATE = _ALL | {"Cache-Control": "private, max-age=300", "X-Robots-Tag": "noindex, nofollow"}
 """For a calendar at a secret address: no proxy keeps it, and no page elsewhere reads it."""
+
+PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",
+    "Access-Control-Max-Age": "86400",
+}
+"""So that a script on another site may ask whether its copy is still good, too."""
+ICALENDAR, JCAL = "text/calendar; charset=utf-8", "application/calendar+json"
 
 
 def is_conditional() -> bool:
@@ -21,11 +30,11 @@ def is_conditional() -> bool:
 
 
 def is_known(version: Version) -> bool:
-    """Whether its copy is this version; a tag counts before a date."""
+    """Whether its copy is this version; a tag counts before a date, and a date still to come says nothing."""
     if "If-None-Match" in request.headers:
         return request.if_none_match.contains_weak(version.etag)
     since = request.if_modified_since
-    return since is not None and version.changed_at <= since
+    return since is not None and version.changed_at <= since <= clock.now()
 
 
 def takes_gzip() -> bool:
@@ -40,12 +49,12 @@ def unchanged(version: Version, headers: dict[str, str] = PUBLIC) -> Response:
     return response
 
 
-def whole(feed: Feed, name: str, headers: dict[str, str] = PUBLIC) -> Response:
+def whole(feed: Feed, name: str, headers: dict[str, str] = PUBLIC, content_type: str = ICALENDAR) -> Response:
     """The calendar, shown under that file name; `?download=1` makes it a download.
 
     Not as an attachment otherwise: Google then says that it is no calendar.
     """
-    response = Response(feed.body, headers=headers, content_type="text/calendar; charset=utf-8")
+    response = Response(feed.body, headers=headers, content_type=content_type)
     shown = "attachment" if request.args.get("download") == "1" else "inline"
     response.headers["Content-Disposition"] = f'{shown}; filename="{name}"'
     if feed.is_gzipped:

@@ -1,6 +1,7 @@
 """The calendars over HTTP, as `docs` promise them to programs: whole, unchanged, and never with a session."""
 
 import gzip
+import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
@@ -12,8 +13,16 @@ from tests import makers
 from tests.calendars import lint
 from tests.calendars.counting import counted
 
-ADDRESSES = ["/calendar.ics", "/walk/calendar.ics", "/walk/2027/event.ics"]
-ADDRESSES += [f"/fr{address}" for address in ADDRESSES]
+FILES = {
+    "/calendar.ics": "events.ics",
+    "/walk/calendar.ics": "walk.ics",
+    "/walk/2027/event.ics": "walk-2027.ics",
+    "/calendar.json": "events.json",
+    "/walk/calendar.json": "walk.json",
+    "/walk/2027/event.json": "walk-2027.json",
+}
+ADDRESSES = [*FILES, *(f"/fr{address}" for address in FILES)]
+ICALENDAR = [address for address in ADDRESSES if address.endswith(".ics")]
 JUNE = date(2027, 6, 6)
 
 
@@ -24,19 +33,31 @@ def edition(app, still):
 
 
 def test_a_calendar_is_answered_whole(client, edition):
+    for address in ICALENDAR:
+        answer = client.get(address)
+        lint.check(answer.data, is_feed=not address.endswith("event.ics"))
+        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
     for address in ADDRESSES:
-        _check_whole(client.get(address), is_feed=not address.endswith("event.ics"))
+        _check_whole(client.get(address))
 
 
-def _check_whole(answer, *, is_feed):
+def is_whole(octets):
+    """A calendar from its first to its last octet, in whichever form."""
+    if octets.startswith(b"["):
+        return json.loads(octets)[0] == "vcalendar"
+    return octets.startswith(b"BEGIN:VCALENDAR\r\n") and octets.endswith(b"END:VCALENDAR\r\n")
+
+
+def _check_whole(answer):
     assert answer.status_code == 200
-    lint.check(answer.data, is_feed=is_feed)
+    assert is_whole(answer.data)
     headers = answer.headers
-    assert headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert headers["Content-Length"] == str(len(answer.data))
     assert headers["Cache-Control"] == "public, max-age=900"
     assert headers["Vary"] == "Accept-Encoding"
+    assert headers["Accept-Ranges"] == "none"
     assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Access-Control-Expose-Headers"] == "ETag"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["ETag"].startswith('W/"')
@@ -46,7 +67,7 @@ def _check_whole(answer, *, is_feed):
 
 
 def test_it_is_shown_and_a_download_only_for_the_button(client, edition):
-    for address, name in zip(ADDRESSES, ("events.ics", "walk.ics", "walk-2027.ics"), strict=False):
+    for address, name in FILES.items():
         assert client.get(address).headers["Content-Disposition"] == f'inline; filename="{name}"'
         assert client.get(f"{address}?download=1").headers["Content-Disposition"] == f'attachment; filename="{name}"'
 
@@ -71,7 +92,8 @@ def _same_version(tag, day):
         {"If-None-Match": f'"another", {tag}, W/"third"'},
         {"If-None-Match": "*"},
         {"If-Modified-Since": day},
-        {"If-Modified-Since": "Thu, 11 Mar 2027 00:00:00 GMT"},
+        {"If-Modified-Since": "Wednesday, 10-Mar-27 15:00:00 GMT"},
+        {"If-None-Match": ", ".join([*(f'"{number}"' for number in range(2000)), tag])},
         {"If-None-Match": tag, "If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
     )
 
@@ -82,12 +104,25 @@ ODD_QUESTIONS = [
     {"If-None-Match": '"another"', "If-Modified-Since": "Thu, 11 Mar 2027 00:00:00 GMT"},
     {"If-Modified-Since": "Wed, 10 Mar 2027 14:59:59 GMT"},
     {"If-Modified-Since": "yesterday"},
+    {"If-Modified-Since": ""},
+    {"If-Modified-Since": "9" * 5000},
+    {"If-Modified-Since": "Thu, 11 Mar 2027 00:00:00 GMT"},
+    {"If-Modified-Since": "Fri, 31 Dec 9999 23:59:59 GMT"},
+    {"If-None-Match": "x" * 5000},
+    {"If-None-Match": "\\x00\\"},
     {"If-Modified-Since": "Wed, 99 Xyz 99999 99:99:99 GMT"},
     {"If-None-Match": 'W/"", ,,"x'},
     {"If-Match": '"another"', "If-Unmodified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
     {"Range": "bytes=0-10"},
+    {"Range": "bytes=-1,5-2,999999999999999999999-"},
+    {"Range": "lines=one"},
+    {"Range": "bytes=0-10", "If-Range": '"another"'},
     {"Accept": "text/html"},
+    {"Accept": "application/calendar+json;q=0, */*;q=0"},
     {"Accept-Encoding": "gzip;q=0, br, *"},
+    {"Accept-Encoding": "gzip;q=0.000"},
+    {"Accept-Encoding": "x-gzip, ;;;, q=1, gzip;q=nan"},
+    {"Accept-Encoding": "identity;q=0"},
     {"Cookie": "session=stolen"},
 ]
 
@@ -96,8 +131,8 @@ def test_any_other_question_is_answered_whole(client, edition):
     for address, headers in product(ADDRESSES, ODD_QUESTIONS):
         answer = client.get(address, headers=headers)
         assert answer.status_code == 200, headers
-        assert answer.data.startswith(b"BEGIN:VCALENDAR\r\n")
-        assert answer.data.endswith(b"END:VCALENDAR\r\n")
+        assert is_whole(answer.data), headers
+        assert "Set-Cookie" not in answer.headers
 
 
 def test_a_change_is_seen_by_date_and_by_tag_in_the_next_request(client, edition, still):
@@ -109,7 +144,7 @@ def test_a_change_is_seen_by_date_and_by_tag_in_the_next_request(client, edition
         for known in ({"If-None-Match": headers["ETag"]}, {"If-Modified-Since": headers["Last-Modified"]}):
             answer = client.get(address, headers=known)
             assert answer.status_code == 200
-            assert b"STATUS:CANCELLED" in answer.data
+            assert b"CANCELLED: The Walk" in answer.data or "ANNULÉ" in answer.text
             assert answer.headers["Last-Modified"] == "Wed, 10 Mar 2027 15:01:00 GMT"
 
 
@@ -143,6 +178,9 @@ def test_a_head_request_is_the_same_without_the_body(client, edition):
         assert head.data == b""
         assert dict(head.headers) == dict(whole.headers)
         assert client.head(address, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+        asked = {"Accept-Encoding": "gzip"}
+        packed, head = client.get(address, headers=asked), client.head(address, headers=asked)
+        assert dict(head.headers) == dict(packed.headers)
 
 
 def test_nothing_is_taken_here(client, edition):
@@ -150,10 +188,30 @@ def test_nothing_is_taken_here(client, edition):
         answer = client.open(address, method=method)
         assert answer.status_code == 405
         assert "GET" in answer.headers["Allow"]
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_a_script_on_another_site_may_ask_whether_its_copy_is_still_good(client, edition):
+    asked = {
+        "Origin": "https://calendars.example.net",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-none-match",
+    }
+    for address in ADDRESSES:
+        answer = client.open(address, method="OPTIONS", headers=asked)
+        assert answer.status_code == 200
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+        assert "Set-Cookie" not in answer.headers
 
 
 def test_it_is_packed_only_when_asked_for(client, edition):
-    address = "/fr/walk/calendar.ics"
+    for address in ("/fr/walk/calendar.ics", "/fr/walk/calendar.json"):
+        _check_packing(client, address)
+
+
+def _check_packing(client, address):
     plain = client.get(address)
     for asked in ("gzip", "gzip, deflate, br", "GZIP;q=0.5"):
         packed = client.get(address, headers={"Accept-Encoding": asked})
@@ -179,6 +237,8 @@ def test_what_does_not_exist_is_not_found(client, edition):
         "/%00/calendar.ics",
         f"/{'a' * 61}/calendar.ics",
         "/calendar.ics/",
+        "/nothing/calendar.json",
+        "/walk/2028/event.json",
     ):
         answer = client.get(address)
         assert answer.status_code == 404, address
@@ -189,6 +249,7 @@ def test_a_draft_is_not_found_and_a_cancelled_edition_is(client, edition):
     makers.edition(of=makers.series("draft"), starts_on=JUNE, state=State.DRAFT)
     makers.edition(of=makers.series("off"), starts_on=JUNE, state=State.CANCELLED)
     assert client.get("/draft/2027/event.ics").status_code == 404
+    assert client.get("/draft/2027/event.json").status_code == 404
     assert b"STATUS:CANCELLED" in client.get("/off/2027/event.ics").data
 
 
@@ -202,8 +263,10 @@ def test_french_is_the_same_calendar_in_other_words(client, edition):
 
 
 def test_one_identity_everywhere(client, edition):
-    uids = {lint.events(client.get(address).data)[0].one("UID").value for address in ADDRESSES}
-    assert len(uids) == 1
+    [uid] = {lint.events(client.get(address).data)[0].one("UID").value for address in ICALENDAR}
+    for address in set(ADDRESSES) - set(ICALENDAR):
+        [event] = [one for one in client.get(address).json[2] if one[0] == "vevent"]
+        assert ["uid", {}, "text", uid] in event[1]
 
 
 def test_the_host_somebody_claims_does_not_get_into_the_calendar(client, edition):

@@ -75,6 +75,21 @@ def test_the_square_code_carries_the_page_to_a_phone_and_needs_no_style(client, 
     assert ' style="' not in page
 
 
+@pytest.mark.parametrize("query", ["", "?series=walk"])
+def test_the_same_calendar_in_the_other_language_is_one_link_away(client, walk, query):
+    english, french = client.get(f"/calendar{query}").text, client.get(f"/fr/calendar{query}").text
+    link = r'<a href="([^"]+)" lang="([^"]+)" hreflang="[^"]+">([^<]+)</a>'
+    assert (f"/fr/calendar{query}", "fr-CA", "Le même calendrier en français") in re.findall(link, english)
+    assert (f"/calendar{query}", "en-CA", "The same calendar in English") in re.findall(link, french)
+
+
+def test_programs_that_read_json_are_told_where(client, walk):
+    for page, feed in WAYS.items():
+        address = f"https://{feed.removesuffix('.ics')}.json"
+        assert f'<code class="address">{address}</code>' in client.get(page).text
+        assert client.get(urlsplit(address).path).json[0] == "vcalendar"
+
+
 def test_an_unknown_series_is_not_found(client, walk):
     for slug in ("nothing", "%00", "walk%27--", "a" * 5000, "%F0%9F%8F%83"):
         assert client.get(f"/calendar?series={slug}").status_code == 404

@@ -1,5 +1,6 @@
 """The pages everybody can see."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -108,3 +109,23 @@ def test_a_public_page_makes_few_queries_however_much_there_is(client, run, quer
     with queries() as made:
         client.get(path)
     assert len(made) <= most
+
+
+FEEDS_OF_PAGES = {
+    "/": ["/calendar"],
+    "/calendar": ["/calendar"],
+    "/calendar?series=chucks-run": ["/chucks-run/calendar"],
+    "/chucks-run/": ["/chucks-run/calendar"],
+    "/chucks-run/2027/": ["/chucks-run/2027/event", "/chucks-run/calendar"],
+}
+KINDS = {".ics": "text/calendar", ".json": "application/calendar+json"}
+
+
+@pytest.mark.parametrize("root", ["", "/fr"])
+@pytest.mark.parametrize("page", FEEDS_OF_PAGES)
+def test_a_program_finds_the_calendar_of_a_page_in_its_head(client, run, page, root):
+    head = client.get(root + page).text.partition("</head>")[0]
+    found = re.findall(r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)">', head)
+    assert found == [(KINDS[form], f"{root}{feed}{form}") for feed in FEEDS_OF_PAGES[page] for form in KINDS]
+    for kind, address in found:
+        assert client.get(address).headers["Content-Type"].startswith(kind)
