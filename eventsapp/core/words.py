@@ -38,6 +38,8 @@ def cleaned_lines(text: str) -> str:
 
 def unprintable(text: str) -> bool:
     """Whether something in it can never be shown: controls, text-direction overrides, non-characters."""
+    if text.replace("\n", "").isprintable():  # most texts are, and that is told at once
+        return False
     return any(_is_unprintable(letter) for letter in text)
 
 
