@@ -19,7 +19,7 @@ from eventsapp.calendars import zones
 from eventsapp.calendars.entries import Seen, Status
 from eventsapp.core import addresses, clock
 
-WRITING = 3
+WRITING = 2
 """Raise it whenever this package writes an entry differently; kept ones are then written anew when asked for."""
 
 PRODUCT = "-//eventsapp//Charity events//EN"
