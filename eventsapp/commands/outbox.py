@@ -1,6 +1,7 @@
 """`flask outbox …`: sending what is in the outbox, seeing how it goes, and housekeeping beside it."""
 
 import signal
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -8,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from eventsapp.calendars import mailing
 from eventsapp.core import addresses
 from eventsapp.outbox import delivery, transports
 from eventsapp.outbox.transports import Unavailable
@@ -23,7 +25,9 @@ def run(once: bool) -> None:
     """Send mail until stopped, and do what time brings about. Any number may run, on any number of hosts."""
     folder = Path(current_app.instance_path) / "mail"
     way_out = transports.chosen(current_app.config, folder=folder, host=addresses.host())
-    worker = Worker(way_out, sender=current_app.config["MAIL_SENDER"], beside=housekeeping.run)
+    sender = current_app.config["MAIL_SENDER"]
+    calendar = partial(mailing.settled, sender=sender)
+    worker = Worker(way_out, sender=sender, beside=housekeeping.run, calendar=calendar)
     _stop_on_signals(worker)
     if not once:
         worker.run()
