@@ -24,7 +24,7 @@ from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import assignments
 from eventsapp.volunteering.models import Assignment
 
-_SHIFT = "assignment:"
+SHIFT = "assignment:"
 
 
 def things(holder: Holder, *, with_others: bool = True) -> list[Thing]:
@@ -53,10 +53,20 @@ def no_longer(holder: Holder, keys: Collection[str]) -> list[Thing]:
     It is told to somebody else by now, or another of them on the same shift stands for both.
     """
     edition = _edition(holder.registration)
-    numbers = [int(key.removeprefix(_SHIFT)) for key in keys if key.startswith(_SHIFT)]
+    numbers = [int(key.removeprefix(SHIFT)) for key in keys if key.startswith(SHIFT)]
     query = select(Assignment).where(Assignment.id.in_(numbers), Assignment.registration_id == holder.registration_id)
     left = [_of_shift(one, edition, _parent(edition), Standing.OFF) for one in db.session.scalars(query)]
-    return [*left, _of_day(holder, edition, [], _parent(edition))] if _day_of(holder) in keys else left
+    return [*left, _of_day(holder, edition, [], _parent(edition))] if _key_of_day(holder) in keys else left
+
+
+def shift_key(assignment_id: int) -> str:
+    """What an assignment is kept under."""
+    return f"{SHIFT}{assignment_id}"
+
+
+def day_key(registration_id: int, person_id: int) -> str:
+    """What the day of taking part is kept under, as that person's link reaches it."""
+    return f"part:{registration_id}:{person_id}"
 
 
 def _parent(edition: Edition) -> str:
@@ -72,17 +82,17 @@ def _of_day(holder: Holder, edition: Edition, entered: Sequence[Entry], parent: 
     schedule = db.session.scalars(query.order_by(ScheduleItem.starts_at, ScheduleItem.id)).all()
     seen = _in_both(lambda: taking_part.seen(edition, entered, schedule, belongs_to=parent))
     stands = standings.firmest(entry.status for entry in entered)
-    return Thing(_day_of(holder), seen, stands is Standing.OFF, stands in standings.WAITING)
+    return Thing(_key_of_day(holder), seen, stands is Standing.OFF, stands in standings.WAITING)
 
 
-def _day_of(holder: Holder) -> str:
-    return f"part:{holder.registration_id}:{holder.person_id}"
+def _key_of_day(holder: Holder) -> str:
+    return day_key(holder.registration_id, holder.person_id)
 
 
 def _of_shift(one: Assignment, edition: Edition, parent: str, stands: Standing | None = None) -> Thing:
     stands = stands or standings.of(one.status)
     seen = _in_both(lambda: shifts.seen(one.shift, edition, stands, belongs_to=parent))
-    return Thing(f"{_SHIFT}{one.id}", seen, stands is Standing.OFF, stands in standings.WAITING)
+    return Thing(shift_key(one.id), seen, stands is Standing.OFF, stands in standings.WAITING)
 
 
 def _in_both(seen: Callable[[], Seen]) -> dict[str, Seen]:

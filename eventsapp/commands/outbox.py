@@ -1,6 +1,8 @@
 """`flask outbox …`: sending what is in the outbox, seeing how it goes, and housekeeping beside it."""
 
 import signal
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -9,7 +11,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from eventsapp.calendars import mailing
+from eventsapp.calendars import inbox, mailing
 from eventsapp.core import addresses
 from eventsapp.outbox import delivery, transports
 from eventsapp.outbox.transports import Unavailable
@@ -27,7 +29,7 @@ def run(once: bool) -> None:
     way_out = transports.chosen(current_app.config, folder=folder, host=addresses.host())
     sender = current_app.config["MAIL_SENDER"]
     calendar = partial(mailing.settled, sender=sender)
-    worker = Worker(way_out, sender=sender, beside=housekeeping.run, calendar=calendar)
+    worker = Worker(way_out, sender=sender, beside=_beside(current_app.config["INBOX"]), calendar=calendar)
     _stop_on_signals(worker)
     if not once:
         worker.run()
@@ -36,6 +38,17 @@ def run(once: bool) -> None:
         worker.run_once()
     except Unavailable as trouble:
         raise click.ClickException(trouble.failure.sentence) from None
+
+
+def _beside(folder: str) -> Callable[[datetime], object]:
+    """What time alone brings about, and what came back."""
+
+    def do(now: datetime) -> None:
+        housekeeping.run(now)
+        if folder:
+            inbox.look_through(folder)
+
+    return do
 
 
 @outbox.command("list")

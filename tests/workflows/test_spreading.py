@@ -14,7 +14,7 @@ from eventsapp.events import editions, rules
 from eventsapp.events.models import EditionNews, State
 from eventsapp.outbox.models import Message
 from eventsapp.registration.models import EntryStatus
-from eventsapp.workflows import housekeeping, moving, spreading
+from eventsapp.workflows import housekeeping, moving, posting, spreading
 from tests import makers
 from tests.calendars.test_mailing import also_on, child
 from tests.conftest import NOW
@@ -64,7 +64,7 @@ def test_a_move_is_told_to_all_who_take_part_wait_or_help_with_the_old_time_and_
     assert (
         "Before:\n  Sunday, June 6, 2027, 9:30\N{NO-BREAK SPACE}a.m. to 1:00\N{NO-BREAK SPACE}p.m.\n  High Park" in text
     )
-    assert "The shifts have moved along:\n\n- Water table\n  Sunday, June 13, 2027, 8:00" in text
+    assert "The shifts, as they are now:\n\n- Water table\n  Sunday, June 13, 2027, 8:00" in text
     assert "Wim Waiting\n  5 km walk\n  On the waitlist" in letters["wim@example.org"].text
     assert len(told()) == 3
 
@@ -222,14 +222,14 @@ def test_one_letter_that_cannot_be_written_keeps_nobody_from_theirs(walk, still,
         makers.entry(category, makers.person(name, f"{name}@example.org"))
     still.shift(1)
     move(walk, JUNE_13)
-    write = spreading.posting.post
+    write = posting.post
 
     def post(kind, registration, reader, **values):
         if reader.name == "ada":
             raise ZeroDivisionError
         write(kind, registration, reader, **values)
 
-    monkeypatch.setattr(spreading.posting, "post", post)
+    monkeypatch.setattr(posting, "post", post)
     assert [one.to_address for one in told()] == ["bo@example.org"]
     assert "news not told" in caplog.text
 
