@@ -11,7 +11,7 @@ from eventsapp.calendars import answers, replies
 
 log = logging.getLogger("eventsapp.inbox")
 
-AT_ONCE = 50
+AT_ONCE = 20
 """So many mails in one round."""
 
 

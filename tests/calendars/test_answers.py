@@ -136,7 +136,7 @@ NOT_OURS = {
     "a request": lambda uid: reply(uid, method="REQUEST"),
     "passed on": lambda uid: reply(uid, "DELEGATED"),
     "no answer yet": lambda uid: reply(uid, "NEEDS-ACTION"),
-    "huge": lambda uid: reply(uid) + b"x" * 300_000,
+    "huge": lambda uid: reply(uid) + b"x" * 70_000,
     "cut off": lambda uid: reply(uid).split(b"END:VEVENT")[0],
     "nothing": lambda _uid: b"",
     "noise": lambda _uid: bytes(range(256)) * 40,
