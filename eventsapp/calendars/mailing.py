@@ -76,7 +76,8 @@ def _made(message: Message, holder: Holder, sender: str) -> list[CalendarPart]:
     mailed = _mailed(holder)
     live = {key for key, row in mailed.items() if not row.is_cancelled}
     things = own.things(holder, with_others=False)
-    things += own.no_longer(holder, live - {thing.key for thing in things})
+    if missing := live - {thing.key for thing in things}:
+        things += own.no_longer(holder, missing)
     told = [thing for thing in things if _ends_at(thing) > now and (thing.key in live or not _is_over(thing))]
     rows = revisions.written(told)
     news = [thing for thing in told if _is_news(thing, rows[thing.key], mailed.get(thing.key))]
