@@ -97,6 +97,13 @@ def moment(seen: Seen) -> datetime:
     return clock.moment(datetime.combine(seen.starts, time.min), seen.zone)
 
 
+def ends_at(seen: Seen) -> datetime:
+    """The moment at which it is over."""
+    if isinstance(seen.ends, datetime):
+        return seen.ends
+    return clock.moment(datetime.combine(seen.ends, time.min), seen.zone)
+
+
 def _title(edition: Edition) -> str:
     return titled(plain_line(edition.series.name.said()), edition)
 

@@ -1,8 +1,8 @@
 """How an entry and a calendar are written (RFC 5545, 7986), by the icalendar library.
 
 Every entry is written by itself, so that a calendar is its head, the entries as they are kept, and its foot. What is
-left out matters as much: no METHOD, ORGANIZER or ATTENDEE, which make programs mail replies; no UID on the calendar,
-with which some keep a single event of all; nothing that depends on the moment of writing.
+left out of feeds matters as much: no METHOD, ORGANIZER or ATTENDEE, which make programs mail replies; no UID on the
+calendar, with which some keep a single event of all; nothing that depends on the moment of writing.
 """
 
 import hashlib
@@ -59,7 +59,13 @@ def writing() -> str:
 
 @lru_cache(maxsize=4_000)
 def entry(seen: Seen, revision: Revision) -> bytes:
-    """One VEVENT. Private calendars are read far more often than they change, so what was written is remembered."""
+    """One VEVENT, as it is written. Private ones are read far more often than they change, so they are remembered."""
+    written: bytes = event(seen, revision).to_ical()
+    return written
+
+
+def event(seen: Seen, revision: Revision) -> Event:
+    """One VEVENT."""
     event = Event()
     event.add("uid", revision.uid)
     event.add("dtstamp", revision.modified_at)
@@ -85,8 +91,7 @@ def entry(seen: Seen, revision: Revision) -> bytes:
     if seen.status is not Status.CANCELLED:
         for before in seen.reminders:
             event.add_component(_alarm(before, seen.title, revision.uid))
-    written: bytes = event.to_ical()
-    return written
+    return event
 
 
 def feed(about: About, used_zones: Iterable[str], fragments: Sequence[bytes]) -> bytes:
@@ -111,22 +116,27 @@ def feed(about: About, used_zones: Iterable[str], fragments: Sequence[bytes]) ->
     return _joined(_opened(head), [about.zone, *sorted(set(used_zones) - {about.zone})], fragments)
 
 
-def single(zone: str, fragment: bytes) -> bytes:
-    """A calendar of one entry to download; without a name, which would make Outlook open a calendar of its own."""
-    return _joined(_plain_head(), [zone], [fragment])
+def single(zone: str, fragment: bytes, *, method: str = "") -> bytes:
+    """A calendar of one entry: to download, or with a method as a message from calendar to calendar.
+
+    It has no name, which would make Outlook open a calendar of its own.
+    """
+    return _joined(_plain_head(method), [zone], [fragment])
 
 
-def _calendar() -> Calendar:
+def _calendar(method: str = "") -> Calendar:
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
+    if method:
+        calendar.add("method", method)
     return calendar
 
 
 @cache
-def _plain_head() -> bytes:
-    return _opened(_calendar())
+def _plain_head(method: str) -> bytes:
+    return _opened(_calendar(method))
 
 
 def _opened(head: Calendar) -> bytes:

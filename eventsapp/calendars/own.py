@@ -1,6 +1,6 @@
 """What is somebody's own in an edition, for a calendar: the day they take part, and the shifts they help on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -23,23 +23,53 @@ from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import assignments
 from eventsapp.volunteering.models import Assignment
 
+SHIFT = "assignment:"
+
 
 def things(holder: Holder, *, with_others: bool = True) -> list[Thing]:
     """Everything theirs that a calendar shows now, in the order of time.
 
     That is all the holder's link reaches; without the others, only what no one else is told at an address of their own.
+    The day is theirs if any of them takes part, and is then shown as with the others.
     """
     now = clock.now()
     edition = _edition(holder.registration)
     entered, helping = reach.entries(holder), assignments.within(holder)
+    theirs = entered
     if not with_others:
-        entered = [one for one in entered if _is_theirs_to_know(one, holder)]
+        theirs = [one for one in entered if _is_theirs_to_know(one, holder)]
         helping = [one for one in helping if _is_theirs_to_know(one, holder)]
-    parent = db.session.scalar(select(CalendarEntry.uid).where(CalendarEntry.edition_id == edition.id)) or ""
-    found = [_of_shift(one, edition, parent) for one in _once(helping) if _is_shown(one, now)]
-    if entered and _day_is_shown(edition, entered, now):
-        found.insert(0, _of_day(holder, edition, entered, parent))
+    parent = _parent(edition)
+    found = [_of_shift(one, edition, parent) for one in _once(helping, holder) if _is_shown(one, now)]
+    if theirs and _day_is_shown(edition, theirs, now):
+        found.insert(0, _of_day(holder, edition, theirs if _is_off(theirs) else entered, parent))
     return found
+
+
+def no_longer(holder: Holder, keys: Collection[str]) -> list[Thing]:
+    """What they were once told of under these keys and `things` has no more, as over.
+
+    It is told to somebody else by now, or another of them on the same shift stands for both.
+    """
+    edition = _edition(holder.registration)
+    numbers = [int(key.removeprefix(SHIFT)) for key in keys if key.startswith(SHIFT)]
+    query = select(Assignment).where(Assignment.id.in_(numbers), Assignment.registration_id == holder.registration_id)
+    left = [_of_shift(one, edition, _parent(edition), Standing.OFF) for one in db.session.scalars(query)]
+    return [*left, _of_day(holder, edition, [], _parent(edition))] if _key_of_day(holder) in keys else left
+
+
+def shift_key(assignment_id: int) -> str:
+    """What an assignment is kept under."""
+    return f"{SHIFT}{assignment_id}"
+
+
+def day_key(registration_id: int, person_id: int) -> str:
+    """What the day of taking part is kept under, as that person's link reaches it."""
+    return f"part:{registration_id}:{person_id}"
+
+
+def _parent(edition: Edition) -> str:
+    return db.session.scalar(select(CalendarEntry.uid).where(CalendarEntry.edition_id == edition.id)) or ""
 
 
 def _is_theirs_to_know(one: Entry | Assignment, holder: Holder) -> bool:
@@ -50,14 +80,18 @@ def _of_day(holder: Holder, edition: Edition, entered: Sequence[Entry], parent: 
     query = select(ScheduleItem).where(ScheduleItem.edition_id == edition.id)
     schedule = db.session.scalars(query.order_by(ScheduleItem.starts_at, ScheduleItem.id)).all()
     seen = in_both(lambda: taking_part.seen(edition, entered, schedule, belongs_to=parent))
-    is_off = all(standings.of(entry.status) is Standing.OFF for entry in entered)
-    return Thing(f"part:{holder.registration_id}:{holder.person_id}", seen, is_off)
+    stands = standings.firmest(entry.status for entry in entered)
+    return Thing(_key_of_day(holder), seen, stands is Standing.OFF, stands in standings.WAITING)
 
 
-def _of_shift(one: Assignment, edition: Edition, parent: str) -> Thing:
-    stands = standings.of(one.status)
+def _key_of_day(holder: Holder) -> str:
+    return day_key(holder.registration_id, holder.person_id)
+
+
+def _of_shift(one: Assignment, edition: Edition, parent: str, stands: Standing | None = None) -> Thing:
+    stands = stands or standings.of(one.status)
     seen = in_both(lambda: shifts.seen(one.shift, edition, stands, belongs_to=parent))
-    return Thing(f"assignment:{one.id}", seen, stands is Standing.OFF)
+    return Thing(shift_key(one.id), seen, stands is Standing.OFF, stands in standings.WAITING)
 
 
 def _edition(registration: Registration) -> Edition:
@@ -68,11 +102,15 @@ def _edition(registration: Registration) -> Edition:
     ).one()
 
 
-def _once(helping: Sequence[Assignment]) -> list[Assignment]:
-    """One assignment for each shift, however many of them are on it: the one that stands firmest."""
+def _once(helping: Sequence[Assignment], holder: Holder) -> list[Assignment]:
+    """One assignment for each shift, however many of them are on it: the one that stands firmest, their own first."""
     found: dict[int, Assignment] = {}
     order = list(Standing)
-    for one in sorted(helping, key=lambda one: (order.index(standings.of(one.status)), one.id)):
+
+    def rank(one: Assignment) -> tuple[int, bool, int]:
+        return order.index(standings.of(one.status)), one.person_id != holder.person_id, one.id
+
+    for one in sorted(helping, key=rank):
         found.setdefault(one.shift_id, one)
     return sorted(found.values(), key=lambda one: (one.shift.starts_at, one.id))
 
@@ -84,9 +122,13 @@ def _is_shown(one: Assignment, now: datetime) -> bool:
 
 
 def _day_is_shown(edition: Edition, entered: Sequence[Entry], now: datetime) -> bool:
-    if all(standings.of(entry.status) is Standing.OFF for entry in entered):
+    if _is_off(entered):
         return any(_ended_lately(entry.ended_at, now) for entry in entered)
     return rules.begins_at(edition) >= now - relativedelta(months=MONTHS_BACK)
+
+
+def _is_off(entered: Sequence[Entry]) -> bool:
+    return all(standings.of(entry.status) is Standing.OFF for entry in entered)
 
 
 def _ended_lately(ended_at: datetime | None, now: datetime) -> bool:

@@ -43,6 +43,21 @@ class CalendarMail(Base):
     is_cancelled: Mapped[bool] = mapped_column(default=False)
 
 
+class CalendarAnswer(Base):
+    """What somebody's calendar answered last to an invitation of ours."""
+
+    __tablename__ = "calendar_answers"
+
+    key: Mapped[str] = mapped_column(ForeignKey("calendar_revisions.key"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    """To whom the invitation went."""
+    said_at: Mapped[datetime]
+    is_declined: Mapped[bool]
+    """Whether they do not come: a question for an organizer, until somebody saw to it."""
+    handled_at: Mapped[datetime | None]
+    handled_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+
 class FeedToken(Base):
     """A secret address of a calendar: one household's own, or an organizer's."""
 

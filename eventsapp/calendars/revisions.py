@@ -29,6 +29,8 @@ class Thing:
     seen: Mapping[str, Seen]
     is_off: bool = False
     """Whether it is over and done with: to be told to those who were shown it, and to nobody else."""
+    is_waiting: bool = False
+    """Whether somebody's word, or a place that becomes free, has to come before it is theirs."""
 
     def place_and_time(self) -> str:
         """All that makes the sequence grow, in short."""

@@ -22,6 +22,8 @@ class Standing(StrEnum):
     OFF = "off"
 
 
+WAITING = (Standing.TO_APPROVE, Standing.OFFERED, Standing.WAITING)
+"""Something has to come before it is theirs."""
 _FIRMEST = tuple(Standing)
 _BY_STATUS: dict[str, Standing] = {
     EntryStatus.OFFERED: Standing.OFFERED,

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from eventsapp.calendars import entries, ics
+from eventsapp.calendars import entries, ics, telling
 from eventsapp.calendars.entries import Seen
 from eventsapp.calendars.ics import Revision
 from eventsapp.calendars.models import CalendarEntry
@@ -75,7 +75,9 @@ def _is_written(edition: Edition, seen: Both, entry: CalendarEntry | None) -> bo
         db.session.add(entry)
     is_same = not is_new and _fragments(seen, _revision(entry)) == (entry.fragment_en, entry.fragment_fr)
     if not is_new and not is_same:
-        entry.sequence += entry.place_and_time != place_and_time
+        if entry.place_and_time != place_and_time:
+            entry.sequence += 1
+            telling.note(edition, {"en": entry.fragment_en, "fr": entry.fragment_fr}, seen)
         entry.modified_at = after(entry.modified_at)
     entry.series_id = edition.series_id
     entry.status = entries.status(edition)

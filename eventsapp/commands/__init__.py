@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from eventsapp.commands import accounts, audit, editions, outbox, seed
+from eventsapp.commands import accounts, audit, editions, inbox, outbox, seed
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for group in (accounts.account, audit.audit, editions.edition, outbox.outbox, seed.seed):
+    for group in (accounts.account, audit.audit, editions.edition, inbox.inbox, outbox.outbox, seed.seed):
         app.cli.add_command(group)

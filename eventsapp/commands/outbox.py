@@ -1,6 +1,9 @@
 """`flask outbox …`: sending what is in the outbox, seeing how it goes, and housekeeping beside it."""
 
 import signal
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -8,6 +11,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from eventsapp.calendars import inbox, mailing
 from eventsapp.core import addresses
 from eventsapp.outbox import delivery, transports
 from eventsapp.outbox.transports import Unavailable
@@ -23,7 +27,9 @@ def run(once: bool) -> None:
     """Send mail until stopped, and do what time brings about. Any number may run, on any number of hosts."""
     folder = Path(current_app.instance_path) / "mail"
     way_out = transports.chosen(current_app.config, folder=folder, host=addresses.host())
-    worker = Worker(way_out, sender=current_app.config["MAIL_SENDER"], beside=housekeeping.run)
+    sender = current_app.config["MAIL_SENDER"]
+    calendar = partial(mailing.settled, sender=sender)
+    worker = Worker(way_out, sender=sender, beside=_beside(current_app.config["INBOX"]), calendar=calendar)
     _stop_on_signals(worker)
     if not once:
         worker.run()
@@ -32,6 +38,17 @@ def run(once: bool) -> None:
         worker.run_once()
     except Unavailable as trouble:
         raise click.ClickException(trouble.failure.sentence) from None
+
+
+def _beside(folder: str) -> Callable[[datetime], object]:
+    """What time alone brings about, and what came back."""
+
+    def do(now: datetime) -> None:
+        housekeeping.run(now)
+        if folder:
+            inbox.look_through(folder)
+
+    return do
 
 
 @outbox.command("list")

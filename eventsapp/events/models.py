@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.capacity.models import Pool
@@ -142,6 +142,23 @@ class Edition(Base):
     @property
     def local_end(self) -> datetime | None:
         return None if self.ends_at is None else clock.local(self.ends_at, self.zone)
+
+
+class EditionNews(Base):
+    """A change of when, where or whether an edition takes place, of which everybody who comes is to be told."""
+
+    __tablename__ = "edition_news"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
+    before: Mapped[dict[str, str]] = mapped_column(JSON)
+    """How it was (`news.Told`)."""
+    after: Mapped[dict[str, str]] = mapped_column(JSON)
+    changed_at: Mapped[datetime]
+    told_up_to: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The last registration that was told, in the order of their ids."""
+    ended_at: Mapped[datetime | None]
+    """When everybody was told, or there was something newer to tell."""
 
 
 class ScheduleItem(Base):

@@ -6,6 +6,7 @@ let a stranger write headers of their own, so nothing here trusts that the value
 
 import json
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from email_validator import EmailNotValidError, validate_email
 from eventsapp.core import sealing
 from eventsapp.core.words import cleaned, unprintable
 from eventsapp.outbox.models import Failure, Message
+from eventsapp.outbox.parts import CalendarPart
 
 _SPECIAL = str.maketrans(dict.fromkeys(',;:<>@"()[]\\', " "))
 _ONE_LINE = 60
@@ -64,24 +66,34 @@ def mark(words: str) -> str:
     return f"[{words}\ufdd0]"
 
 
-def sealed(message: Message, *, sender: str, now: datetime) -> Envelope:
+def sealed(message: Message, calendar: Sequence[CalendarPart] = (), *, sender: str, now: datetime) -> Envelope:
     """The message in its envelope, from the sender's address; Unsendable if it cannot be written safely."""
-    to_address, needs_utf8 = _address(message.to_address)
+    to_address, needs_utf8 = address(message.to_address)
     mail = EmailMessage(policy=SMTPUTF8 if needs_utf8 else SMTP)
     mail["From"] = _named(message.from_name, sender)
     mail["To"] = _named(message.to_name, to_address)
     with suppress(Unsendable):  # where answers go is less than the message itself; without it they come to the sender
-        mail["Reply-To"] = _named("", _address(message.reply_to or "")[0])
+        mail["Reply-To"] = _named("", address(message.reply_to or "")[0])
     mail["Subject"] = header(message.subject, 500)
     mail["Date"] = now
     mail["Message-ID"] = message.message_id
     mail["Auto-Submitted"] = "auto-generated"
     # Lines of any length and letters of any script arrive whole through servers that carry only 7 bits.
     mail.set_content(printable(opened(message)), cte="quoted-printable")
+    _add_calendar(mail, calendar)
     mail["Content-Language"] = message.language  # after the content, which takes away what it finds named so
     content = mail.as_bytes()
     _refuse_foreign(content, mail.keys(), {"From": sender, "To": to_address})
     return Envelope(f"{message.id}.eml", sender, to_address, needs_utf8, content)
+
+
+def address(text: str) -> tuple[str, bool]:
+    """One address, its host name as the network writes it, and whether the rest needs more than ASCII."""
+    try:
+        found = validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        raise Unsendable(Failure.ADDRESS_INVALID) from None
+    return found.ascii_email or f"{found.local_part}@{found.ascii_domain}", found.ascii_email is None
 
 
 def opened(message: Message) -> str:
@@ -93,13 +105,14 @@ def opened(message: Message) -> str:
     return "".join(part for pair in zip(around, [*secrets, ""], strict=True) for part in pair)
 
 
-def _address(text: str) -> tuple[str, bool]:
-    """One address, its host name as the network writes it, and whether the rest needs more than ASCII."""
-    try:
-        found = validate_email(text, check_deliverability=False)
-    except EmailNotValidError:
-        raise Unsendable(Failure.ADDRESS_INVALID) from None
-    return found.ascii_email or f"{found.local_part}@{found.ascii_domain}", found.ascii_email is None
+def _add_calendar(mail: EmailMessage, parts: Sequence[CalendarPart]) -> None:
+    """The first as another form of the words, upon which programs act by themselves; each as a file to open."""
+    if parts:
+        params = {"method": parts[0].method}
+        mail.add_alternative(parts[0].text, subtype="calendar", params=params, cte="base64")
+    for number, part in enumerate(parts, 1):
+        name = "invite.ics" if number == 1 else f"invite-{number}.ics"
+        mail.add_attachment(part.text.encode(), "application", "ics", filename=name, params={"name": name})
 
 
 def _named(name: str, address: str) -> Address:

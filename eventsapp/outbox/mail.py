@@ -26,6 +26,7 @@ def queue(
     reply_to: str | None,
     language: str,
     about: str | None = None,
+    calendar_of: str | None = None,
     secrets: Mapping[str, str] | None = None,
     **values: object,
 ) -> Message | None:
@@ -36,6 +37,8 @@ def queue(
 
     What only its reader may see, a personal link or a code, goes into `secrets`. The letter says it as
     ``{{ secrets.<name> }}``; what is stored has a mark there, until the message is sent.
+
+    `calendar_of` says whose own days and shifts go along for the reader's calendar ("registration:person").
     """
     db.session.flush()
     if is_known(key):
@@ -50,6 +53,7 @@ def queue(
         key=key,
         kind=kind,
         about=about,
+        calendar_of=calendar_of,
         message_id=f"<{token_hex(16)}@{addresses.host()}>",
         to_address=to_address.strip(),
         to_name=envelopes.header(to_name, 200),

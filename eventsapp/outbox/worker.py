@@ -6,18 +6,19 @@ It holds no transaction while it talks to a mail server. What it says aloud name
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from eventsapp.core import clock
-from eventsapp.core.db import db
+from eventsapp.core.db import db, lost_to_another
 from eventsapp.outbox import delivery, envelopes, rules
 from eventsapp.outbox.envelopes import Envelope, Unsendable
 from eventsapp.outbox.leases import Leases, SteadyClock
 from eventsapp.outbox.models import Failure, Message
+from eventsapp.outbox.parts import CalendarPart
 from eventsapp.outbox.transports import NotSent, Transport, Unavailable
 
 log = logging.getLogger("eventsapp.outbox")
@@ -33,10 +34,17 @@ class Worker:
     """One worker. Any number may run beside it, in this process or on other hosts."""
 
     def __init__(
-        self, transport: Transport, *, sender: str, beside: Callable[[datetime], object] | None = None
+        self,
+        transport: Transport,
+        *,
+        sender: str,
+        beside: Callable[[datetime], object] | None = None,
+        calendar: Callable[[int], Sequence[CalendarPart]] | None = None,
     ) -> None:
         self.transport = transport
         self.sender = sender
+        self._calendar = calendar
+        """What goes along for its reader's calendar with the message of that number."""
         self._beside = beside
         """What else it does between its batches, twice a minute: what time alone brings about."""
         self._beside_at = 0.0
@@ -119,16 +127,29 @@ class Worker:
         if rules.is_hopeless(message.attempts):
             raise Unsendable(Failure.INTERRUPTED)
         try:
-            return envelopes.sealed(message, sender=self.sender, now=clock.now())
+            return envelopes.sealed(message, self._parts(message), sender=self.sender, now=clock.now())
         except Unsendable:
             raise
         except Exception as bug:  # one message that nobody foresaw must not keep the others waiting
             self._report(message, bug)
             raise Unsendable(Failure.UNWRITABLE) from None
 
-    def _report(self, message: Message, bug: Exception) -> None:
+    def _parts(self, message: Message) -> Sequence[CalendarPart]:
+        """What goes along for the reader's calendar: less than the words, which go in any case."""
+        if self._calendar is None or message.calendar_of is None:
+            return ()
+        for is_last in (False, False, True):
+            try:
+                return self._calendar(message.id)
+            except Exception as bug:
+                if is_last or not (isinstance(bug, OperationalError) and lost_to_another(bug)):
+                    self._report(message, bug, "message goes without its calendar")
+                    break
+        return ()
+
+    def _report(self, message: Message, bug: Exception, what: str = "message not sent") -> None:
         # Without its words, which may repeat the address.
-        log.error("message not sent", extra={"fields": {"number": message.id, "bug": type(bug).__name__}})
+        log.error(what, extra={"fields": {"number": message.id, "bug": type(bug).__name__}})
 
     def _fail(self, message: Message, failure: Failure, reply: str | None = None, *, for_good: bool = False) -> None:
         fields = {"number": message.id, "failure": failure, "reply": reply, "attempts": message.attempts}

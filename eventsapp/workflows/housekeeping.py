@@ -1,7 +1,7 @@
 """Housekeeping: what time alone brings about.
 
-Offers run out; volunteers are asked whether they still come, and counted afterwards; drafts, needs, answers and when
-people could help go when their day has come. The audit trail is sealed.
+Offers run out; the news of an edition reaches those who come; volunteers are asked whether they still come, and counted
+afterwards; drafts, needs, answers and when people could help go when their day has come. The audit trail is sealed.
 """
 
 import logging
@@ -18,7 +18,7 @@ from eventsapp.core.db import writing
 from eventsapp.registration import answers
 from eventsapp.submissions import drafts
 from eventsapp.volunteering import volunteers
-from eventsapp.workflows import counting, reaffirming, waitlists
+from eventsapp.workflows import counting, reaffirming, spreading, waitlists
 
 Moment = TypeVar("Moment")
 
@@ -29,6 +29,7 @@ def run(now: datetime) -> None:
     """Do all of it. Any number of workers may, also at once; what goes wrong in one part does not stop the others."""
     _try(lambda: chain.seal_due(now))
     _try(lambda: waitlists.expire_due(now, by=OPERATOR))
+    _try(lambda: spreading.spread_due(by=OPERATOR))
     _try(lambda: reaffirming.ask_due(now, by=OPERATOR))
     _try(lambda: counting.count_due(now))
     _try(lambda: _erase(drafts.erase_due, now))

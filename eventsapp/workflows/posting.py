@@ -14,6 +14,21 @@ from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Assignment
 from eventsapp.workflows.summaries import Attending
 
+FOR_THE_CALENDAR = frozenset(
+    {
+        # what they have, or wait for
+        *("household", "waitlisted", "signed_up", "added", "transferred_to"),
+        *("shifts_taken", "shifts_given", "shift_added", "shift_received"),
+        # what became of it
+        *("offer", "offer_ended", "accepted", "changed", "left", "transferred_away"),
+        *("shift_offer", "shift_offer_ended", "shift_accepted", "shift_approved", "shift_declined"),
+        *("edition_moved", "edition_confirmed", "edition_postponed", "edition_cancelled"),
+        *("shift_changed", "shift_moved", "shift_cancelled", "shift_left", "shift_handed_over"),
+    }
+)
+"""The letters that tell somebody what they hold, or that it changed or ended: what they have goes along for their
+calendar. Links and codes, receipts, questions and what an organizer writes go without."""
+
 
 def post(
     kind: str,
@@ -44,6 +59,7 @@ def post(
         to_name=reader.name,
         language=language,
         about=f"registration:{registration.id}",
+        calendar_of=f"{registration.id}:{reader.id}" if kind in FOR_THE_CALENDAR else None,
         secrets=told,
         reader=reader,
         registration=registration,

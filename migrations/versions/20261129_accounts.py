@@ -6,7 +6,7 @@ from alembic import op
 import eventsapp.core.db
 
 revision = "accounts"
-down_revision = "own_calendars"
+down_revision = "edition_news"
 branch_labels = None
 depends_on = None
 

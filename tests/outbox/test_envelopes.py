@@ -10,6 +10,7 @@ import pytest
 
 from eventsapp.outbox.envelopes import Envelope, Unsendable, sealed
 from eventsapp.outbox.models import Failure, Message
+from eventsapp.outbox.parts import CalendarPart
 from tests import cast
 
 NOW = datetime(2027, 3, 10, 15, 0, tzinfo=UTC)
@@ -131,3 +132,43 @@ def test_an_address_in_any_script_says_that_it_needs_a_server_that_takes_it():
     envelope = written(to_address="mariè@example.org")
     assert envelope.needs_utf8
     assert [one.addr_spec for one in read(envelope)["To"].addresses] == ["mariè@example.org"]
+
+
+# ---- With parts for the calendar
+
+
+def part(number: int = 1, method: str = "REQUEST") -> CalendarPart:
+    text = f"BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nX-NAME:é {number}\r\nEND:VCALENDAR\r\n"
+    return CalendarPart(f"assignment:{number}", f"uid-{number}", 0, method, text)
+
+
+def with_parts(*parts: CalendarPart, **given: Any) -> Envelope:
+    return sealed(message(**given), parts, sender="events@example.org", now=NOW)
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_with_a_calendar_the_head_is_still_ours_whatever_the_names(name: str):
+    mail = read(with_parts(part(), to_name=name, from_name=name, subject=name))
+    assert set(mail.keys()) == HEADERS - {"Content-Transfer-Encoding"}
+    assert len(mail.keys()) == len(set(mail.keys()))
+    assert mail["Content-Language"] == "en"
+    types = [one.get_content_type() for one in mail.walk()]
+    assert types == ["multipart/mixed", "multipart/alternative", "text/plain", "text/calendar", "application/ics"]
+
+
+def test_words_that_look_like_parts_stay_words():
+    text = "--===============0==\nContent-Type: text/html\n\n<p>mine</p>\n--===============0==--\n"
+    mail = read(with_parts(part(), text=text))
+    body = mail.get_body(("plain",))
+    assert isinstance(body, EmailMessage)
+    assert text_of(body) == text
+    assert mail.get_body(("html",)) is None
+
+
+def test_each_part_arrives_octet_by_octet_also_at_an_address_in_any_script():
+    given = (part(1, "REQUEST"), part(2, "CANCEL"))
+    envelope = with_parts(*given, to_address="mariè@example.org")
+    files = [one for one in read(envelope).walk() if one.get_content_type() == "application/ics"]
+    assert [one.get_payload(decode=True) for one in files] == [one.text.encode() for one in given]
+    assert [one.get_filename() for one in files] == ["invite.ics", "invite-2.ics"]
+    assert envelope.needs_utf8

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from eventsapp.calendars import answers, own
 from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
@@ -46,11 +47,13 @@ class EndForm(Form):
 def show(edition: Edition, number: int) -> str:
     """The shift with everybody on it."""
     shift = shift_sheets.find(edition, number)
+    sheet = shift_sheets.sheet(shift, edition)
     return render_template(
         "organize/assignments/show.html",
         edition=edition,
         shift=shift,
-        sheet=shift_sheets.sheet(shift, edition),
+        sheet=sheet,
+        declined=answers.declined_shifts([one.assignment for one in [*sheet.held, *sheet.waiting]]),
         words=shift_words,
         times=shift_times,
         can_ask=repairing.is_open(shift, clock.now()),
@@ -77,6 +80,18 @@ def offer(edition: Edition, number: int, which: int) -> Response:
     return press(
         lambda: shift_waitlists.offer_by_hand(assignment.party, by=acting()),
         _("The places are offered. A mail says until when to answer."),
+        back=address_of(edition, number, anchor=f"assignment-{which}"),
+    )
+
+
+@blueprint.post(f"{ONE}/answer")
+@guards.needs(Permission.MANAGE_VOLUNTEERS)
+def keep(edition: Edition, number: int, which: int) -> Response:
+    """Leave somebody on the shift whose calendar said that they do not come."""
+    assignment = shift_sheets.assignment_of(shift_sheets.find(edition, number), which)
+    return press(
+        lambda: answers.see_to(own.shift_key(which), by=acting()),
+        _("%(name)s stays on the shift.", name=assignment.person.name),
         back=address_of(edition, number, anchor=f"assignment-{which}"),
     )
 

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eventsapp.audit import trail
+from eventsapp.calendars import answers, own
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
@@ -13,6 +14,7 @@ from eventsapp.registration import entries
 from eventsapp.registration.models import Entry
 from eventsapp.reports import registrations
 from eventsapp.submissions import requests
+from eventsapp.volunteering import assignments
 from eventsapp.web.organize import registration_words
 from eventsapp.web.organize.pressing import address_of, press
 from eventsapp.web.parts import guards, sessions
@@ -30,11 +32,14 @@ def show(edition: Edition, reference: str) -> str:
     registration = registrations.find(edition, reference)
     may_manage = guards.held().allows(Permission.MANAGE_REGISTRATIONS, edition.series_id)
     asked = requests.of(registration)
+    sheet = registrations.sheet(registration, audiences=list(Audience) if may_manage else [Audience.DESK])
     return render_template(
         "organize/registrations/show.html",
         edition=edition,
         registration=registration,
-        sheet=registrations.sheet(registration, audiences=list(Audience) if may_manage else [Audience.DESK]),
+        sheet=sheet,
+        declined=answers.declined_shifts(assignments.of(registration)),
+        declined_days=answers.declined_days(registration) if any(one.entry.is_current for one in sheet.people) else [],
         waiting=[(one, requests.words(one) if may_manage else "") for one in asked if one.handled_at is None],
         handled=[(one, requests.words(one)) for one in asked if one.handled_at is not None] if may_manage else [],
         words=registration_words,
@@ -66,6 +71,18 @@ def handle(edition: Edition, reference: str, number: int) -> Response:
     return press(
         lambda: requests.handle(asked[number], by=acting()),
         _("Noted: this request has been seen to."),
+        back=address_of(edition, reference),
+    )
+
+
+@blueprint.post(f"{PAGE}/people/<int:number>/answer")
+@guards.needs(Permission.MANAGE_REGISTRATIONS)
+def see_to_answer(edition: Edition, reference: str, number: int) -> Response:
+    """Write down that somebody saw to it that this person's calendar said no."""
+    registration = registrations.find(edition, reference)
+    return press(
+        lambda: answers.see_to(own.day_key(registration.id, number), by=acting()),
+        _("Noted: this has been seen to."),
         back=address_of(edition, reference),
     )
 
