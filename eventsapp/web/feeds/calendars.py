@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response
 
-from eventsapp.calendars import feeds
+from eventsapp.calendars import feeds, keeping
 from eventsapp.core import languages
-from eventsapp.web.feeds import answers
+from eventsapp.web.feeds import answers, looks
 
 blueprint = Blueprint("calendars", __name__)
 
@@ -35,5 +35,8 @@ def _feed(slug: str | None, name: str) -> Response:
     if answers.is_conditional():
         version = feeds.version(slug, language)
         if answers.is_known(version):
+            looks.note(keeping.feed_name(slug), version)
             return answers.unchanged(version)
-    return answers.whole(feeds.read(slug, language, gzipped=answers.takes_gzip()), name)
+    feed = feeds.read(slug, language, gzipped=answers.takes_gzip())
+    looks.note(keeping.feed_name(slug), feed.version)
+    return answers.whole(feed, name)
