@@ -30,7 +30,7 @@ _DAY = timedelta(days=1)
 
 OTHER = Client("other", _l("another program"), _DAY)
 FAMILIES: dict[Client, tuple[str, ...]] = {
-    Client("google", "Google Calendar", _DAY, is_shared=True): ("google-calendar-importer",),
+    Client("google", _l("Google Calendar"), _DAY, is_shared=True): ("google-calendar-importer",),
     Client("nextcloud", "Nextcloud", timedelta(hours=4)): ("nextcloud",),
     Client("thunderbird", "Thunderbird", timedelta(hours=1)): ("thunderbird/",),
     Client("outlook-web", _l("Outlook on the web"), timedelta(hours=3)): ("microsoft.exchange/", "microsoft exchange"),
