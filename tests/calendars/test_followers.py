@@ -15,6 +15,7 @@ from tests.calendars.counting import counted
 
 GOOGLE, IPHONE, OUTLOOK = "Google-Calendar-Importer", "iOS/26.6 (23G71) dataaccessd/1.0", "Microsoft.Exchange/15.20"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TEN = "10:00\N{NO-BREAK SPACE}a.m."
 FEEDS = followers.public_feeds("walk")
 
 
@@ -53,7 +54,7 @@ def test_what_google_has_is_said_of_everybody_there_and_of_others_only_what_the_
     still.shift(HOUR)
     assert said(changed) == [
         "Apple Calendar: nobody’s has looked since the change. They usually look within 3 hours.",
-        "Google Calendar has the old version. Expect the new one by about 10:00\N{NO-BREAK SPACE}a.m. on Thu, March 11.",
+        f"Google Calendar has the old version. Expect the new one by about {TEN} on Thu, March 11.",
     ]
     look(IPHONE)
     look(GOOGLE)
