@@ -11,7 +11,7 @@ QUARTER = timedelta(minutes=15)
 
 
 def sentence(one: Follower, now: datetime, zone: str) -> str:
-    """How far it is: ``Google Calendar has the old version. Expect the new one by about 8:00 p.m.``"""
+    """How far it is: ``Google Calendar has the old version. By about 8:00 p.m. it should have the new one.``"""
     if one.is_quiet(now):
         return _quiet(one, zone)
     return _of_shared(one, now, zone) if one.client.is_shared else _of_each(one, now)
@@ -22,7 +22,7 @@ def foreseen(one: Follower, now: datetime, zone: str) -> str:
     if one.is_quiet(now):
         return _quiet(one, zone)
     if one.client.is_shared:
-        return _("%(program)s would show it by about %(time)s.", program=name(one), time=_about(one, now, zone))
+        return _("By about %(time)s %(program)s would show it.", program=one.client.name, time=_about(one, now, zone))
     return _(
         "%(program)s would show it when each one next looks, usually within %(wait)s.",
         program=name(one),
@@ -55,7 +55,9 @@ def _of_shared(one: Follower, now: datetime, zone: str) -> str:
     if one.due_at <= now:
         return _("%(program)s has the old version. It is late, and may look at any moment.", program=name(one))
     about = _about(one, now, zone)
-    return _("%(program)s has the old version. Expect the new one by about %(time)s.", program=name(one), time=about)
+    return _(
+        "%(program)s has the old version. By about %(time)s it should have the new one.", program=name(one), time=about
+    )
 
 
 def _of_each(one: Follower, now: datetime) -> str:

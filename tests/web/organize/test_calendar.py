@@ -65,7 +65,7 @@ def test_who_has_seen_a_change_is_said_of_each_calendar(walk, owner, client, sti
     still.shift(timedelta(hours=2))
     move(walk)
     page = words(owner.get(PAGE))
-    assert "Calendar of The Walk Google Calendar has the old version. Expect the new one by about 10:00 a.m." in page
+    assert "Calendar of The Walk Google Calendar has the old version. By about 10:00 a.m." in page
     assert "Calendar of all events Apple Calendar: nobody’s has looked since the change." in page
     client.get("/walk/calendar.ics", headers=GOOGLE)
     assert "Google Calendar is up to date. It last looked just now." in words(owner.get(PAGE))
