@@ -1,6 +1,6 @@
 """Somebody's own calendar, at an address that opens nothing else."""
 
-from datetime import time
+from datetime import time, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -155,6 +155,22 @@ def test_it_is_known_when_a_program_last_looked_and_an_ended_or_a_wrong_address_
         db.session.execute(delete(FeedFetch))
     assert client.get(address, headers=phone).status_code == 410
     assert db.session.scalars(select(FeedFetch)).all() == []
+
+
+def test_the_page_says_when_a_program_last_looked(client, helping, address, still):
+    _kim, token = helping
+    page = f"/my/{token}/calendar"
+    assert "No program has looked at this address yet." in client.get(page).text
+    client.get(f"/fr{address}", headers={"User-Agent": "vdirsyncer/0.19.3"})
+    client.get(f"{address}?download=1", headers={"User-Agent": "Evolution/3.60.2"})
+    still.shift(timedelta(minutes=5))
+    client.get(address, headers={"User-Agent": "Google-Calendar-Importer"})
+    assert "Your calendar last looked just now (Google Calendar)." in client.get(page).text
+    still.shift(timedelta(minutes=12))
+    assert "Your calendar last looked 12 minutes ago (Google Calendar)." in client.get(page).text
+    assert "il y a 12 minutes (Google Agenda)" in client.get(f"/fr{page}").text
+    still.shift(timedelta(days=4))
+    assert "4 days ago (Google Calendar). If you still want it there, add it once more." in client.get(page).text
 
 
 def test_the_note_of_an_unchanged_calendar_is_one_read(client, helping, address):
