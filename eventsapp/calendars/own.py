@@ -36,11 +36,21 @@ def things(holder: Holder, *, with_others: bool = True) -> list[Thing]:
     if not with_others:
         entered = [one for one in entered if _is_theirs_to_know(one, holder)]
         helping = [one for one in helping if _is_theirs_to_know(one, holder)]
-    parent = db.session.scalar(select(CalendarEntry.uid).where(CalendarEntry.edition_id == edition.id)) or ""
+    parent = identity_of(edition)
     found = [_of_shift(one, edition, parent) for one in _once(helping) if _is_shown(one, now)]
     if entered and _day_is_shown(edition, entered, now):
         found.insert(0, _of_day(holder, edition, entered, parent))
     return found
+
+
+def on_shift(helping: Sequence[Assignment], edition: Edition, *, belongs_to: str) -> Thing:
+    """What a calendar shows of one shift where all these assignments to it are shown together."""
+    return _of_shift(_once(helping)[0], edition, belongs_to)
+
+
+def identity_of(edition: Edition) -> str:
+    """Of the edition's own entry, which everything of somebody's in it belongs to; none before it was public."""
+    return db.session.scalar(select(CalendarEntry.uid).where(CalendarEntry.edition_id == edition.id)) or ""
 
 
 def _is_theirs_to_know(one: Entry | Assignment, holder: Holder) -> bool:
