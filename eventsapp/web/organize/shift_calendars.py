@@ -65,9 +65,10 @@ def _before(following: list[Following], now: datetime, people: int) -> str:
         people=people,
     )
     lately = sum(now - one.last.looked_at <= LATELY for one in following)
-    looked = ngettext(
+    if not lately:
+        return f"{follow} " + _("In the last hour none of these calendars was looked at.")
+    return f"{follow} " + ngettext(
         "In the last hour %(num)s of these calendars was looked at.",
         "In the last hour %(num)s of these calendars were looked at.",
         lately,
     )
-    return f"{follow} {looked if lately else _('In the last hour none of these calendars was looked at.')}"
