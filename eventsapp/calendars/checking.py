@@ -1,6 +1,6 @@
 """The public calendars in which a series is shown, read as programs read them, and the rules that they break."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -21,12 +21,12 @@ class Checked:
 
 @dataclass(frozen=True)
 class Broken:
-    """A rule that a calendar breaks, and where it shows first."""
+    """A rule that is not kept."""
 
-    calendar: Checked
     why: str
-    places: int
-    first_line: int
+    """What the rule is good for."""
+    places: list[tuple[Checked, int, int]]
+    """In which calendars: how often, and the line where it shows first."""
 
 
 def read(slug: str) -> list[Checked]:
@@ -34,13 +34,16 @@ def read(slug: str) -> list[Checked]:
     return [_checked(one, language) for one in (slug, None) for language in languages.LANGUAGES]
 
 
-def broken(calendars: Sequence[Checked]) -> Iterator[Broken]:
-    """Each rule once for each calendar that breaks it, however often it does."""
+def broken(calendars: Sequence[Checked]) -> list[Broken]:
+    """Each rule once, however many calendars break it and however often."""
+    found: dict[str, Broken] = {}
     for calendar in calendars:
         by_rule = groupby(sorted(calendar.findings, key=lambda one: (one.rule, one.line)), key=lambda one: one.rule)
-        for _rule, some in by_rule:
-            found = list(some)
-            yield Broken(calendar, found[0].why, len(found), found[0].line)
+        for rule, some in by_rule:
+            lines = list(some)
+            one = found.setdefault(rule, Broken(lines[0].why, []))
+            one.places.append((calendar, len(lines), lines[0].line))
+    return list(found.values())
 
 
 def _checked(slug: str | None, language: str) -> Checked:

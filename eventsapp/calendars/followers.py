@@ -57,7 +57,7 @@ def of(feeds: Sequence[str], changed_at: datetime, now: datetime) -> list[Follow
     found = (_of_public(row, changed_at, now) for row in rows)
     by_client = groupby(sorted(found, key=lambda one: one.client.key), key=lambda one: one.client.key)
     together = [_together(list(some), now) for _key, some in by_client]
-    return sorted(together, key=lambda one: (one.has_it, -one.looked_at.timestamp(), one.client.key))
+    return sorted(together, key=lambda one: (one.is_quiet(now), one.has_it, -one.looked_at.timestamp(), one.client.key))
 
 
 def last_look(feed: str, now: datetime) -> Follower | None:
@@ -102,5 +102,5 @@ def _follower(
 def _together(some: Sequence[Follower], now: datetime) -> Follower:
     awake = [one for one in some if not one.is_quiet(now)] or some
     if some[0].client.is_shared:
-        return min(awake, key=lambda one: (one.has_it, -one.due_at.timestamp()))
+        return min(awake, key=lambda one: (one.is_quiet(now), one.has_it, -one.due_at.timestamp()))
     return max(awake, key=lambda one: one.looked_at)

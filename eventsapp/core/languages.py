@@ -103,8 +103,8 @@ def ago(moment: datetime, now: datetime) -> str:
 
 
 def span(length: timedelta) -> str:
-    """``3 hours``, ``3 heures``."""
-    return format_timedelta(length, threshold=1, locale=LOCALES[current()]).translate(_NO_BREAK)
+    """``3 hours``, ``3 heures``, kept on one line."""
+    return format_timedelta(length, threshold=1, locale=LOCALES[current()]).replace(" ", "\u00a0")
 
 
 def ordinal(number: int) -> str:

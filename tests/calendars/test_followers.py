@@ -15,7 +15,7 @@ from tests.calendars.counting import counted
 
 GOOGLE, IPHONE, OUTLOOK = "Google-Calendar-Importer", "iOS/26.6 (23G71) dataaccessd/1.0", "Microsoft.Exchange/15.20"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TEN, QUARTER_PAST = "10:00\N{NO-BREAK SPACE}a.m.", "2:15\N{NO-BREAK SPACE}a.m."
+TEN, QUARTER_PAST = "10:00 a.m.", "2:15 a.m."
 FEEDS = followers.public_feeds("walk")
 
 
@@ -39,7 +39,12 @@ def move():
 
 def said(changed_at, names=FEEDS):
     now = clock.now()
-    return [follower_words.sentence(one, now, makers.ZONE) for one in followers.of(names, changed_at, now)]
+    return [plain(follower_words.sentence(one, now, makers.ZONE)) for one in followers.of(names, changed_at, now)]
+
+
+def plain(text):
+    """With spaces where lines may not break."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_calendar_that_nobody_reads_has_no_followers(walk):
@@ -74,7 +79,7 @@ def test_google_is_expected_after_the_pause_that_it_was_seen_to_make(walk, still
     now = clock.now()
     assert f"By about {QUARTER_PAST} on Thu, March 11 it should have the new one." in said(changed)[0]
     [google] = followers.of(FEEDS, changed, now)
-    assert follower_words.foreseen(google, now, makers.ZONE) == (
+    assert plain(follower_words.foreseen(google, now, makers.ZONE)) == (
         f"By about {QUARTER_PAST} on Thu, March 11 Google Calendar would show it."
     )
     still.shift(8 * HOUR)
@@ -143,3 +148,35 @@ def test_who_follows_is_one_question_however_many_do(walk, still):
     with counted() as statements:
         assert len(followers.of(FEEDS, clock.now(), clock.now())) == 5
     assert len(statements) == 1
+
+
+def test_all_of_it_is_said_in_french_too(walk, still):
+    for agent in (GOOGLE, IPHONE, OUTLOOK):
+        look(agent)
+    changed = move()
+    with languages.speaking("fr"):
+        assert said(changed) == [
+            "Calendrier d’Apple : aucun appareil n’a consulté le calendrier depuis le changement. "
+            "D’habitude, c’est fait en moins de 3 heures.",
+            "Google Agenda a l’ancienne version. La nouvelle devrait y être vers 10 h le jeu. 11 mars.",
+            "Outlook sur le Web : aucun appareil n’a consulté le calendrier depuis le changement. "
+            "D’habitude, c’est fait en moins de 3 heures.",
+        ]
+        [_apple, google, _outlook] = followers.of(FEEDS, changed, clock.now())
+        assert plain(follower_words.foreseen(google, clock.now(), makers.ZONE)) == (
+            "Vers 10 h le jeu. 11 mars, Google Agenda l’afficherait."
+        )
+    still.shift(HOUR)
+    for agent in (GOOGLE, IPHONE):
+        look(agent)
+    still.shift(DAY / 24 / 6)
+    with languages.speaking("fr"):
+        assert said(changed)[1:] == [
+            "Calendrier d’Apple : le dernier appareil à avoir consulté le calendrier, il y a 10 minutes, est à jour. "
+            "Les autres le font d’habitude en moins de 3 heures.",
+            "Google Agenda est à jour. Dernière consultation : il y a 10 minutes.",
+        ]
+        still.shift(4 * DAY)
+        assert said(changed)[2] == (
+            "Google Agenda n’a rien consulté depuis le mercredi 10 mars 2027. L’abonnement a peut-être été supprimé."
+        )

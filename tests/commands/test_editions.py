@@ -153,7 +153,7 @@ def followed(client, still):
 def test_a_change_says_who_still_shows_the_old_one_and_when_to_expect_the_new(app, client, followed):
     assert flask(app, "move", "chucks-run", 2027, JUNE_13).output.splitlines() == [
         "chucks-run 2027: open, 2027-06-13 09:30 to 13:00.",
-        "  Apple Calendar: nobody’s has looked since the change. They usually look within 3 hours.",
+        "  Apple Calendar: nobody’s has looked since the change. They usually look within 3\N{NO-BREAK SPACE}hours.",
         f"  Google Calendar has the old version. By about {TEN} it should have the new one.",
     ]
     client.get("/chucks-run/calendar.ics", headers=GOOGLE)
@@ -175,7 +175,7 @@ def test_before_a_change_one_can_ask_who_would_see_it_when_and_nothing_is_change
     before = db.session.query(AuditLine).count()
     *first, apple, google, last = flask(app, *words, "--dry-run").output.splitlines()
     assert first[0].startswith("chucks-run 2027: ")
-    assert apple == "  Apple Calendar would show it when each one next looks, usually within 3 hours."
+    assert apple == "  Apple Calendar would show it when each one next looks, usually within 3\N{NO-BREAK SPACE}hours."
     assert google == f"  By about {TEN} Google Calendar would show it."
     assert last == "Nothing was changed."
     assert (the_run().state, the_run().starts_on) == (State.OPEN, JUNE_6)

@@ -37,7 +37,7 @@ def show(edition: Edition) -> str:
         changes=changes,
         address_of=address,
         calendars=calendars,
-        broken=list(checking.broken(calendars)),
+        broken=checking.broken(calendars),
         rules=len(lint.RULES),
         words=calendar_words,
     )

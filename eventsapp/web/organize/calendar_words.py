@@ -6,8 +6,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from eventsapp.audit.models import AuditLine
+from eventsapp.calendars.checking import Checked
 from eventsapp.calendars.entries import Status
 from eventsapp.calendars.shown import Shown
 from eventsapp.core import clock, languages
@@ -38,6 +40,18 @@ ACTIONS = {
 def called(slug: str | None, edition: Edition) -> str:
     """Which calendar it is."""
     return _("Calendar of %(event)s", event=edition.series.name.said()) if slug else _("Calendar of all events")
+
+
+def where(calendar: Checked, times: int, line: int, edition: Edition) -> str:
+    """In which calendar a rule is not kept, how often, and in which line first."""
+    places = ngettext("%(num)s place, line %(line)s", "%(num)s places, first line %(line)s", times, line=line)
+    language = LANGUAGES[calendar.language]
+    return _(
+        "%(calendar)s, %(language)s: %(places)s",
+        calendar=called(calendar.slug, edition),
+        language=language,
+        places=places,
+    )
 
 
 def when(seen: Shown) -> str:

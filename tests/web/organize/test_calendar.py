@@ -129,7 +129,7 @@ def test_what_breaks_a_rule_is_said_with_its_place(walk, app, owner):
     app.config["PUBLIC_URL"] = "http://127.0.0.1:5000"
     page = words(owner.get(PAGE))
     assert "Some programs may not read this right" in page
-    assert "A feed leads to a secure page for people. Calendar of The Walk, English 1 place, line" in page
+    assert "A feed leads to a secure page for people. Calendar of The Walk, English: 1 place, line" in page
     assert "All is well" not in page
 
 
