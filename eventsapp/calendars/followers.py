@@ -100,7 +100,6 @@ def _follower(
 
 
 def _together(some: Sequence[Follower], now: datetime) -> Follower:
-    awake = [one for one in some if not one.is_quiet(now)] or some
     if some[0].client.is_shared:
-        return min(awake, key=lambda one: (one.is_quiet(now), one.has_it, -one.due_at.timestamp()))
-    return max(awake, key=lambda one: one.looked_at)
+        return min(some, key=lambda one: (one.is_quiet(now), one.has_it, -one.due_at.timestamp()))
+    return max(some, key=lambda one: one.looked_at)

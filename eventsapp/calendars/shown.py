@@ -41,8 +41,7 @@ class Shown:
 
 def of(edition: Edition) -> Shown | None:
     """What they see of it; nothing before it was public."""
-    query = select(CalendarEntry).where(CalendarEntry.edition_id == edition.id)
-    entry = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    entry = db.session.scalars(select(CalendarEntry).where(CalendarEntry.edition_id == edition.id)).one_or_none()
     if entry is None:
         return None
     english, french = (parsed(fragment) for fragment in (entry.fragment_en, entry.fragment_fr))

@@ -122,12 +122,17 @@ def test_one_calendar_shows_the_whole_household_and_another_adult_has_their_own(
             shifts.take(parent.registration, shift, new, by=OPERATOR)
     look(parent.registration, sam)
     assert following(shift) == [("Kit Lovelace", False), ("Sam Roy", False)]
+    look(parent.registration)
     still.shift(HOUR)
     move(shift)
     look(parent.registration)
     assert following(shift) == [("Ada Lovelace", False), ("Kit Lovelace", True), ("Sam Roy", True)]
     look(parent.registration, sam)
     assert following(shift) == [("Ada Lovelace", False), ("Kit Lovelace", False), ("Sam Roy", False)]
+    with writing():
+        feed_tokens.revoke(feed_tokens.live(Holder(parent.registration, sam.id)), by=PUBLIC)
+    move(shift, "By the lake")
+    assert following(shift) == [("Ada Lovelace", True), ("Kit Lovelace", True), ("Sam Roy", True)]
 
 
 def test_with_two_programs_both_have_to_look_unless_one_was_removed(shift, still):

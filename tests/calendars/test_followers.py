@@ -34,7 +34,7 @@ def move():
     with writing():
         found = editions.find("walk", 2027)
         found.starts_at += HOUR / 2
-    return db.session.scalars(select(CalendarEntry.modified_at)).one()
+    return db.session.scalars(select(CalendarEntry.modified_at).order_by(CalendarEntry.id)).first()
 
 
 def said(changed_at, names=FEEDS):
@@ -112,6 +112,16 @@ def test_of_several_copies_at_google_the_one_furthest_behind_counts_and_one_that
     assert [one.startswith("Google Calendar is up to date") for one in said(changed)] == [True]
 
 
+def test_of_programs_that_look_for_themselves_the_last_look_counts_whichever_calendar_it_was_at(walk, still):
+    look(IPHONE)
+    look(IPHONE, None, "fr")
+    changed = move()
+    still.shift(HOUR)
+    look(IPHONE)
+    still.shift(HOUR)
+    assert said(changed)[0].startswith("Apple Calendar: the last one that looked, 1 hour ago, is up to date.")
+
+
 def test_another_change_elsewhere_in_a_calendar_puts_nobody_behind_with_this_one(walk, still):
     look(GOOGLE, None)
     still.shift(HOUR)
@@ -124,11 +134,23 @@ def test_another_change_elsewhere_in_a_calendar_puts_nobody_behind_with_this_one
 
 
 def test_a_look_within_the_second_of_the_change_but_before_it_is_not_taken_for_one_after_it(walk, still):
-    look(GOOGLE)
+    still.shift(HOUR)
+    makers.edition()
+    look(GOOGLE, None)
     changed = move()
+    assert changed == clock.now()
     assert "has the old version" in said(changed)[0]
-    look(GOOGLE)
+    look(GOOGLE, None)
     assert "is up to date" in said(changed)[0]
+
+
+def test_how_often_many_look_for_themselves_says_nothing_about_one_of_them(walk, still):
+    for _each in range(3):
+        look("ICSx5/2.4.3")
+        still.shift(HOUR)
+    changed = move()
+    still.shift(2 * DAY + HOUR)
+    assert said(changed) == ["ICSx⁵: nobody’s has looked since the change. They usually look within 1 day."]
 
 
 def test_a_clock_that_was_ahead_for_a_while_makes_nobody_late_for_ever(walk, still):

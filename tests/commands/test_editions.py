@@ -191,5 +191,5 @@ def test_nobody_follows_a_calendar_that_nobody_has_read_and_a_draft_is_in_none(a
     said = flask(app, "move", "chucks-run", 2027, JUNE_13).output.splitlines()
     assert said[1:] == ["  No calendar program follows it now."]
     makers.edition(of=makers.series("zoo-walk"), state=State.DRAFT, starts_on=date(2027, 9, 18), at=None)
-    said = flask(app, "confirm", "zoo-walk", 2027, "2027-09-19", "09:00", "14:00", "--dry-run").output
-    assert "calendar" not in said.lower()
+    drafted = flask(app, "confirm", "zoo-walk", 2027, "2027-09-19", "09:00", "14:00", "--dry-run")
+    assert "calendar" not in drafted.output.lower()
