@@ -146,6 +146,7 @@ ADDRESSES = {
     f"/organize{YEAR}/roster": "organize.roster.show",
     f"/organize{YEAR}/roster.csv": "organize.exports.roster_csv",
     f"/organize{YEAR}/counts": "organize.counts.show",
+    f"/organize{YEAR}/calendar": "organize.calendar.show",
     f"{ONE}": "organize.registrations.show",
     f"{ONE}/entries/<int:number>/offer": "organize.registrations.offer",
     f"{ONE}/requests/<int:number>/handled": "organize.registrations.handle",

@@ -39,8 +39,8 @@ def things(holder: Holder, *, with_others: bool = True) -> list[Thing]:
     if not with_others:
         theirs = [one for one in entered if _is_theirs_to_know(one, holder)]
         helping = [one for one in helping if _is_theirs_to_know(one, holder)]
-    parent = _parent(edition)
-    found = [_of_shift(one, edition, parent) for one in _once(helping, holder) if _is_shown(one, now)]
+    parent = identity_of(edition)
+    found = [_of_shift(one, edition, parent) for one in _once(helping, holder.person_id) if _is_shown(one, now)]
     if theirs and _day_is_shown(edition, theirs, now):
         found.insert(0, _of_day(holder, edition, theirs if _is_off(theirs) else entered, parent))
     return found
@@ -54,8 +54,8 @@ def no_longer(holder: Holder, keys: Collection[str]) -> list[Thing]:
     edition = _edition(holder.registration)
     numbers = [int(key.removeprefix(SHIFT)) for key in keys if key.startswith(SHIFT)]
     query = select(Assignment).where(Assignment.id.in_(numbers), Assignment.registration_id == holder.registration_id)
-    left = [_of_shift(one, edition, _parent(edition), Standing.OFF) for one in db.session.scalars(query)]
-    return [*left, _of_day(holder, edition, [], _parent(edition))] if _key_of_day(holder) in keys else left
+    left = [_of_shift(one, edition, identity_of(edition), Standing.OFF) for one in db.session.scalars(query)]
+    return [*left, _of_day(holder, edition, [], identity_of(edition))] if _key_of_day(holder) in keys else left
 
 
 def shift_key(assignment_id: int) -> str:
@@ -68,7 +68,13 @@ def day_key(registration_id: int, person_id: int) -> str:
     return f"part:{registration_id}:{person_id}"
 
 
-def _parent(edition: Edition) -> str:
+def on_shift(helping: Sequence[Assignment], edition: Edition, *, reader_id: int, belongs_to: str) -> Thing:
+    """What a calendar of that person's shows of one shift where all these assignments to it are shown together."""
+    return _of_shift(_once(helping, reader_id)[0], edition, belongs_to)
+
+
+def identity_of(edition: Edition) -> str:
+    """Of the edition's own entry, which everything of somebody's in it belongs to; none before it was public."""
     return db.session.scalar(select(CalendarEntry.uid).where(CalendarEntry.edition_id == edition.id)) or ""
 
 
@@ -102,13 +108,13 @@ def _edition(registration: Registration) -> Edition:
     ).one()
 
 
-def _once(helping: Sequence[Assignment], holder: Holder) -> list[Assignment]:
+def _once(helping: Sequence[Assignment], reader_id: int) -> list[Assignment]:
     """One assignment for each shift, however many of them are on it: the one that stands firmest, their own first."""
     found: dict[int, Assignment] = {}
     order = list(Standing)
 
     def rank(one: Assignment) -> tuple[int, bool, int]:
-        return order.index(standings.of(one.status)), one.person_id != holder.person_id, one.id
+        return order.index(standings.of(one.status)), one.person_id != reader_id, one.id
 
     for one in sorted(helping, key=rank):
         found.setdefault(one.shift_id, one)

@@ -1,6 +1,6 @@
 """`flask edition …`: what an operator can do with an edition."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.audit.trail import OPERATOR
+from eventsapp.commands import subscribers
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.core.languages import Bilingual
@@ -26,6 +27,12 @@ _DAY = click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
 _CLOCK = click.DateTime(["%H:%M"])
 _EN = click.option("--en", required=True, help="What everybody should know, in English.")
 _FR = click.option("--fr", required=True, help="The same in French.")
+_TRY = click.option(
+    "--dry-run",
+    "only_try",
+    is_flag=True,
+    help="Change nothing; say what would be, and which calendars would show it when.",
+)
 
 
 @edition.command("list")
@@ -74,12 +81,12 @@ def close(series: str, year: int) -> None:
 @_DAY
 @click.argument("begins", type=_CLOCK)
 @click.argument("ends", type=_CLOCK)
-def confirm(series: str, year: int, day: datetime, begins: datetime, ends: datetime) -> None:
+@_TRY
+def confirm(series: str, year: int, day: datetime, begins: datetime, ends: datetime, only_try: bool) -> None:
     """Confirm the day and the times of an announced edition, as in: confirm chucks-run 2028 2028-06-04 09:30 13:00."""
-    with _one(series, year) as found:
+    with _changing(series, year, only_try=only_try) as found:
         starts_at, ends_at = _moments(found, day.date(), begins.time(), ends.time())
         moving.confirm_date(found, starts_at, ends_at, by=OPERATOR)
-    _say(found)
 
 
 @edition.command()
@@ -88,20 +95,20 @@ def confirm(series: str, year: int, day: datetime, begins: datetime, ends: datet
 @_DAY
 @click.option("--begins", type=_CLOCK, help="Another time of beginning.")
 @click.option("--ends", type=_CLOCK, help="Another time of ending.")
-def move(series: str, year: int, day: datetime, begins: datetime | None, ends: datetime | None) -> None:
+@_TRY
+def move(series: str, year: int, day: datetime, begins: datetime | None, ends: datetime | None, only_try: bool) -> None:
     """Move an edition to another day; it keeps its times, its length, and what hangs on them.
 
     A postponed edition is announced again with the new day.
     """
     if (begins is None) != (ends is None):
         raise click.UsageError("Give both --begins and --ends, or neither.")
-    with _one(series, year) as found:
+    with _changing(series, year, only_try=only_try) as found:
         when = rules.moved_to(found, day.date())
         if begins and ends:
             when = rules.at_times(*_moments(found, day.date(), begins.time(), ends.time()), found.zone)
         act = moving.announce_again if found.state == State.POSTPONED else moving.move
         act(found, when, by=OPERATOR)
-    _say(found)
 
 
 @edition.command()
@@ -109,11 +116,11 @@ def move(series: str, year: int, day: datetime, begins: datetime | None, ends: d
 @_YEAR
 @_EN
 @_FR
-def postpone(series: str, year: int, en: str, fr: str) -> None:
+@_TRY
+def postpone(series: str, year: int, en: str, fr: str, only_try: bool) -> None:
     """Say that an edition will be held later; the new day is given with `move`."""
-    with _one(series, year) as found:
+    with _changing(series, year, only_try=only_try) as found:
         editions.postpone(found, Bilingual(en=en, fr=fr), by=OPERATOR)
-    _say(found)
 
 
 @edition.command()
@@ -121,11 +128,33 @@ def postpone(series: str, year: int, en: str, fr: str) -> None:
 @_YEAR
 @_EN
 @_FR
-def cancel(series: str, year: int, en: str, fr: str) -> None:
+@_TRY
+def cancel(series: str, year: int, en: str, fr: str, only_try: bool) -> None:
     """Call an edition off; it stays visible with what you say."""
-    with _one(series, year) as found:
+    with _changing(series, year, only_try=only_try) as found:
         editions.cancel(found, Bilingual(en=en, fr=fr), by=OPERATOR)
+
+
+class _OnlyTried(Exception):
+    """Nothing of it is kept."""
+
+
+@contextmanager
+def _changing(series: str, year: int, *, only_try: bool) -> Iterator[Edition]:
+    """The edition, for a change that subscribers see; then how it is, and which calendars show it or when they will."""
+    try:
+        with _one(series, year) as found:
+            yield found
+            if only_try:
+                db.session.flush()
+                _say(found)
+                _list(subscribers.foreseen(found))
+                raise _OnlyTried
+    except _OnlyTried:
+        click.echo("Nothing was changed.")
+        return
     _say(found)
+    _list(subscribers.caught_up(found))
 
 
 @contextmanager
@@ -147,6 +176,11 @@ def _moments(one: Edition, day: date, begins: time, ends: time) -> tuple[datetim
 
 def _say(one: Edition) -> None:
     click.echo(f"{_named(one)}: {one.state}, {_days(one)}.")
+
+
+def _list(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        click.echo(f"  {sentence}")
 
 
 def _named(one: Edition) -> str:

@@ -116,16 +116,19 @@ def one_of(kinds: type[StrEnum], column: str) -> str:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing(*, seconds: float = BUSY_SECONDS) -> Iterator[None]:
     """One act, one transaction: all of it is stored when the block ends, or none of it.
 
-    What was read before is forgotten on entering, so that decisions rest on what is true now.
+    What was read before is forgotten on entering, so that decisions rest on what is true now. It waits so many seconds
+    for other writers.
     """
     session = db.session
     if session.new or session.dirty:
         raise RuntimeError("changes were made outside writing()")
     session.rollback()
-    session.connection(execution_options={"writes": True})
+    connection = session.connection(execution_options={"writes": seconds})
+    if seconds < BUSY_SECONDS and connection.dialect.name == "postgresql":
+        session.execute(select(func.set_config("lock_timeout", f"{round(seconds * 1000)}ms", True)))
     try:
         yield
         session.commit()
@@ -185,19 +188,20 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 def _begin_on_sqlite(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
-    if not connection.get_execution_options().get("writes"):
+    seconds = connection.get_execution_options().get("writes")
+    if seconds is None:
         connection.exec_driver_sql("BEGIN")
         return
     # SQLite's own waiting sleeps longer and longer and starves the loser; asking every few milliseconds does not.
     connection.exec_driver_sql("PRAGMA busy_timeout=0")
     try:
-        _begin_immediate(connection)
+        _begin_immediate(connection, seconds)
     finally:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
-def _begin_immediate(connection: Connection) -> None:
-    give_up_at = time.monotonic() + BUSY_SECONDS
+def _begin_immediate(connection: Connection, seconds: float) -> None:
+    give_up_at = time.monotonic() + seconds
     while True:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -7,13 +7,13 @@ the application's root for that request, so every link made on a French page sta
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, format_timedelta
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale
+from flask_babel import Babel, force_locale, get_locale, gettext
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -92,6 +92,19 @@ def clock(value: datetime | time) -> str:
     if current() == "fr":
         return f"{value.hour} h {value.minute:02d}".replace(" 00", "").replace(" ", "\u00a0")
     return format_time(value, "h:mm a", locale="en_CA").translate(_NO_BREAK).replace(" ", "\u00a0")
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """``12 minutes ago``, ``il y a 12 minutes``; a moment that is still to come has just been."""
+    past = now - moment
+    if past < timedelta(minutes=1):
+        return gettext("just now")
+    return format_timedelta(-past, add_direction=True, threshold=1, locale=LOCALES[current()]).translate(_NO_BREAK)
+
+
+def span(length: timedelta) -> str:
+    """``3 hours``, ``3 heures``, kept on one line."""
+    return format_timedelta(length, threshold=1, locale=LOCALES[current()]).replace(" ", "\u00a0")
 
 
 def ordinal(number: int) -> str:

@@ -7,7 +7,7 @@ and answers with what everybody was told, as JSON.
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -79,7 +79,7 @@ def unprotected() -> None:
     """The negative control: without the locks, and on SQLite with transactions that begin by reading."""
 
     @contextmanager
-    def writing() -> Any:
+    def writing(*, seconds: float = 0) -> Iterator[None]:
         db.session.rollback()
         yield
         db.session.commit()

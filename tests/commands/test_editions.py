@@ -65,7 +65,7 @@ def test_a_date_is_confirmed_with_its_times(app):
 def test_an_edition_moves_with_its_schedule_and_its_shifts(app):
     desk = makers.shift(the_run(), at=time(7, 30), until=time(9, 45))
     opens = makers.schedule_item(the_run(), at=time(8, 0))
-    assert flask(app, "move", "chucks-run", 2027, "2027-06-13").output.endswith("2027-06-13 09:30 to 13:00.\n")
+    assert "2027-06-13 09:30 to 13:00.\n" in flask(app, "move", "chucks-run", 2027, "2027-06-13").output
     db.session.refresh(desk)
     db.session.refresh(opens)
     assert clock.local(desk.starts_at, makers.ZONE).replace(tzinfo=None) == makers.datetime(2027, 6, 13, 7, 30)
@@ -136,3 +136,60 @@ def test_a_slip_of_the_keyboard_is_explained(app, words):
     refused = flask(app, *words)
     assert refused.exit_code == 2
     assert "Usage: " in refused.output
+
+
+GOOGLE, IPHONE = {"User-Agent": "Google-Calendar-Importer"}, {"User-Agent": "iOS/26.6 (23G71) dataaccessd/1.0"}
+TEN = "10:00\N{NO-BREAK SPACE}a.m. on Thu, March 11"
+
+
+@pytest.fixture
+def followed(client, still):
+    """Google and a telephone looked two hours ago."""
+    client.get("/chucks-run/calendar.ics", headers=GOOGLE)
+    client.get("/calendar.ics", headers=IPHONE)
+    still.shift(7200)
+
+
+def test_a_change_says_who_still_shows_the_old_one_and_when_to_expect_the_new(app, client, followed):
+    assert flask(app, "move", "chucks-run", 2027, JUNE_13).output.splitlines() == [
+        "chucks-run 2027: open, 2027-06-13 09:30 to 13:00.",
+        "  Apple Calendar: nobody’s has looked since the change. They usually look within 3\N{NO-BREAK SPACE}hours.",
+        f"  Google Calendar has the old version. By about {TEN} it should have the new one.",
+    ]
+    client.get("/chucks-run/calendar.ics", headers=GOOGLE)
+    said = flask(app, "cancel", "chucks-run", 2027, *WHY).output
+    assert (
+        "Google Calendar has the old version. By about 2:00\N{NO-BREAK SPACE}p.m. it should have the new one." in said
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("move", "chucks-run", 2027, JUNE_13),
+        ("postpone", "chucks-run", 2027, *WHY),
+        ("cancel", "chucks-run", 2027, *WHY),
+    ],
+)
+def test_before_a_change_one_can_ask_who_would_see_it_when_and_nothing_is_changed(app, followed, words):
+    before = db.session.query(AuditLine).count()
+    *first, apple, google, last = flask(app, *words, "--dry-run").output.splitlines()
+    assert first[0].startswith("chucks-run 2027: ")
+    assert apple == "  Apple Calendar would show it when each one next looks, usually within 3\N{NO-BREAK SPACE}hours."
+    assert google == f"  By about {TEN} Google Calendar would show it."
+    assert last == "Nothing was changed."
+    assert (the_run().state, the_run().starts_on) == (State.OPEN, JUNE_6)
+    assert db.session.query(AuditLine).count() == before
+
+
+def test_a_change_that_would_be_refused_is_refused_when_it_is_only_tried_too(app):
+    result = flask(app, "move", "chucks-run", 2027, "2020-01-01", "--dry-run")
+    assert (result.exit_code, "Nothing was changed" in result.output) == (1, False)
+
+
+def test_nobody_follows_a_calendar_that_nobody_has_read_and_a_draft_is_in_none(app):
+    said = flask(app, "move", "chucks-run", 2027, JUNE_13).output.splitlines()
+    assert said[1:] == ["  No calendar program follows it now."]
+    makers.edition(of=makers.series("zoo-walk"), state=State.DRAFT, starts_on=date(2027, 9, 18), at=None)
+    drafted = flask(app, "confirm", "zoo-walk", 2027, "2027-09-19", "09:00", "14:00", "--dry-run")
+    assert "calendar" not in drafted.output.lower()

@@ -1,6 +1,6 @@
 """Dates and addresses are written as each language writes them."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -51,6 +51,24 @@ def test_a_french_page_has_an_address_of_its_own_and_leads_to_its_twin(client, p
 
 def test_a_path_that_only_begins_like_french_is_not_french(client):
     assert '<html lang="en-CA">' in client.get("/frozen-lake/").text
+
+
+AGO = [
+    (timedelta(minutes=-5), "just now", "à l’instant"),
+    (timedelta(seconds=59), "just now", "à l’instant"),
+    (timedelta(minutes=1), "1 minute ago", "il y a 1 minute"),
+    (timedelta(minutes=59, seconds=29), "59 minutes ago", "il y a 59 minutes"),
+    (timedelta(hours=23), "23 hours ago", "il y a 23 heures"),
+    (timedelta(days=4), "4 days ago", "il y a 4 jours"),
+]
+
+
+@pytest.mark.parametrize(("past", "english", "french"), AGO)
+def test_how_long_ago_something_was(past, english, french):
+    now = datetime(2027, 3, 10, tzinfo=UTC)
+    assert languages.ago(now - past, now) == english
+    with speaking("fr"):
+        assert languages.ago(now - past, now) == french
 
 
 @pytest.mark.parametrize(

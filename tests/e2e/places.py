@@ -164,6 +164,7 @@ ORGANIZERS = [
         guise=guises.organizer,
     ),
     Place("counts", f"{_EVENT}/counts", guise=guises.organizer),
+    Place("what subscribers see", f"{_EVENT}/calendar", guise=guises.organizer),
     Place("sign-up settings", f"{_EVENT}/sign-up", guise=guises.organizer),
     Place("sign-up settings, refused", f"{_EVENT}/sign-up", _with_limits_that_cannot_be, guise=guises.organizer),
     Place("access needs", f"{_EVENT}/access-needs", guise=guises.organizer),

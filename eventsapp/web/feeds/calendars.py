@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, request
 
-from eventsapp.calendars import feeds
+from eventsapp.calendars import feeds, keeping
 from eventsapp.core import languages
-from eventsapp.web.feeds import answers
+from eventsapp.web.feeds import answers, looks
 
 blueprint = Blueprint("calendars", __name__)
 
@@ -57,8 +57,10 @@ def _feed(slug: str | None, name: str, *, as_jcal: bool = False) -> Response:
     if answers.is_conditional():
         version = feeds.version(slug, language, as_jcal=as_jcal)
         if answers.is_known(version):
+            looks.note(keeping.feed_name(slug, as_jcal=as_jcal), version)
             return answers.unchanged(version)
     feed = feeds.read(slug, language, gzipped=answers.takes_gzip(), as_jcal=as_jcal)
+    looks.note(keeping.feed_name(slug, as_jcal=as_jcal), feed.version)
     return answers.whole(feed, name, content_type=_kind(as_jcal))
 
 

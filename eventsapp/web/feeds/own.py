@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from eventsapp.calendars import feed_tokens, own_feeds
 from eventsapp.calendars.feeds import FASTEST, Feed
 from eventsapp.calendars.own_models import FeedToken
-from eventsapp.web.feeds import answers
+from eventsapp.web.feeds import answers, looks
 from eventsapp.web.parts.brakes import braked
 
 blueprint = Blueprint("own", __name__)
@@ -29,7 +29,9 @@ def answered(token: FeedToken, read: Callable[[FeedToken], Feed], name: str) -> 
     """The calendar behind the token, whole or unchanged."""
     if token.revoked_at is not None:
         return Response(status=410, headers=answers.PRIVATE)
+    known_as = feed_tokens.feed_name(token)
     feed = read(token)
+    looks.note(known_as, feed.version)
     if answers.is_conditional() and answers.is_known(feed.version):
         return answers.unchanged(feed.version, answers.PRIVATE)
     if answers.takes_gzip():

@@ -10,9 +10,9 @@ from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from eventsapp.audit.trail import PUBLIC
-from eventsapp.calendars import feed_tokens, subscribing
+from eventsapp.calendars import feed_tokens, follower_words, followers, subscribing
 from eventsapp.calendars.own_models import FeedToken
-from eventsapp.core import languages
+from eventsapp.core import clock, languages
 from eventsapp.core.db import hold
 from eventsapp.submissions.links import Holder
 from eventsapp.web.mine.doors import Door, opened, pressed
@@ -50,7 +50,8 @@ def show(door: Door) -> Response | str | tuple[str, int]:
         return redirect(door.address("calendar.show"), 303)
     name = _("%(event)s: my days and shifts", event=f"{door.edition.series.name.said()} {door.edition.year}")
     ways = subscribing.own_ways(token, name, languages.current()) if token else None
-    page = render_template("mine/calendar/show.html", door=door, form=form, token=token, ways=ways)
+    looked = _looked(token) if token else ""
+    page = render_template("mine/calendar/show.html", door=door, form=form, token=token, ways=ways, looked=looked)
     return page, 422 if form.errors else 200
 
 
@@ -68,6 +69,18 @@ def renew(door: Door) -> Response | str:
 
 def _holder(door: Door) -> Holder:
     return Holder(door.registration, door.link.person_id)
+
+
+def _looked(token: FeedToken) -> str:
+    """When a program last looked, for whoever wonders whether it works."""
+    now = clock.now()
+    last = followers.last_look(feed_tokens.feed_name(token), now)
+    if last is None:
+        return _("No program has looked at this address yet.")
+    said = follower_words.last_looked(last, now)
+    if not last.is_quiet(now):
+        return said
+    return _("%(said)s If you still want it there, add it once more.", said=said)
 
 
 def _make(door: Door, reminders: tuple[timedelta, ...]) -> FeedToken:

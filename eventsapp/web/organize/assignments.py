@@ -15,7 +15,7 @@ from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import shift_sheets
 from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift
-from eventsapp.web.organize import shift_times, shift_words
+from eventsapp.web.organize import shift_calendars, shift_times, shift_words
 from eventsapp.web.organize.pressing import press
 from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
@@ -47,7 +47,7 @@ class EndForm(Form):
 def show(edition: Edition, number: int) -> str:
     """The shift with everybody on it."""
     shift = shift_sheets.find(edition, number)
-    sheet = shift_sheets.sheet(shift, edition)
+    sheet, now = shift_sheets.sheet(shift, edition), clock.now()
     return render_template(
         "organize/assignments/show.html",
         edition=edition,
@@ -56,7 +56,8 @@ def show(edition: Edition, number: int) -> str:
         declined=answers.declined_shifts([one.assignment for one in [*sheet.held, *sheet.waiting]]),
         words=shift_words,
         times=shift_times,
-        can_ask=repairing.is_open(shift, clock.now()),
+        can_ask=repairing.is_open(shift, now),
+        calendars=shift_calendars.said(shift, edition, now, people=len(sheet.held) + len(sheet.waiting)),
     )
 
 

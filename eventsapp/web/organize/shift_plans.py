@@ -6,10 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventsapp.core import clock
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.volunteering import planning, roles
-from eventsapp.web.organize import shift_times
+from eventsapp.volunteering.models import Shift
+from eventsapp.web.organize import shift_calendars, shift_times
 from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.roles import address
 from eventsapp.web.organize.shift_form import ShiftForm
@@ -60,6 +62,7 @@ def edit(edition: Edition, number: int) -> Any:
                 shift=shift,
                 wanted=wanted,
                 effect=effect,
+                calendars=_calendars(shift, edition, effect),
                 typed=[(name, text) for name, text in request.form.items(multi=True) if name not in _NOT_TYPED],
                 when=shift_times.when,
             )
@@ -92,9 +95,14 @@ def cancel(edition: Edition, number: int) -> Any:
         form=form,
         shift=shift,
         effect=effect,
+        calendars=_calendars(shift, edition, effect),
         when=shift_times.when,
     )
     return page, 422 if form.errors else 200
+
+
+def _calendars(shift: Shift, edition: Edition, effect: changing_shifts.Effect) -> shift_calendars.Calendars:
+    return shift_calendars.said(shift, edition, clock.now(), people=len(effect.people))
 
 
 def _flash_told(number: int) -> None:

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
+from sqlalchemy import select
 
+from eventsapp.calendars.own_models import FeedFetch
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import State
 from tests import makers
@@ -280,13 +282,44 @@ def test_what_visitors_do_moves_nothing(client, edition, post):
     assert client.get("/calendar.ics").headers["ETag"] == before
 
 
-def test_an_unchanged_calendar_is_one_statement(client, edition):
+def test_an_unchanged_calendar_is_one_statement_and_one_more_for_the_note_of_who_follows_it(client, edition):
     for address in ADDRESSES:
         tag = client.get(address).headers["ETag"]
         for known, status in (({"If-None-Match": tag}, 304), ({}, 200)):
             with counted() as statements:
                 assert client.get(address, headers=known).status_code == status
-            assert len(statements) == 1
+            assert len(statements) == (1 if address.endswith("event.ics") else 2)
+            assert {statement.split()[0] for statement in statements} == {"SELECT"}
+
+
+IPHONE = "iOS/26.6 (23G71) dataaccessd/1.0"
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0"
+
+
+def test_it_is_known_which_kind_of_program_follows_which_calendar_and_nothing_else_of_anybody(client, edition, still):
+    phone = {"User-Agent": IPHONE, "X-Forwarded-For": "203.0.113.5", "Accept-Language": "ga"}
+    first = client.get("/walk/calendar.ics", headers=phone, environ_base={"REMOTE_ADDR": "203.0.113.5"})
+    client.get("/fr/calendar.ics", headers={"User-Agent": "Google-Calendar-Importer"})
+    still.shift(timedelta(hours=3))
+    known = phone | {"If-None-Match": first.headers["ETag"]}
+    assert client.get("/walk/calendar.ics", headers=known).status_code == 304
+    rows = db.session.execute(select(FeedFetch.__table__).order_by(FeedFetch.id)).mappings().all()
+    told = [(row["feed"], row["language"], row["client"], row["pause_seconds"]) for row in rows]
+    assert told == [("series/walk", "en", "apple", 3 * 3600), ("all", "fr", "google", None)]
+    assert f'W/"{rows[0]["etag"]}"' == first.headers["ETag"]
+    assert rows[0]["fetched_at"] - rows[0]["version_at"] == timedelta(hours=3)
+    for hidden in ("203.0", "26.6", "23G71", "dataaccessd", "Importer", "ga'"):
+        assert hidden not in str(rows)
+
+
+def test_who_asks_for_the_head_or_a_copy_or_a_single_event_or_reads_in_a_browser_does_not_follow(client, edition):
+    phone = {"User-Agent": IPHONE}
+    client.head("/calendar.ics", headers=phone)
+    client.get("/calendar.ics?download=1", headers=phone)
+    client.get("/walk/2027/event.ics", headers=phone)
+    client.get("/calendar.ics", headers={"User-Agent": BROWSER})
+    client.get("/no-such-walk/calendar.ics", headers=phone)
+    assert db.session.scalars(select(FeedFetch)).all() == []
 
 
 def test_the_refresh_hint_tightens_without_anybody_writing(client, edition, still):

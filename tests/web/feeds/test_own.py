@@ -1,20 +1,22 @@
 """Somebody's own calendar, at an address that opens nothing else."""
 
-from datetime import time
+from datetime import time, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from eventsapp.audit.models import AuditLine
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.calendars import feed_tokens
-from eventsapp.calendars.own_models import CalendarRevision, FeedToken
+from eventsapp.calendars.own_models import CalendarRevision, FeedFetch, FeedToken
+from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.submissions import links
 from eventsapp.submissions.links import Holder
 from tests import makers
 from tests.calendars import lint
+from tests.calendars.counting import counted
 
 
 @pytest.fixture
@@ -136,6 +138,47 @@ def test_with_the_key_gone_the_calendar_still_answers_and_the_page_offers_a_new_
     page = client.get(f"/my/{token}/calendar")
     assert "Your calendar needs a new address" in page.text
     assert "webcal:" not in page.text
+
+
+def test_it_is_known_when_a_program_last_looked_and_an_ended_or_a_wrong_address_notes_nothing(client, helping, address):
+    kim, _token = helping
+    phone = {"User-Agent": "iOS/26.6 (23G71) dataaccessd/1.0"}
+    first = client.get(address, headers=phone)
+    client.get(address, headers=phone | {"If-None-Match": first.headers["ETag"]})
+    client.get("/cal/nobody/events.ics", headers=phone)
+    found = feed_tokens.live(Holder(kim.registration, kim.person_id))
+    [row] = db.session.execute(select(FeedFetch.__table__)).mappings().all()
+    assert (row["feed"], row["client"], row["fetched_at"]) == (f"token/{found.id}", "apple", clock.now())
+    assert address.split("/")[2] not in str(row)
+    with writing():
+        feed_tokens.revoke(found, by=PUBLIC)
+        db.session.execute(delete(FeedFetch))
+    assert client.get(address, headers=phone).status_code == 410
+    assert db.session.scalars(select(FeedFetch)).all() == []
+
+
+def test_the_page_says_when_a_program_last_looked(client, helping, address, still):
+    _kim, token = helping
+    page = f"/my/{token}/calendar"
+    assert "No program has looked at this address yet." in client.get(page).text
+    client.get(f"/fr{address}", headers={"User-Agent": "vdirsyncer/0.19.3"})
+    client.get(f"{address}?download=1", headers={"User-Agent": "Evolution/3.60.2"})
+    still.shift(timedelta(minutes=5))
+    client.get(address, headers={"User-Agent": "Google-Calendar-Importer"})
+    assert "Your calendar last looked just now (Google Calendar)." in client.get(page).text
+    still.shift(timedelta(minutes=12))
+    assert "Your calendar last looked 12 minutes ago (Google Calendar)." in client.get(page).text
+    assert "il y a 12 minutes (Google Agenda)" in client.get(f"/fr{page}").text
+    still.shift(timedelta(days=4))
+    assert "4 days ago (Google Calendar). If you still want it there, add it once more." in client.get(page).text
+
+
+def test_the_note_of_an_unchanged_calendar_is_one_read(client, helping, address):
+    client.get(address)
+    with counted() as statements:
+        client.get(address)
+    assert sum("feed_fetches" in statement for statement in statements) == 1
+    assert {statement.split()[0] for statement in statements} == {"SELECT"}
 
 
 def test_no_copy_of_the_database_opens_it(helping, address):

@@ -1,0 +1,73 @@
+"""Noting which kind of program looked at a feed when, and which version it has: no address, and nobody's name.
+
+A note costs one small read. It is written only where it says something new, and given up rather than waited for: a
+program that reads a calendar never waits for our notes.
+"""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InternalError, OperationalError
+
+from eventsapp.calendars import clients
+from eventsapp.calendars.feeds import Version
+from eventsapp.calendars.own_models import FeedFetch
+from eventsapp.core import clock
+from eventsapp.core.db import db, writing
+
+log = logging.getLogger("eventsapp.calendars")
+
+PATIENCE_SECONDS = 0.05
+OWN = "token/"
+"""How the names of feeds at secret addresses begin."""
+LONGEST_PAUSE = timedelta(days=8)
+"""Whoever was away for longer says nothing about how often they look."""
+
+_FETCHES = FeedFetch.__table__.c
+_UNIQUE = (_FETCHES.feed, _FETCHES.language, _FETCHES.client)
+_WHICH: dict[str, Any] = {"feed": bindparam("of"), "language": bindparam("spoken"), "client": bindparam("by")}
+# Made once: putting such a statement together costs more than the database needs to answer it.
+_LAST = select(_FETCHES.etag, _FETCHES.fetched_at, _FETCHES.pause_seconds).where(
+    *(_FETCHES[name] == value for name, value in _WHICH.items())
+)
+
+
+def note(feed: str, language: str, agent: str, version: Version) -> None:
+    """A program that calls itself so has this version of that feed now; browsers and the like are not noted."""
+    client = clients.known_by(agent)
+    if client is None:
+        return
+    which = {"of": feed, "spoken": language, "by": client.key}
+    last = db.session.execute(_LAST, which).one_or_none()
+    now = clock.now()
+    if last is not None and last.etag == version.etag and timedelta() <= now - last.fetched_at < _every(feed):
+        return
+    pause = None if last is None else _pause(last.pause_seconds, now - last.fetched_at, _every(feed))
+    told = {"etag": version.etag, "version_at": version.changed_at, "fetched_at": now, "pause_seconds": pause}
+    try:
+        with writing(seconds=PATIENCE_SECONDS):
+            _write({"feed": feed, "language": language, "client": client.key}, told)
+    except (OperationalError, InternalError):  # read-only, or busy: the next look comes soon
+        db.session.rollback()
+        log.warning("a look at a calendar was not noted")
+
+
+def _every(feed: str) -> timedelta:
+    return timedelta(minutes=5 if feed.startswith(OWN) else 10)
+
+
+def _pause(before: int | None, pause: timedelta, every: timedelta) -> int | None:
+    """Smoothed, so that one odd look does not count for much; a new version, or a clock put right, is no pause."""
+    if not every <= pause <= LONGEST_PAUSE:
+        return before
+    seconds = round(pause.total_seconds())
+    return seconds if before is None else (before + seconds) // 2
+
+
+def _write(which: dict[str, str], told: dict[str, Any]) -> None:
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    adding = dialect.insert(FeedFetch.__table__).values(**which, **told)
+    db.session.execute(adding.on_conflict_do_update(index_elements=_UNIQUE, set_=told))

@@ -1,0 +1,65 @@
+"""The calendar of an edition for organizers: what subscribers see now, who has seen it, what changed and why."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from eventsapp.calendars import checking, follower_words, followers, keeping, lint, shown
+from eventsapp.calendars.shown import Shown
+from eventsapp.core import clock
+from eventsapp.events.models import Edition
+from eventsapp.permissions.table import Permission
+from eventsapp.reports import calendar_changes
+from eventsapp.web.organize import calendar_words
+from eventsapp.web.parts import guards
+
+blueprint = Blueprint("calendar", __name__)
+
+
+@blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/calendar")
+@guards.needs(Permission.SEE_ROSTER)
+def show(edition: Edition) -> str:
+    """All of it on one page; the calendars are read first, which brings up to date what is kept."""
+    calendars = checking.read(edition.series.slug)
+    seen = shown.of(edition)
+    changes = calendar_changes.changes(edition, request.args.get("page", 1, type=_number))
+
+    def address(page: int) -> str:
+        more: dict[str, Any] = {"page": page} if page > 1 else {}
+        return url_for("organize.calendar.show", slug=edition.series.slug, year=edition.year, **more, _anchor="changes")
+
+    return render_template(
+        "organize/calendar/show.html",
+        edition=edition,
+        seen=seen,
+        is_shown=seen is not None and any(seen.uid.encode() in one.body for one in calendars),
+        followed=_followed(edition, seen),
+        changes=changes,
+        address_of=address,
+        calendars=calendars,
+        broken=checking.broken(calendars),
+        rules=len(lint.RULES),
+        words=calendar_words,
+    )
+
+
+def _followed(edition: Edition, seen: Shown | None) -> list[tuple[str, list[str]]]:
+    """Of each calendar it is in: which, and how far those are who follow it."""
+    if seen is None:
+        return []
+    now = clock.now()
+    return [
+        (
+            calendar_words.called(slug, edition),
+            [
+                follower_words.sentence(one, now, edition.zone)
+                for one in followers.of([keeping.feed_name(slug)], seen.modified_at, now)
+            ],
+        )
+        for slug in (edition.series.slug, None)
+    ]
+
+
+def _number(typed: str) -> int:
+    """A number of a page; anything else is the first."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else 1
