@@ -18,7 +18,7 @@ def show(slug: str, year: int) -> str:
     """The page of the edition, in whatever state it is."""
     now = clock.now()
     edition = editions.find(slug, year)
-    offered = categories.of(edition)
+    offered = categories.offered(edition)
     roles = openings.by_role(edition, now)
     return render_template(
         "public/editions/show.html",
