@@ -32,6 +32,7 @@ def set_up(content: SeriesContent, edition: Edition, *, by: Actor) -> None:
     edition.has_teams = content.has_teams
     edition.ways_to_pay = content.ways_to_pay
     edition.to_bring = content.to_bring
+    db.session.flush()
     if content.has_waivers:
         for kind in WaiverKind:
             text = terms.text(kind, content.name)

@@ -57,10 +57,8 @@ def of(registration: Registration) -> list[Answer]:
 
 def answered(edition: Edition) -> set[int]:
     """The questions of the edition, by id, that somebody has answered; it stops at the first answer of each."""
-    query = select(Question.id).where(
-        Question.edition_id == edition.id, exists().where(Answer.question_id == Question.id)
-    )
-    return set(db.session.scalars(query))
+    is_answered = exists().where(Answer.question_id == Question.id)
+    return set(db.session.scalars(select(Question.id).where(Question.edition_id == edition.id, is_answered)))
 
 
 def number_of(question: Question) -> int:

@@ -57,7 +57,7 @@ class Described:
     """What a category is and for whom; each as on `Category`."""
 
     name: Bilingual
-    hint: Bilingual = Bilingual("", "")
+    hint: Bilingual
     starts_at: datetime | None = None
     minimum_age: int | None = None
     maximum_age: int | None = None
@@ -143,7 +143,7 @@ def offer(category: Category, *, is_offered: bool, by: Actor) -> None:
 
 
 def remove(category: Category, *, by: Actor) -> None:
-    """Take it away with its prices; refused once somebody has been in it. Who chooses it at this moment chooses anew."""
+    """Take it away with its prices; refused once somebody has been in it. Who is just choosing it chooses anew."""
     edition = db.session.get_one(Edition, category.edition_id)
     locked(edition.pool)
     category = locked(category)

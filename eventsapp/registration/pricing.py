@@ -114,7 +114,7 @@ def remove(price: Price, *, by: Actor) -> None:
 
 
 def standing(category: Category, offered: Sequence[Price], now: datetime) -> dict[int, Tier]:
-    """For each price, by its id, whether somebody pays it: found by asking what every age pays at every turn of time."""
+    """For each price, by its id, whether somebody pays it: found by asking what each age pays at each turn of time."""
     listed = list(offered)
     turns = sorted({price.until_at for price in listed if price.until_at is not None})
     ever = _paid(category, listed, [_LONG_AGO, *turns])

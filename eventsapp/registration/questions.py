@@ -33,7 +33,7 @@ def of(question: Question) -> set[int]:
 
 
 def ask_only_in(question: Question, category_ids: Collection[int], *, by: Actor) -> None:
-    """Ask it in these categories of its edition alone; without any in all. The edition is held by whoever calls this."""
+    """Ask it in these categories of its edition alone; without any in all. Whoever calls this holds the edition."""
     ours = select(Category.id).where(Category.edition_id == question.edition_id, Category.id.in_(category_ids))
     wanted = set(db.session.scalars(ours))
     before = of(question)

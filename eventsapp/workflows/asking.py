@@ -52,8 +52,8 @@ def _limits(question: Question, only_in: Collection[int]) -> Collection[int]:
 
 def _same(there: Described, wanted: Described) -> bool:
     """Whether it asks the same; the keys of options are ours."""
-    both = [
-        vars(one) | {"options": [option.words for option in one.options if option.is_offered]}
-        for one in (there, wanted)
-    ]
-    return both[0] == both[1]
+
+    def told(one: Described) -> dict[str, object]:
+        return vars(one) | {"options": [option.words for option in one.options if option.is_offered]}
+
+    return told(there) == told(wanted)
