@@ -54,10 +54,10 @@ def show(edition: Edition) -> Any:
     form = CopyForm(sources, _chosen(sources, edition, request.args.get("source", "")))
     source = next((one for one in sources if str(one.year) == form.source.data), None)
     lines = copying.proposed(source, edition) if source else []
-    if source is not None and form.shown.data == _fingerprint(lines):
-        if copied := form.save(lambda: copying.copy(source, edition, by=acting())):
-            flash(_copied(copied))
-            return redirect(url_for("organize.categories.index", slug=edition.series.slug, year=edition.year), 303)
+    was_shown = form.shown.data == _fingerprint(lines)
+    if source and was_shown and (copied := form.save(lambda: copying.copy(source, edition, by=acting()))):
+        flash(_copied(copied))
+        return redirect(url_for("organize.categories.index", slug=edition.series.slug, year=edition.year), 303)
     has_changed = form.is_submitted() and not form.errors
     form.shown.data = _fingerprint(lines)
     page = render_template(

@@ -54,6 +54,7 @@ class OptionsField(FieldList):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(FormField(OptionRow), _l("Answers to choose from"), max_entries=MOST, **options)
+        self.type = "FieldList"  # as the summary of errors knows such rows
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Fill the rows from what was sent, or from the answers that are there, with a few empty ones."""
@@ -69,9 +70,7 @@ class OptionsField(FieldList):
 
     @data.setter
     def data(self, options: Iterable[Option]) -> None:
-        self.entries, self.last_index = [], -1
-        for one in options:
-            self.append_entry(_typed(one))
+        self._fill([_typed(one) for one in options])
 
     def add_rows(self, number: int) -> None:
         """Room for so many more."""
@@ -85,9 +84,7 @@ class OptionsField(FieldList):
             return
         typed = [_of_row(entry.form) for entry in self.entries]
         typed.insert(there, typed.pop(row))
-        self.entries, self.last_index = [], -1
-        for one in typed:
-            self.append_entry(one)
+        self._fill(typed)
 
     def wanted(self, known: Sequence[Option]) -> tuple[Option, ...]:
         """The answers with keys that are really there; one that is not, or comes twice, is a new one."""
@@ -97,6 +94,12 @@ class OptionsField(FieldList):
             found.append(option if option.key in keys else Option("", option.words))
             keys.discard(option.key)
         return tuple(found)
+
+    def _fill(self, rows: Iterable[dict[str, Any]]) -> None:
+        self.entries: list[Any] = []
+        self.last_index = -1
+        for one in rows:
+            self.append_entry(one)
 
 
 def _typed(option: Option) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from eventsapp.web.parts.forms import LineField, choice, one_of
 from eventsapp.web.parts.meanwhile import SharedForm
 
 LONGEST_KEPT = 3650
-USUAL = {"about": About.PERSON, "kind": Kind.TEXT, "audience": Audience.ORGANIZERS, "keep_days": "60"}
+USUAL = {"about": About.PERSON, "kind": Kind.TEXT, "audience": Audience.ORGANIZERS, "keep_days": "60", "condition": ""}
 AUDIENCES = {
     Audience.ORGANIZERS: _l("Only the organizers"),
     Audience.DESK: _l("The organizers and the people at the desk"),

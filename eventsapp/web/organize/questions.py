@@ -54,8 +54,9 @@ def index(edition: Edition) -> str:
 def new(edition: Edition) -> Any:
     """Ask one more thing."""
     form = QuestionForm(asked.of(edition.id), categories.offered(edition))
-    is_pressed = form.press(request.form.get("press", ""))
-    if not is_pressed and form.save(lambda: asking.ask(edition, form.described(), form.limits, by=acting())):
+    if form.press(request.form.get("press", "")):
+        return _page(edition, form, None)
+    if form.save(lambda: asking.ask(edition, form.described(), form.limits, by=acting())):
         flash(_("The question is there. People are asked from now on."))
         return redirect(_index(edition), 303)
     return _page(edition, form, None)
@@ -69,8 +70,9 @@ def edit(edition: Edition, number: int) -> Any:
     form = QuestionForm(asked.of(edition.id), _choosable(edition, question), question)
     before = {one.key for one in options_of.of(question) if one.is_offered}
     left_out = before - {one.key for one in form.options.data}
-    is_pressed = form.press(request.form.get("press", ""))
-    if not is_pressed and form.save(lambda: asking.edit(question, form.described(), form.limits, by=acting())):
+    if form.press(request.form.get("press", "")):
+        return _page(edition, form, question)
+    if form.save(lambda: asking.edit(question, form.described(), form.limits, by=acting())):
         flash(_("Saved. It counts from now on."))
         _flash_kept(question, left_out)
         return redirect(_index(edition, question), 303)

@@ -1,4 +1,4 @@
-"""Waivers and consents: the text in force, its earlier versions with who accepted which, and putting a new one in force."""
+"""Waivers and consents: the text in force, how many accepted which version, and putting a new one in force."""
 
 import hashlib
 from typing import Any
