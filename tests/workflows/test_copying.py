@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from eventsapp.audit.models import AuditLine
 from eventsapp.audit.trail import OPERATOR
+from eventsapp.capacity.models import Pool
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import Edition
 from eventsapp.questions import asked, options
@@ -76,7 +77,7 @@ def test_all_that_is_offered_and_asked_comes_along_with_its_times_on_the_new_day
     assert run.starts_at == datetime(2028, 10, 1, 14, tzinfo=UTC), "ten o'clock on both days"
     assert (run.pool.maximum, run.pool.held, run.minimum_age) == (9, 0, 12)
     early, regular = prices.of(this_year)[run.id]
-    assert early.until_at == datetime(2028, 5, 29, 4, tzinfo=UTC), "at midnight, in summer as it was in winter"
+    assert early.until_at == datetime(2028, 5, 30, 4, tzinfo=UTC), "at midnight, in summer as it was in winter"
     assert (early.amount_cents, regular.until_at) == (1000, None)
     bus, size = asked.of(this_year.id)
     assert (size.shown_if_id, size.shown_if_answer) == (bus.id, "yes") and questions.of(size) == {wheel.id}
@@ -113,7 +114,7 @@ def test_what_would_be_done_is_told_line_by_line_and_not_done(everything, this_y
     told = {(line.what, line.name.en): line for line in lines}
     assert told[What.CATEGORY, "5 km walk"].fate is Fate.SHIFTED
     assert told[What.CATEGORY, "Wheel"].fate is Fate.KEPT
-    assert told[What.PRICE, "Early"].after == datetime(2028, 5, 29, 4, tzinfo=UTC)
+    assert told[What.PRICE, "Early"].after == datetime(2028, 5, 30, 4, tzinfo=UTC)
     assert told[What.PRICE, "Regular"].of == both("5 km walk", "Marche de 5 km")
     assert told[What.CODE, "friends"].fate is Fate.LEFT
     assert sum(line.fate in COPIED for line in lines) == copy(everything, this_year).total
@@ -134,7 +135,7 @@ def test_a_start_on_a_day_that_is_not_there_is_left_out(series, this_year):
     with writing():
         makers_category = Category(
             edition_id=long.id,
-            pool=makers.Pool(maximum=None),
+            pool=Pool(maximum=None),
             name=both("Third day"),
             hint=both(""),
             position=0,

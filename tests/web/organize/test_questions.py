@@ -7,6 +7,7 @@ from markupsafe import escape
 from sqlalchemy import select
 
 from eventsapp.audit.models import AuditLine
+from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import State
 from eventsapp.permissions.table import AccessRole
@@ -110,7 +111,7 @@ def test_saved_as_it_stands_nothing_changes(walk, owner):
     size = makers.question(walk, kind=Kind.SIZE, options=SIZES, shown_if=bus, shown_if_answer="yes", hint=both("Wide"))
     category = makers.category(walk)
     with writing():
-        questions.ask_only_in(size, {category.id}, by=makers.OPERATOR)
+        questions.ask_only_in(size, {category.id}, by=OPERATOR)
     assert save(owner, size).status_code == 303
     actions = set(db.session.scalars(select(AuditLine.action)))
     assert "question.edited" not in actions and questions.of(size) == {category.id}
@@ -250,7 +251,7 @@ def test_a_question_nobody_answered_goes_and_one_that_was_answered_is_asked_no_m
     category = makers.category(walk)
     answer(walk, used, "A friend", category)
     with writing():
-        questions.ask_only_in(unused, {category.id}, by=makers.OPERATOR)
+        questions.ask_only_in(unused, {category.id}, by=OPERATOR)
     assert fill_in(owner, f"{page_of(unused)}/removal", form="removal").status_code == 303
     page = owner.get(f"{page_of(used)}/removal").text
     assert "You can stop asking it instead." in page and 'id="removal"' not in page
@@ -268,8 +269,8 @@ def test_what_nobody_is_ever_asked_and_what_comes_too_early_is_marked(walk, owne
     stop = makers.question(walk, both("Which stop?"), shown_if=bus, shown_if_answer="yes")
     assert "Nobody is ever asked" not in owner.get(ADDRESS).text
     with writing():
-        questions.ask_only_in(bus, {wheel.id}, by=makers.OPERATOR)
-        questions.ask_only_in(stop, {run.id}, by=makers.OPERATOR)
+        questions.ask_only_in(bus, {wheel.id}, by=OPERATOR)
+        questions.ask_only_in(stop, {run.id}, by=OPERATOR)
     fill_in(owner, ADDRESS, {"move": "up"}, form=f"order-{stop.id}")
     page = owner.get(ADDRESS).text
     assert page.count("Nobody is ever asked") == 1 and page.count("Stands before the question it depends on") == 1
