@@ -57,7 +57,7 @@ def tier(standing: Tier) -> tuple[str, str]:
 
 def worth(code: FeeCode) -> str:
     """What a code takes off."""
-    return f"{code.percent} %" if code.off_cents is None else money.said(code.off_cents)
+    return _("%(percent)s%%", percent=code.percent) if code.off_cents is None else money.said(code.off_cents)
 
 
 def uses(number: int, code: FeeCode) -> str:

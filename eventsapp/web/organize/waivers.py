@@ -26,6 +26,11 @@ LONGEST_TEXT = 30_000
 KINDS = {WaiverKind.ADULT: _l("For adults"), WaiverKind.GUARDIAN: _l("For minors: the consent of a parent or guardian")}
 
 
+def _tall(language: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """A box in which a text can be read, and not only typed."""
+    return {"render_kw": language["render_kw"] | {"rows": 16}}
+
+
 class WordingForm(SharedForm, TwoLanguages):
     """A wording in both languages; it is shown as people will read it before it is put in force."""
 
@@ -38,10 +43,10 @@ class WordingForm(SharedForm, TwoLanguages):
         _l("Summary in French"), longest=1_000, required=_l("Say it in French in a few plain sentences."), **FR
     )
     text_en = LinesField(
-        _l("Whole text in English"), longest=LONGEST_TEXT, required=_l("Enter the text in English."), **EN
+        _l("Whole text in English"), longest=LONGEST_TEXT, required=_l("Enter the text in English."), **_tall(EN)
     )
     text_fr = LinesField(
-        _l("Whole text in French"), longest=LONGEST_TEXT, required=_l("Enter the text in French."), **FR
+        _l("Whole text in French"), longest=LONGEST_TEXT, required=_l("Enter the text in French."), **_tall(FR)
     )
     looked_at = HiddenField()
     """What tells the wording that was shown; another one is shown again before it is put in force."""

@@ -38,6 +38,6 @@ def show(slug: str, year: int) -> str:
 
 def _fees(known: dict[int, list[Price]], offered: list[Category], now: datetime) -> list[tuple[Category, list[Price]]]:
     """What each category costs now or later; those that are free among them, unless all are."""
-    if not known:
+    if not any(category.id in known for category in offered):
         return []
     return [(category, prices.told(known.get(category.id, []), now)) for category in offered]

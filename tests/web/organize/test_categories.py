@@ -263,7 +263,7 @@ def test_a_code_is_made_used_and_ended(walk, owner):
     with writing():
         prices.use(prices.find_code(walk, "ECOLE 20", clock.now()), entry.registration, 5000)
     page = owner.get(f"{PLACE}/codes").text
-    assert "1 of 3 times" in page and "20 %" in page and "Stays: it was used" in page
+    assert "1 of 3 times" in page and "20%" in page and "Stays: it was used" in page
     edit = f"{PLACE}/codes/{code.id}/edit"
     other = fill_in(owner, edit, {"percent": "50"}, form="code")
     assert other.status_code == 422 and "what it takes off stays" in other.text
