@@ -107,7 +107,7 @@ def numbers(edition_id: int) -> dict[int, int]:
         .where(Waiver.edition_id == edition_id)
         .group_by(Signature.version_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {version_id: int(number) for version_id, number in db.session.execute(query)}
 
 
 def last_asked_at(waiver: Waiver, person: Person) -> datetime | None:

@@ -84,7 +84,7 @@ def test_a_category_with_two_prices_a_question_and_a_waiver_reach_the_public_for
 
 def test_lines_of_a_list_are_put_in_order_with_the_keyboard(new_page, live_app):
     page = new_page(storage_state=signed_in(live_app, new_page))
-    page.goto(f"/organize/{SLUG}/{year(live_app, SLUG)}/questions")
+    page.goto(f"/organize/zoo-walk/{year(live_app, 'zoo-walk')}/categories")
     hands = Hands(page)
     before = _names(page)
     assert len(before) > 1
