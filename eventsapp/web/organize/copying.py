@@ -19,13 +19,12 @@ from eventsapp.workflows.copying import Fate, Line, What
 
 blueprint = Blueprint("copying", __name__)
 
-_WHATS = {
-    What.CATEGORY: _l("Category"),
-    What.PRICE: _l("Price"),
-    What.QUESTION: _l("Question"),
-    What.WAIVER: _l("Waiver"),
-    What.CODE: _l("Code"),
-}
+_GROUPS = (
+    (_l("Categories and prices"), (What.CATEGORY, What.PRICE)),
+    (_l("Questions"), (What.QUESTION,)),
+    (_l("Waivers"), (What.WAIVER,)),
+    (_l("Codes"), (What.CODE,)),
+)
 _FATES = {
     Fate.KEPT: (_l("Copied"), "ok"),
     Fate.SHIFTED: (_l("Copied, moved in time"), "ok"),
@@ -67,7 +66,7 @@ def show(edition: Edition) -> Any:
         source=source,
         lines=lines,
         new=sum(line.fate in (Fate.KEPT, Fate.SHIFTED, Fate.DECIDE) for line in lines),
-        whats=_WHATS,
+        groups=_GROUPS,
         fates=_FATES,
         remarks=_remarks,
         has_changed=has_changed,
