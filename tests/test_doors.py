@@ -159,6 +159,31 @@ ADDRESSES = {
     f"/organize{YEAR}/access-needs/<int:number>": "organize.access_needs.show",
     f"/organize{YEAR}/access-needs/<int:number>/owner": "organize.access_needs.take",
     f"/organize{YEAR}/sign-up": "organize.sign_up.edit",
+    f"/organize{YEAR}/categories": "organize.categories.index",
+    f"/organize{YEAR}/categories/new": "organize.categories.new",
+    f"/organize{YEAR}/categories/<int:number>": "organize.categories.show",
+    f"/organize{YEAR}/categories/<int:number>/edit": "organize.categories.edit",
+    f"/organize{YEAR}/categories/<int:number>/offer": "organize.categories.offer",
+    f"/organize{YEAR}/categories/<int:number>/order": "organize.categories.order",
+    f"/organize{YEAR}/categories/<int:number>/removal": "organize.categories.remove",
+    f"/organize{YEAR}/categories/<int:number>/prices/new": "organize.prices.new",
+    f"/organize{YEAR}/categories/<int:number>/prices/<int:which>/edit": "organize.prices.edit",
+    f"/organize{YEAR}/categories/<int:number>/prices/<int:which>/order": "organize.prices.order",
+    f"/organize{YEAR}/categories/<int:number>/prices/<int:which>/removal": "organize.prices.remove",
+    f"/organize{YEAR}/codes": "organize.codes.index",
+    f"/organize{YEAR}/codes/new": "organize.codes.new",
+    f"/organize{YEAR}/codes/<int:number>/edit": "organize.codes.edit",
+    f"/organize{YEAR}/codes/<int:number>/removal": "organize.codes.remove",
+    f"/organize{YEAR}/questions": "organize.questions.index",
+    f"/organize{YEAR}/questions/new": "organize.questions.new",
+    f"/organize{YEAR}/questions/<int:number>": "organize.questions.edit",
+    f"/organize{YEAR}/questions/<int:number>/asking": "organize.questions.ask",
+    f"/organize{YEAR}/questions/<int:number>/order": "organize.questions.order",
+    f"/organize{YEAR}/questions/<int:number>/removal": "organize.questions.remove",
+    f"/organize{YEAR}/waivers": "organize.waivers.index",
+    f"/organize{YEAR}/waivers/<kind>/new": "organize.waivers.new",
+    f"/organize{YEAR}/waivers/versions/<int:number>": "organize.waivers.show",
+    f"/organize{YEAR}/copy": "organize.copying.show",
     f"/organize{YEAR}/shifts/<int:number>/people/<int:person_id>": "organize.assigning.assign",
     f"/organize{YEAR}/shifts/<int:number>/assignments/<int:which>/name": "organize.assigning.name",
     f"/organize{YEAR}/shifts/<int:number>/people/new": "organize.assigning.new",
@@ -231,7 +256,7 @@ def at(rule, slug="walk", year=2031, token=WRONG, reference="K7M4-Q2XP", code="K
     fixed = fixed.replace("<token>", token).replace("<reference>", reference).replace("<code>", code)
     for part in ("number", "need_number", "which", "to", "person_id"):
         fixed = fixed.replace(f"<int:{part}>", "1")
-    return fixed.replace("<path:filename>", "app.css").replace("<key>", "me")
+    return fixed.replace("<path:filename>", "app.css").replace("<key>", "me").replace("<kind>", "adult")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from eventsapp.questions.models import Question
-from eventsapp.questions.rules import conditions, read_number, shown
+from eventsapp.questions.rules import closes_ring, conditions, read_number, shown, unreachable
 
 
 def question(number, *, on=None, answer=""):
@@ -56,3 +56,18 @@ def test_questions_that_wait_for_one_another_are_put_to_nobody():
 def test_the_conditions_of_a_question_begin_with_the_farthest():
     asked = [question(1), question(2, on=1, answer="yes"), question(3, on=2, answer="m")]
     assert [(on.id, key) for on, key in conditions(asked[2], asked)] == [(1, "yes"), (2, "m")]
+
+
+@pytest.mark.parametrize(
+    ("number", "on", "closes"), [(1, 1, True), (1, 2, True), (1, 3, True), (3, 1, False), (4, 3, False)]
+)
+def test_a_ring_is_seen_before_it_is_closed(number, on, closes):
+    asked = [question(1), question(2, on=1), question(3, on=2), question(4)]
+    assert closes_ring(number, on, asked) is closes
+
+
+def test_a_question_whose_chain_shares_no_category_is_asked_of_nobody():
+    asked = [question(1), question(2, on=1, answer="yes"), question(3, on=2, answer="yes")]
+    assert unreachable(asked, {1: {7}, 2: {7, 8}}) == set()
+    assert unreachable(asked, {1: {7}, 3: {8}}) == {3}
+    assert unreachable(asked[1:], {}) == {2, 3}, "what it depends on is not asked any more"

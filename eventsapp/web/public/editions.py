@@ -12,7 +12,7 @@ from eventsapp.events.models import State
 from eventsapp.registration import categories, prices
 from eventsapp.registration.models import Category, Price
 from eventsapp.reports import openings
-from eventsapp.web.parts import pages
+from eventsapp.web.parts import lasting, pages
 
 blueprint = Blueprint("editions", __name__)
 
@@ -25,7 +25,7 @@ def show(slug: str, year: int) -> str:
     """The page of the edition, in whatever state it is."""
     now = clock.now()
     edition = editions.find(slug, year)
-    offered = categories.of(edition)
+    offered = categories.offered(edition)
     fees = _fees(prices.of(edition), offered, now)
     roles = openings.by_role(edition, now)
     standing = rules.standing(edition, now)
@@ -40,6 +40,7 @@ def show(slug: str, year: int) -> str:
         categories=offered,
         fees=fees,
         money=money.said,
+        until=lasting.said,
         roles=roles,
         takes_helpers=any(role.shifts for role in roles),
         linked_data=linked_data.event(edition, uid, schedule, offers, pages.charity()),
@@ -48,7 +49,7 @@ def show(slug: str, year: int) -> str:
 
 def _fees(known: dict[int, list[Price]], offered: list[Category], now: datetime) -> Fees:
     """What each category costs now or later; those that are free among them, unless all are."""
-    if not known:
+    if not any(category.id in known for category in offered):
         return []
     return [(category, prices.told(known.get(category.id, []), now)) for category in offered]
 
