@@ -57,16 +57,15 @@ def catch_up(content: SeriesContent, *, now: datetime, by: Actor) -> Iterator[Ed
 
 def _series(content: SeriesContent, *, position: int, by: Actor) -> Series:
     known = db.session.scalar(select(Series).where(Series.slug == content.slug))
-    return known or series.begin(
+    wanted = series.Described(
         content.slug,
         name=content.name,
         summary=content.summary,
         description=content.description,
         rule=content.rule,
         first_year=content.first_year,
-        position=position,
-        by=by,
     )
+    return known or series.begin(wanted, position=position, by=by)
 
 
 def _editions(held: Series) -> list[Edition]:
@@ -76,7 +75,7 @@ def _editions(held: Series) -> list[Edition]:
 
 def _venue(content: SeriesContent, *, by: Actor) -> Venue:
     place = content.venue
-    return venues.add(
+    wanted = venues.Described(
         place.name,
         street=place.street,
         city=place.city,
@@ -86,8 +85,8 @@ def _venue(content: SeriesContent, *, by: Actor) -> Venue:
         longitude=place.longitude,
         directions=place.directions,
         access_notes=place.access_notes,
-        by=by,
     )
+    return venues.add(wanted, by=by)
 
 
 def _made(content: SeriesContent, held: Series, venue: Venue, plan: Planned, *, by: Actor) -> Edition:
