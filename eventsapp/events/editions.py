@@ -79,7 +79,7 @@ class CannotBeCancelled(Refusal):
 
 class NoticeMissing(Refusal):
     sentence = _("Say in a sentence what happened, so that everybody who asks can read it.")
-    field = "notice"
+    field = "notice_en"
 
 
 class CannotBeFinished(Refusal):
@@ -99,9 +99,11 @@ def find(slug: str, year: int, *, with_drafts: bool = False) -> Edition:
     return edition
 
 
-def of(series: Series) -> Sequence[Edition]:
+def of(series: Series, *, with_drafts: bool = False) -> Sequence[Edition]:
     """All public editions of a series, the latest first."""
-    query = _with_series_and_venue().where(Series.id == series.id, Edition.state != State.DRAFT)
+    query = _with_series_and_venue().where(Series.id == series.id)
+    if not with_drafts:
+        query = query.where(Edition.state != State.DRAFT)
     return db.session.scalars(query.order_by(Edition.year.desc())).all()
 
 

@@ -1,11 +1,11 @@
 """Public holidays of Canada and its provinces, and the long weekends they make: what a chosen day may collide with.
 
-Computed, so that no list grows old. Nationwide days follow the Canada Labour Code (R.S.C. 1985, c. L-2, s. 166) and the
-Holidays Act (R.S.C. 1985, c. H-5: Canada Day on a Sunday is kept the day after). Victoria Day, Thanksgiving and
+Computed, so that no list grows old. Nationwide days follow the Canada Labour Code (R.S.C. 1985, c. L-2, s. 166) and
+the Holidays Act (R.S.C. 1985, c. H-5: Canada Day on a Sunday is kept the day after). Victoria Day, Thanksgiving and
 Remembrance Day are not a general holiday in every province, yet they fill roads and parks in all of them, so they are
-told everywhere. Provincial days: Employment Standards Act, 2000 (Ontario, s. 1); Act respecting labour standards, s. 60,
-and National Holiday Act (Quebec); the Employment Standards Acts and Codes of British Columbia (s. 1), Alberta (s. 25),
-Manitoba (s. 21), New Brunswick, Prince Edward Island, Yukon, the Northwest Territories and Nunavut; Saskatchewan
+told everywhere. Provincial days: Employment Standards Act, 2000 (Ontario, s. 1); Act respecting labour standards, s.
+60, and National Holiday Act (Quebec); the Employment Standards Acts and Codes of British Columbia (s. 1), Alberta (s.
+25), Manitoba (s. 21), New Brunswick, Prince Edward Island, Yukon, the Northwest Territories and Nunavut; Saskatchewan
 Employment Act (s. 2-30); Heritage Day Act (Nova Scotia). The first Monday of August is custom rather than law in
 Ontario, Alberta, Manitoba and Nova Scotia. Days kept by a government's own offices alone are left out.
 """

@@ -11,7 +11,7 @@ from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
 from eventsapp.core.db import Base, db, locked
 from eventsapp.events import editions, rules
-from eventsapp.events.models import Edition, ScheduleItem
+from eventsapp.events.models import Edition, ScheduleItem, State
 from eventsapp.events.rules import When
 from eventsapp.registration.models import Category
 from eventsapp.volunteering.models import GONE, Assignment, AssignmentStatus, Shift
@@ -30,6 +30,21 @@ def confirm_date(edition: Edition, starts_at: datetime, ends_at: datetime, *, by
 def move(edition: Edition, when: When, *, by: Actor) -> Edition:
     """Hold an edition at another time."""
     return _carried(edition, lambda: editions.move(edition, when, by=by))
+
+
+def settle(edition: Edition, when: When, zone: str, *, by: Actor) -> Edition:
+    """Hold it then, told in that zone, by the act its state asks for: confirm, move, or announce again.
+
+    A postponed one is announced again also on its old day; on any other nothing happens if nothing is new.
+    """
+    edition = change_zone(edition, zone, by=by)
+    if edition.state == State.POSTPONED:
+        return announce_again(edition, when, by=by)
+    if when == rules.when(edition):
+        return edition
+    if rules.is_tentative(edition) and when.starts_at is not None and when.ends_at is not None:
+        return confirm_date(edition, when.starts_at, when.ends_at, by=by)
+    return move(edition, when, by=by)
 
 
 def change_zone(edition: Edition, zone: str, *, by: Actor) -> Edition:

@@ -1,4 +1,4 @@
-"""The organizers' side: sign-in, editions, rosters, registrations, the charity's own words."""
+"""The organizers' side: sign-in, series and editions, rosters, registrations, the charity's own words."""
 
 from flask import Blueprint, Flask
 
@@ -11,6 +11,14 @@ from eventsapp.web.organize import (
     attendance,
     counts,
     coverage,
+    edition_dates,
+    edition_places,
+    edition_preview,
+    edition_schedule,
+    edition_setup,
+    edition_steps,
+    edition_texts,
+    edition_ways,
     editions,
     exports,
     help_requests,
@@ -23,11 +31,14 @@ from eventsapp.web.organize import (
     registrations,
     roles,
     roster,
+    series,
+    series_editions,
     shift_patterns,
     shift_plans,
     sign_in,
     sign_up,
     signatures,
+    venues,
     volunteers,
 )
 from eventsapp.web.parts import guards, sessions
@@ -60,6 +71,16 @@ for part in (
     redeploying,
     hours,
     organization,
+    series,
+    series_editions,
+    venues,
+    edition_setup,
+    edition_dates,
+    edition_places,
+    edition_texts,
+    edition_schedule,
+    edition_steps,
+    edition_preview,
 ):
     blueprint.register_blueprint(part.blueprint)
 
@@ -79,6 +100,8 @@ def _of_organizers() -> dict[str, object]:
     return {
         "signed_in": sessions.current(),
         "may_edit_organization": guards.held().allows(Permission.EDIT_ORGANIZATION),
+        "may_edit_events": bool(guards.held().reach(Permission.EDIT_EVENT)),
+        "edition_ways": edition_ways.ways,
         "allows": _allows,
         "money": money.said,
     }
