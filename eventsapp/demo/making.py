@@ -38,6 +38,7 @@ def bring_up_to_date(content: SeriesContent, *, position: int, now: datetime, by
         known = existing.get(plan.year)
         if known is None:
             venue = venue or _venue(content, by=by)
+            held.venue = held.venue or venue
             yield _made(content, held, venue, plan, by=by)
         elif plan.state is State.OPEN and _awaits_its_turn(known, plan):
             yield _opened(content, known, plan, by=by)
@@ -64,6 +65,9 @@ def _series(content: SeriesContent, *, position: int, by: Actor) -> Series:
         description=content.description,
         rule=content.rule,
         first_year=content.first_year,
+        usual_start=content.begins,
+        usual_end=content.ends,
+        usual_days=content.days,
     )
     return known or series.begin(wanted, position=position, by=by)
 

@@ -1,7 +1,12 @@
 """Setting up on the web: where and when a series usually takes place."""
 
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
 import sqlalchemy as sa
 from alembic import op
+
+import eventsapp.core.db
 
 revision = "setup"
 down_revision = "own_calendars"
@@ -21,6 +26,37 @@ def upgrade() -> None:
         )
         series.create_check_constraint(op.f("ck_series_usual_days"), "usual_days >= 1")
         series.create_index(op.f("ix_series_venue_id"), ["venue_id"])
+    _take_over_from_latest_editions()
+
+
+def _take_over_from_latest_editions() -> None:
+    """What is usual is how it was the last time."""
+    editions = sa.table(
+        "editions",
+        *(sa.column(name) for name in ("series_id", "venue_id", "zone", "year")),
+        *(sa.column(name, sa.Date()) for name in ("starts_on", "ends_on")),
+        *(sa.column(name, eventsapp.core.db.UtcDateTime(timezone=True)) for name in ("starts_at", "ends_at")),
+    )
+    series = sa.table(
+        "series",
+        *(sa.column(name) for name in ("id", "venue_id", "usual_days")),
+        *(sa.column(name, sa.Time()) for name in ("usual_start", "usual_end")),
+    )
+    connection = op.get_bind()
+    latest = {row.series_id: row for row in connection.execute(sa.select(editions).order_by(editions.c.year))}
+    for series_id, last in latest.items():
+        begins, ends = (_wall(moment, last.zone) for moment in (last.starts_at, last.ends_at))
+        usual = {
+            "venue_id": last.venue_id,
+            "usual_days": (last.ends_on - last.starts_on).days + 1,
+            "usual_start": begins,
+            "usual_end": ends,
+        }
+        connection.execute(sa.update(series).where(series.c.id == series_id).values(usual))
+
+
+def _wall(moment: datetime | None, zone: str) -> time | None:
+    return moment.astimezone(ZoneInfo(zone)).time() if moment else None
 
 
 def downgrade() -> None:

@@ -7,6 +7,7 @@ from tests.e2e.forms import press_continue
 from tests.e2e.helping_places import HELPING
 from tests.e2e.place import Place
 from tests.e2e.records import new_address
+from tests.e2e.setup_places import SETUP
 
 
 def give(page: Page, name: str = "Zoë Tremblay", email: str = "") -> None:
@@ -164,4 +165,4 @@ ORGANIZERS = [
     Place("access needs", f"{_EVENT}/access-needs", guise=guises.organizer),
     Place("one access need", f"{_EVENT}/access-needs/{{need}}", guise=guises.organizer),
 ]
-EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING
+EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING + SETUP

@@ -71,7 +71,7 @@ def _frozen(*states: State) -> frozenset[State]:
 _COMING = _frozen(State.ANNOUNCED, State.OPEN, State.CLOSED)
 STEPS = {
     "announce": Step(
-        _l("Announce it"),
+        _l("Announce the edition"),
         _l("Announced. Everybody can see it now."),
         _frozen(State.DRAFT),
         lambda edition, _form: editions.announce(edition, by=acting()),
@@ -91,7 +91,7 @@ STEPS = {
         look="quiet",
     ),
     "postpone": Step(
-        _l("Postpone it"),
+        _l("Postpone the edition"),
         _l("Postponed. Announce it again as soon as the new date is known."),
         _COMING,
         lambda edition, form: editions.postpone(edition, form.text("notice"), by=acting()),
@@ -99,7 +99,7 @@ STEPS = {
         "quiet",
     ),
     "cancel": Step(
-        _l("Cancel it"),
+        _l("Cancel the edition"),
         _l("Cancelled. It stays where people look for it, with what you said."),
         _COMING | {State.POSTPONED},
         lambda edition, form: editions.cancel(edition, form.text("notice"), by=acting()),
@@ -107,13 +107,13 @@ STEPS = {
         "danger",
     ),
     "finish": Step(
-        _l("Write down that it is over"),
+        _l("Write down that the edition is over"),
         _l("It is finished."),
         _frozen(State.FINISHED),
         lambda edition, _form: editions.finish(edition, by=acting()),
     ),
     "archive": Step(
-        _l("Put it away"),
+        _l("Put the edition away"),
         _l("It is put away, and stays among the past years."),
         _frozen(State.FINISHED),
         lambda edition, _form: editions.archive(edition, by=acting()),

@@ -28,7 +28,6 @@ _WAYS = (
     (Permission.MANAGE_VOLUNTEERS, "hours.index", _l("Volunteer hours")),
     (Permission.SEE_ACCESS_NEEDS, "access_needs.index", _l("Access needs")),
     (Permission.SEE_ROSTER, "counts.show", _l("Counts")),
-    (Permission.EDIT_EVENT, "sign_up.edit", _l("Sign-up settings")),
 )
 
 

@@ -79,7 +79,7 @@ def test_a_draft_is_seen_by_organizers_alone_and_leads_to_its_setup(owner, draft
     assert client.get("/walk/2027/").status_code == 404
     assert HERE in owner.get("/organize/").text
     page = owner.get(HERE).text
-    assert "Draft" in page and "Announce it" in page and "Cancel it" not in page
+    assert "Draft" in page and "Announce the edition" in page and "Cancel the edition" not in page
 
 
 def test_what_is_missing_before_publishing_is_listed_with_where_to_mend_it(owner, draft):
@@ -175,7 +175,7 @@ def test_the_venue_of_a_public_edition_changes_after_a_question(owner, series, c
     edition = makers.edition(of=series, starts_on=date(2027, 6, 6), venue=makers.venue())
     makers.entry(makers.category(edition), makers.person())
     other = makers.venue(name=makers.both("The Zoo", "Le Zoo"))
-    asked = fill_in(owner, f"{HERE}/venue", {"venue": str(other.id)}, form="venue")
+    asked = fill_in(owner, f"{HERE}/venue", {"venue": str(other.id)}, form="place")
     assert asked.status_code == 200
     assert "1 registration" in asked.text and "1 e-mail address" in asked.text and "The Zoo" in asked.text
     assert now_of(edition).venue_id != other.id
@@ -196,7 +196,7 @@ def press(visitor, page, address, **button):
 def test_a_venue_is_no_longer_changed_once_the_edition_is_over(owner, series):
     edition = makers.edition(of=series, starts_on=date(2027, 1, 10), state=State.FINISHED)
     other = makers.venue()
-    asked = fill_in(owner, f"{HERE}/venue", {"venue": str(other.id)}, form="venue")
+    asked = fill_in(owner, f"{HERE}/venue", {"venue": str(other.id)}, form="place")
     answer = press(owner, asked, f"{HERE}/venue", sure="yes")
     assert answer.status_code == 422 and "This edition is over" in answer.text
     assert now_of(edition).venue_id is None
