@@ -184,6 +184,7 @@ ADDRESSES = {
     f"/organize{YEAR}/setup/schedule/<int:number>/removal": "organize.edition_schedule.remove",
     f"/organize{YEAR}/setup/steps/<step>": "organize.edition_steps.take",
     f"/organize{YEAR}/setup/preview": "organize.edition_preview.show",
+    f"/organize{YEAR}/setup/removal": "organize.edition_removal.remove",
 }
 OPEN_AMONG_GUARDED = {"organize.sign_in.new"}
 OPEN_IN_MINE = {"mine.asked.show", "mine.lost.new", "mine.lost.sent", "mine.signing.show"}

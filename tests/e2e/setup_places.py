@@ -70,6 +70,7 @@ SETUP = [
     Place("point of the schedule", f"{_SETUP}/schedule/{{point}}", guise=guises.organizer),
     Place("remove a point", f"{_SETUP}/schedule/{{point}}/removal", guise=guises.organizer),
     Place("preview of an edition", f"{_SETUP}/preview", guise=guises.organizer),
+    Place("draft that stays", f"{_SETUP}/removal", guise=guises.organizer),
     Place("announce", f"{_SETUP}/steps/announce", guise=guises.organizer),
     Place(
         "open sign-up, refused",

@@ -14,6 +14,7 @@ from eventsapp.web.organize import (
     edition_dates,
     edition_places,
     edition_preview,
+    edition_removal,
     edition_schedule,
     edition_setup,
     edition_steps,
@@ -81,6 +82,7 @@ for part in (
     edition_schedule,
     edition_steps,
     edition_preview,
+    edition_removal,
 ):
     blueprint.register_blueprint(part.blueprint)
 

@@ -265,7 +265,17 @@ def test_a_point_of_another_edition_is_not_found(owner, draft):
 def test_an_organizer_of_one_series_cannot_guess_the_setup_of_another(signed_in, draft, app):
     stranger = signed_in(AccessRole.ORGANIZER, makers.series("run"))
     viewer = signed_in(AccessRole.VIEWER)
-    for page in ("", "/date", "/venue", "/texts", "/schedule", "/preview", "/steps/announce", "/steps/none"):
+    for page in (
+        "",
+        "/date",
+        "/venue",
+        "/texts",
+        "/schedule",
+        "/preview",
+        "/removal",
+        "/steps/announce",
+        "/steps/none",
+    ):
         for visitor in (stranger, viewer):
             assert visitor.get(HERE + page).status_code == 404, page
             assert visitor.post(HERE + page, data={}).status_code in (400, 404, 405), page
@@ -294,3 +304,31 @@ def test_every_page_of_an_edition_has_the_ways_to_the_others(owner, draft):
 def test_a_way_one_may_not_go_is_not_shown(signed_in, draft):
     page = signed_in(AccessRole.VIEWER).get("/organize/walk/2027/roster").text
     assert ">Roster</a>" in page and ">Setup</a>" not in page and ">Volunteers</a>" not in page
+
+
+def test_a_draft_made_by_mistake_is_taken_away_with_its_schedule(owner, draft, client):
+    makers.schedule_item(draft)
+    assert "Remove the draft" in owner.get(HERE).text
+    assert fill_in(owner, f"{HERE}/removal", form="removal").headers["Location"] == "/organize/series/walk"
+    assert db.session.scalars(select(Edition)).all() == [] and points() == []
+    assert owner.get(HERE).status_code == 404
+    assert make(owner).status_code == 303, "its year is free again"
+
+
+@pytest.mark.parametrize("make_more", [makers.category, makers.role, makers.question, makers.waiver])
+def test_a_draft_somebody_has_worked_on_stays_and_says_why(owner, draft, make_more):
+    page = owner.get(f"{HERE}/removal")
+    make_more(draft)
+    assert "so it stays" in owner.get(f"{HERE}/removal").text
+    answer = press(owner, page, f"{HERE}/removal")
+    assert answer.status_code == 422 and "so it stays" in answer.text
+    assert now_of(draft).state == State.DRAFT
+
+
+def test_an_edition_people_have_seen_is_not_removed(owner, draft):
+    page = owner.get(f"{HERE}/removal")
+    edition = now_of(draft)
+    edition.state = State.ANNOUNCED
+    db.session.commit()
+    answer = press(owner, page, f"{HERE}/removal")
+    assert answer.status_code == 422 and "You can cancel it instead" in answer.text
