@@ -1,6 +1,7 @@
 """Migrations: they make what the models say, and run on a populated database of either engine without losing a row."""
 
 import shutil
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -336,3 +337,22 @@ def test_taken_back_each_volunteer_stands_where_they_would_have_stood(before_par
     upgrade()
     assert rows("SELECT count(*) FROM volunteers") == [(2,)]
     assert differences() == []
+
+
+# ---- Setting up: what is usual of a series
+
+
+def test_what_is_usual_of_a_series_is_taken_over_from_its_latest_edition(app):
+    run, month, _bare = (makers.series(slug) for slug in ("run", "month", "bare"))
+    park = makers.venue()
+    makers.edition(of=run, starts_on=date(2026, 6, 7), at=time(8), venue=None)
+    makers.edition(of=run, starts_on=date(2027, 6, 6), at=time(9, 30), until=time(13), venue=park)
+    makers.edition(of=month, starts_on=date(2027, 9, 1), ends_on=date(2027, 9, 30), at=None)
+    number = park.id
+    db.session.remove()
+    downgrade(revision="own_calendars")
+    upgrade()
+    found = {one.slug: one for one in db.session.scalars(select(Series))}
+    assert (found["run"].venue_id, found["run"].usual_start, found["run"].usual_end) == (number, time(9, 30), time(13))
+    assert (found["month"].usual_days, found["month"].usual_start, found["month"].venue_id) == (30, None, None)
+    assert (found["bare"].usual_days, found["bare"].venue_id) == (1, None)

@@ -38,6 +38,7 @@ def bring_up_to_date(content: SeriesContent, *, position: int, now: datetime, by
         known = existing.get(plan.year)
         if known is None:
             venue = venue or _venue(content, by=by)
+            held.venue = held.venue or venue
             yield _made(content, held, venue, plan, by=by)
         elif plan.state is State.OPEN and _awaits_its_turn(known, plan):
             yield _opened(content, known, plan, by=by)
@@ -57,16 +58,18 @@ def catch_up(content: SeriesContent, *, now: datetime, by: Actor) -> Iterator[Ed
 
 def _series(content: SeriesContent, *, position: int, by: Actor) -> Series:
     known = db.session.scalar(select(Series).where(Series.slug == content.slug))
-    return known or series.begin(
+    wanted = series.Described(
         content.slug,
         name=content.name,
         summary=content.summary,
         description=content.description,
         rule=content.rule,
         first_year=content.first_year,
-        position=position,
-        by=by,
+        usual_start=content.begins,
+        usual_end=content.ends,
+        usual_days=content.days,
     )
+    return known or series.begin(wanted, position=position, by=by)
 
 
 def _editions(held: Series) -> list[Edition]:
@@ -76,7 +79,7 @@ def _editions(held: Series) -> list[Edition]:
 
 def _venue(content: SeriesContent, *, by: Actor) -> Venue:
     place = content.venue
-    return venues.add(
+    wanted = venues.Described(
         place.name,
         street=place.street,
         city=place.city,
@@ -86,8 +89,8 @@ def _venue(content: SeriesContent, *, by: Actor) -> Venue:
         longitude=place.longitude,
         directions=place.directions,
         access_notes=place.access_notes,
-        by=by,
     )
+    return venues.add(wanted, by=by)
 
 
 def _made(content: SeriesContent, held: Series, venue: Venue, plan: Planned, *, by: Actor) -> Edition:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, words
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, hold, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events import rules
@@ -18,6 +18,11 @@ from eventsapp.events.models import Edition, ScheduleItem, Series, State, Venue
 from eventsapp.events.rules import When
 
 _BEFORE_THE_END = (State.ANNOUNCED, State.OPEN, State.CLOSED)
+
+
+class YearTaken(Refusal):
+    sentence = _("There is an edition of that year already.")
+    field = "year"
 
 
 class CannotBeAnnounced(Refusal):
@@ -61,7 +66,7 @@ class CannotBeClosed(Refusal):
 
 
 class CannotBeMoved(Refusal):
-    sentence = _("Only an announced, open or closed edition can be moved.")
+    sentence = _("Only a draft or an announced, open or closed edition can be moved.")
 
 
 class CannotBePostponed(Refusal):
@@ -74,7 +79,7 @@ class CannotBeCancelled(Refusal):
 
 class NoticeMissing(Refusal):
     sentence = _("Say in a sentence what happened, so that everybody who asks can read it.")
-    field = "notice"
+    field = "notice_en"
 
 
 class CannotBeFinished(Refusal):
@@ -94,9 +99,11 @@ def find(slug: str, year: int, *, with_drafts: bool = False) -> Edition:
     return edition
 
 
-def of(series: Series) -> Sequence[Edition]:
+def of(series: Series, *, with_drafts: bool = False) -> Sequence[Edition]:
     """All public editions of a series, the latest first."""
-    query = _with_series_and_venue().where(Series.id == series.id, Edition.state != State.DRAFT)
+    query = _with_series_and_venue().where(Series.id == series.id)
+    if not with_drafts:
+        query = query.where(Edition.state != State.DRAFT)
     return db.session.scalars(query.order_by(Edition.year.desc())).all()
 
 
@@ -122,6 +129,10 @@ def schedule(edition: Edition) -> Sequence[ScheduleItem]:
 
 def draft(series: Series, year: int, when: When, *, zone: str, venue: Venue | None = None, by: Actor) -> Edition:
     """Begin the edition of a year, seen by nobody outside yet."""
+    _refuse_unless(when.is_in_order, TimesOutOfOrder)
+    hold("edition", series.slug, year)
+    same = select(Edition.id).where(Edition.series_id == series.id, Edition.year == year)
+    _refuse_unless(series.id is None or db.session.scalar(same) is None, YearTaken)
     edition = Edition(
         series=series,
         year=year,
@@ -164,7 +175,7 @@ def move(edition: Edition, when: When, *, by: Actor) -> Edition:
     Shifts belong to volunteering: `workflows.moving` moves them too, and is what pages and commands call.
     """
     edition = locked(edition)
-    _refuse_unless(rules.standing(edition, clock.now()) in _BEFORE_THE_END, CannotBeMoved)
+    _refuse_unless(rules.standing(edition, clock.now()) in (State.DRAFT, *_BEFORE_THE_END), CannotBeMoved)
     before = _told(rules.when(edition))
     _set_when(edition, when)
     trail.record("edition.moved", edition, by=by, before=before, after=_told(when))

@@ -1,6 +1,6 @@
 """Series, their yearly editions, and where they take place."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -51,6 +51,10 @@ class Series(Base):
     """A recurring event with a lasting name and address; a one-off is a series of one."""
 
     __tablename__ = "series"
+    __table_args__ = (
+        CheckConstraint("(usual_start IS NULL) = (usual_end IS NULL)", name="both_usual_times_or_none"),
+        CheckConstraint("usual_days >= 1", name="usual_days"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(key_type(60), unique=True)
@@ -66,6 +70,15 @@ class Series(Base):
     first_year: Mapped[int | None]
     """The year of the first edition, from which the ordinal ("49th annual") follows."""
     position: Mapped[int] = mapped_column(default=0)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"), index=True)
+    """Where it usually takes place."""
+    usual_start: Mapped[time | None]
+    """When it usually begins on the wall; none: whole days."""
+    usual_end: Mapped[time | None]
+    usual_days: Mapped[int] = mapped_column(default=1, server_default="1")
+    """How many days it usually lasts."""
+
+    venue: Mapped[Venue | None] = relationship()
 
 
 class Edition(Base):

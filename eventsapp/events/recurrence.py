@@ -12,16 +12,62 @@ from itertools import islice
 from babel import dates
 from dateutil.rrule import rrulestr
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 
 from eventsapp.core import languages
+from eventsapp.core.refusals import Refusal
+from eventsapp.events import patterns
+from eventsapp.events.patterns import WEEKDAYS, Kind
 
 _PARTS = {"FREQ", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "BYYEARDAY", "BYWEEKNO", "WKST"}
 _NAMES_A_DAY = {"BYMONTHDAY", "BYDAY", "BYYEARDAY"}
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 _YEARS_AHEAD = 32
 """How far we look: February 29 meets each weekday within 28 years; what has not come by then never does."""
+_LONG_AGO = date(2000, 1, 1)
+
+
+class RuleNotUnderstood(Refusal):
+    """Not a yearly rule that names a day."""
+
+    sentence = _l("We cannot read this rule. It must be yearly and name a day, like FREQ=YEARLY;BYMONTH=6;BYDAY=1SU.")
+    field = "rule_text"
+
+
+class RuleNeverMatches(Refusal):
+    """A rule for a day that no year has."""
+
+    sentence = _l("No year has such a day. Please choose another one.")
+    field = "rule_kind"
+
+
+class RuleNamesSeveralDays(Refusal):
+    """A rule that does not choose: every Sunday, or two dates."""
+
+    sentence = _l("This rule names several days of the same year. It must name one.")
+    field = "rule_text"
+
+
+def refuse_unless_usable(rule: str) -> None:
+    """Refuse a rule that cannot be read, that never matches, or that names more than one day a year; none is fine."""
+    if not rule:
+        return
+    if _parts(rule) is None:
+        raise RuleNotUnderstood
+    found = next_dates(rule, _LONG_AGO, 2 * _YEARS_AHEAD)
+    if not found:
+        raise RuleNeverMatches
+    if len({day.year for day in found}) < len(found):
+        raise RuleNamesSeveralDays
+
+
+def in_year(rule: str, year: int) -> date | None:
+    """The date it proposes in that year."""
+    if not date.min.year < year <= date.max.year:
+        return None
+    found = next((day for day in next_dates(rule, date(year - 1, 12, 31), 1)), None)
+    return found if found is not None and found.year == year else None
 
 
 def next_dates(rule: str, after: date, count: int) -> list[date]:
@@ -37,7 +83,7 @@ def next_dates(rule: str, after: date, count: int) -> list[date]:
 
 def is_understood(rule: str) -> bool:
     """Whether dates can be proposed by it."""
-    return bool(next_dates(rule, date(2000, 1, 1), 1))
+    return bool(next_dates(rule, _LONG_AGO, 1))
 
 
 def sentence(rule: str) -> str:
@@ -51,6 +97,8 @@ def sentence(rule: str) -> str:
         return _day_of_year(month, _number(parts["BYMONTHDAY"]))
     if month is not None and by - {"BYSETPOS"} == {"BYMONTH", "BYDAY"}:
         return _weekday_of_month(month, parts["BYDAY"], parts.get("BYSETPOS", ""))
+    if by == {"BYYEARDAY", "BYDAY"} and parts["BYDAY"] in WEEKDAYS:
+        return _weekday_near(parts["BYDAY"], patterns.week(parts["BYYEARDAY"]))
     return ""
 
 
@@ -83,8 +131,21 @@ def _weekday_of_month(month: int, by_day: str, set_position: str) -> str:
     nth = _number((which[1] or set_position) if which else "")
     if which is None or nth is None or (which[1] and set_position):
         return ""
-    weekday = dates.get_day_names("wide", locale=languages.locale())[_WEEKDAYS.index(which[2])]
-    return _nth(nth, weekday=weekday, of_month=_of(month))
+    return _nth(nth, weekday=_weekday(which[2]), of_month=_of(month))
+
+
+def _weekday_near(weekday: str, week: tuple[Kind, int, int] | None) -> str:
+    if week is None:
+        return ""
+    kind, month, day = week
+    words = {"weekday": _weekday(weekday), "day": _day_of_year(month, day)}
+    if kind is Kind.FROM:
+        return str(_("the %(weekday)s on or after %(day)s", **words))
+    return str(_("the %(weekday)s on or before %(day)s", **words))
+
+
+def _weekday(weekday: str) -> str:
+    return str(dates.get_day_names("wide", locale=languages.locale())[WEEKDAYS.index(weekday)])
 
 
 def _nth(nth: int, **words: str) -> str:

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from eventsapp.access import needs
+from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
-from eventsapp.core.db import db, locked
+from eventsapp.core import clock
+from eventsapp.core.db import Base, db, locked
 from eventsapp.events import editions, rules
-from eventsapp.events.models import Edition
+from eventsapp.events.models import Edition, ScheduleItem, State
 from eventsapp.events.rules import When
 from eventsapp.registration.models import Category
 from eventsapp.volunteering.models import GONE, Assignment, AssignmentStatus, Shift
@@ -28,6 +30,44 @@ def confirm_date(edition: Edition, starts_at: datetime, ends_at: datetime, *, by
 def move(edition: Edition, when: When, *, by: Actor) -> Edition:
     """Hold an edition at another time."""
     return _carried(edition, lambda: editions.move(edition, when, by=by))
+
+
+def settle(edition: Edition, when: When, zone: str, *, by: Actor) -> Edition:
+    """Hold it then, told in that zone, by the act its state asks for: confirm, move, or announce again.
+
+    A postponed one is announced again also on its old day; on any other nothing happens if nothing is new.
+    """
+    edition = change_zone(edition, zone, by=by)
+    if edition.state == State.POSTPONED:
+        return announce_again(edition, when, by=by)
+    if when == rules.when(edition):
+        return edition
+    if rules.is_tentative(edition) and when.starts_at is not None and when.ends_at is not None:
+        return confirm_date(edition, when.starts_at, when.ends_at, by=by)
+    return move(edition, when, by=by)
+
+
+def change_zone(edition: Edition, zone: str, *, by: Actor) -> Edition:
+    """Tell all its times in another time zone: what is at 9:00 on the wall stays so, there."""
+    edition = locked(edition)
+    before = edition.zone
+    if zone == before:
+        return edition
+    for name in ("starts_at", "ends_at", "closes_at", "changes_close_at"):
+        _rewall(edition, name, before, zone)
+    for model, names in ((ScheduleItem, ("starts_at",)), (Category, ("starts_at",)), (Shift, ("starts_at", "ends_at"))):
+        for row in db.session.scalars(select(model).where(model.edition_id == edition.id)):
+            for name in names:
+                _rewall(row, name, before, zone)
+    edition.zone = zone
+    trail.record("edition.zone_changed", edition, by=by, before=before, after=zone)
+    return edition
+
+
+def _rewall(row: Base, name: str, before: str, after: str) -> None:
+    moment = getattr(row, name)
+    if moment is not None:
+        setattr(row, name, clock.moment(clock.local(moment, before).replace(tzinfo=None), after))
 
 
 def _carried(edition: Edition, act: Callable[[], Edition]) -> Edition:

@@ -82,7 +82,12 @@ def organizer(site: "LiveApp", new_page: NewPage) -> Guise:
     [(family, own), (_family, other), *_children] = ask(site, parties, PARENT)
     (payer, _own), *_others = ask(site, parties, PAYER)
     [(need,)] = ask(site, needs, own)
-    theirs = {"family": family, "unsigned": other, "payer": payer, "need": need}
+    [(venue, point)] = ask(
+        site,
+        """select editions.venue_id, min(schedule_items.id) from editions join series on series.id = series_id
+        join schedule_items on edition_id = editions.id where slug = 'chucks-run' and state = 'open' group by 1""",
+    )
+    theirs = {"family": family, "unsigned": other, "payer": payer, "need": need, "venue": venue, "point": point}
     return Guise(signed_in(site, new_page), theirs)
 
 

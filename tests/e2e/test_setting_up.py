@@ -1,110 +1,110 @@
-"""An organizer sets up what a picnic offers and asks, with the keyboard alone, and sees it as the public does."""
+"""An organizer sets up a series with its first edition and shows it to the public, in both languages."""
+
+import itertools
+import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.hands import Hands
 from tests.e2e.records import signed_in, year
 
-SLUG = "sudbury-picnic"
+_numbers = itertools.count(1)
+
+
+def fill(page, **typed):
+    for name, text in typed.items():
+        page.locator(f"#{name}").fill(text)
+
+
+def press(page, words):
+    with page.expect_navigation():
+        page.get_by_role("button", name=words, exact=True).click()
+
+
+def follow(page, words):
+    with page.expect_navigation():
+        page.get_by_role("link", name=words, exact=True).click()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-def test_a_category_with_two_prices_a_question_and_a_waiver_reach_the_public_form(new_page, live_app, javascript):
-    name = "Paddle" if javascript else "Canoe"
-    page = new_page(storage_state=signed_in(live_app, new_page), javascript=javascript)
-    event = f"/organize/{SLUG}/{year(live_app, SLUG)}"
-    public = f"/{SLUG}/{year(live_app, SLUG)}"
-    hands = Hands(page)
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_series_with_its_first_edition_is_made_and_published_in_both_languages(new_page, live_app, javascript, width):
+    slug = f"lantern-walk-{next(_numbers)}"
+    page = new_page(width, javascript=javascript, storage_state=signed_in(live_app, new_page))
+    page.goto("/organize/")
+    follow(page, "Series")
+    follow(page, "Make a series")
+    fill(page, name_en="Lantern Walk", name_fr="Marche aux lanternes", slug=slug, first_year="2024")
+    fill(page, summary_en="A walk in the dark.", summary_fr="Une marche dans le noir.")
+    fill(page, description_en="## Bring a *light*", description_fr="## Apportez une *lumière*")
+    page.get_by_label("A weekday on or after a date").check()
+    page.locator("#rule_weekday").select_option("FR")
+    page.locator("#rule_month").select_option("11")
+    page.locator("#rule_day").select_option("5")
+    fill(page, usual_start="18:00", usual_end="8:30 p.m.")
 
-    page.goto(f"{event}/categories")
-    _press(hands, page.get_by_role("link", name="Add a category"))
-    _type(hands, page, {"Name in English": name, "Name in French": f"{name} (fr)", "Places": "12"})
-    _press(hands, page.get_by_role("button", name="Save the category"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(name)
-    for typed in (
-        {"Name in English": "Child", "Name in French": "Enfant", "Amount": "5", "To age, itself included": "12"},
-        {"Name in English": "Adult", "Name in French": "Adulte", "Amount": "12,50 $"},
-    ):
-        _press(hands, page.get_by_role("link", name="Add a price"))
-        _type(hands, page, typed)
-        _press(hands, page.get_by_role("button", name="Save the price"))
-    expect(page.locator("tbody tr")).to_have_count(2)
-    expect(page.locator("tbody tr").last).to_contain_text("$12.50")
-    expect(page.get_by_text("Never counts")).to_have_count(0)
+    press(page, "Preview")
+    shown = page.locator(".preview")
+    expect(page.locator("#preview")).to_be_focused()
+    expect(shown).to_contain_text("Usually the Friday on or after November 5")
+    expect(shown.locator("ol > li")).to_have_count(10)
+    expect(shown.locator("[lang=fr-CA] em")).to_have_text("lumière")
+    press(page, "Save the series")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lantern Walk")
 
-    _press(hands, page.get_by_role("link", name="Questions"))
-    _press(hands, page.get_by_role("link", name="Add a question"))
-    _type(hands, page, {"Question in English": f"Life vest for {name}", "Question in French": f"Gilet pour {name}"})
-    hands.pick(page.locator("[name=kind]"), page.get_by_role("radio", name="A size, counted for ordering"))
-    for row, size in enumerate(("Small", "Large")):
-        answer = page.get_by_role("group", name=f"Answer {row + 1}")
-        hands.fill(answer.get_by_label("In English"), size)
-        hands.fill(answer.get_by_label("In French"), f"{size} (fr)")
-    _type(
-        hands, page, {"Why we ask, in English": "So that each vest fits.", "Why we ask, in French": "Pour la taille."}
-    )
-    hands.tab_to(page.get_by_role("checkbox", name=name))
-    hands.press("Space")
-    _press(hands, page.get_by_role("button", name="Save the question").last)
-    expect(page.get_by_role("row", name=f"Life vest for {name}")).to_contain_text(f"only in: {name}")
+    follow(page, "Make the first edition")
+    press(page, "Make the edition")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Setup")
+    missing = page.get_by_role("heading", name="What is still missing").locator("+ ul")
+    expect(missing).to_contain_text("A schedule of the day.")
+    address = page.url
+    when = re.search(r"/(\d{4})/setup", address).group(1)
+    visitor = new_page()
+    assert visitor.goto(f"/{slug}/{when}/").status == 404
 
-    visitor = new_page(javascript=javascript)
-    visitor.goto(public)
-    expect(visitor.get_by_role("row", name=name).last).to_contain_text("$12.50")
-    visitor.goto(f"{public}/register?view=one&fresh=1")
-    expect(visitor.get_by_role("radio", name=name)).to_be_attached()
-    expect(visitor.get_by_text(f"Life vest for {name}").first).to_be_attached()
-    expect(visitor.get_by_text("So that each vest fits.").first).to_be_attached()
+    follow(page, "A schedule of the day.")
+    fill(page, time="5:30 p.m.", title_en="Lanterns are lit", title_fr="On allume les lanternes")
+    press(page, "Add to the schedule")
+    follow(page, "Back to the setup")
+    expect(missing).not_to_contain_text("A schedule of the day.")
+    follow(page, "Where it takes place.")
+    page.locator("#venue").select_option(index=1)
+    press(page, "Save the venue")
 
-    _press(hands, page.get_by_role("link", name=f"Life vest for {name}"))
-    box = page.get_by_label("Question in English")
-    hands.tab_to(box)
-    hands.press("ControlOrMeta+a")
-    hands.type(f"Vest size for {name}")
-    hands.enter()  # in a box, and not on a button among the answers: it saves
-    expect(page.get_by_text("Saved. It counts from now on.")).to_be_visible()
-    visitor.reload()
-    expect(visitor.get_by_text(f"Vest size for {name}").first).to_be_attached()
+    follow(page, "See the page as the public will")
+    expect(page.get_by_text("Preview: this is the page as the public will see it.")).to_be_visible()
+    expect(page.get_by_text("Lanterns are lit")).to_be_visible()
+    follow(page, "Back to the setup")
+    follow(page, "Announce the edition")
+    expect(page.get_by_text("Everybody sees its page, in both languages")).to_be_visible()
+    assert visitor.goto(f"/{slug}/{when}/").status == 404
+    press(page, "Announce the edition")
+    expect(page.get_by_text("Announced. Everybody can see it now.")).to_be_visible()
 
-    _press(hands, page.get_by_role("link", name="Waivers"))
-    _press(hands, page.get_by_role("link", name="Write a new version").first)
-    hands.tab_to(page.get_by_label("Whole text in English"))
-    hands.press("ControlOrMeta+End")
-    hands.type(f"\n\nI wear a **vest** in the {name}.")
-    _press(hands, page.get_by_role("button", name="Look at it"))
-    expect(page.get_by_role("heading", name="As people will read it")).to_be_focused()
-    expect(page.get_by_text(f"I wear a vest in the {name}.")).to_be_visible()
-    expect(
-        page.get_by_text("nobody has to accept anything twice").or_(page.get_by_text("was accepted for"))
-    ).to_be_visible()
-    _press(hands, page.get_by_role("button", name="Publish version"))
-    expect(page.get_by_text("is in force from now on")).to_be_visible()
+    visitor.goto(f"/{slug}/{when}/")
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(f"Lantern Walk {when}")
+    expect(visitor.get_by_text("Lanterns are lit")).to_be_visible()
+    visitor.goto(f"/fr/{slug}/{when}/")
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(f"Marche aux lanternes {when}")
+    expect(visitor.get_by_text("On allume les lanternes")).to_be_visible()
+    calendar = visitor.request.get(f"/{slug}/calendar.ics").text()
+    assert "SUMMARY:Lantern Walk" in calendar and "T180000" in calendar
 
 
-def test_lines_of_a_list_are_put_in_order_with_the_keyboard(new_page, live_app):
+def test_an_edition_is_moved_with_the_keyboard_alone_after_reading_whom_it_concerns(new_page, live_app):
     page = new_page(storage_state=signed_in(live_app, new_page))
-    page.goto(f"/organize/zoo-walk/{year(live_app, 'zoo-walk')}/categories")
+    page.goto(f"/organize/zoo-walk/{year(live_app, 'zoo-walk')}/setup/date")
     hands = Hands(page)
-    before = _names(page)
-    assert len(before) > 1
-    _press(hands, page.get_by_role("button", name=f"Down {before[0]}"))
-    assert _names(page)[:2] == [before[1], before[0]]
-    hands.press("Tab")
-    expect(page.get_by_role("button", name=f"Up {before[0]}")).to_be_focused()
+    before = page.locator("#ends_at").input_value()
+    hands.tab_to(page.locator("#ends_at"))
+    hands.press("Control+a")
+    hands.type("23:00")
     hands.enter()
-    assert _names(page) == before
-
-
-def _press(hands: Hands, target: Locator) -> None:
-    hands.tab_to(target, most=200)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.get_by_role("heading", name="Whom it concerns")).to_be_visible()
+    hands.tab_to(page.get_by_role("button", name="Back to the form"))
     hands.enter()
-
-
-def _type(hands: Hands, page: Page, texts: dict[str, str]) -> None:
-    for label, text in texts.items():
-        hands.fill(page.get_by_label(label, exact=False).first, text)
-
-
-def _names(page: Page) -> list[str]:
-    return page.locator("tbody th").all_inner_texts()
+    expect(page.locator("#ends_at")).to_have_value("23:00")
+    page.goto(page.url)
+    expect(page.locator("#ends_at")).to_have_value(before)

@@ -229,7 +229,12 @@ IMPOSSIBLE = [
     (editions.announce, (), {State.DRAFT, State.POSTPONED}, editions.CannotBeAnnounced),
     (editions.open_, (), {State.ANNOUNCED, State.CLOSED}, editions.CannotBeOpened),
     (editions.close, (), {State.OPEN}, editions.CannotBeClosed),
-    (editions.move, (rules.whole_days(JUNE_13),), {State.ANNOUNCED, State.OPEN, State.CLOSED}, editions.CannotBeMoved),
+    (
+        editions.move,
+        (rules.whole_days(JUNE_13),),
+        {State.DRAFT, State.ANNOUNCED, State.OPEN, State.CLOSED},
+        editions.CannotBeMoved,
+    ),
     (editions.postpone, (SMOKE,), {State.ANNOUNCED, State.OPEN, State.CLOSED}, editions.CannotBePostponed),
     (
         editions.cancel,

@@ -27,10 +27,12 @@ def test_the_charity_tells_of_its_series_in_its_own_order():
 def test_a_description_is_rendered_when_the_series_begins():
     with writing():
         walk = series.begin(
-            "walk",
-            name=makers.both("Walk", "Marche"),
-            summary=makers.both("A walk."),
-            description=makers.both("Come **all**!", "Venez **tous**!"),
+            series.Described(
+                "walk",
+                name=makers.both("Walk", "Marche"),
+                summary=makers.both("A walk."),
+                description=makers.both("Come **all**!", "Venez **tous**!"),
+            ),
             by=OPERATOR,
         )
     assert walk.description_html == makers.both(

@@ -1,4 +1,4 @@
-"""The organizers' side: sign-in, editions, rosters, registrations, the charity's own words."""
+"""The organizers' side: sign-in, series and editions, rosters, registrations, the charity's own words."""
 
 from flask import Blueprint, Flask
 
@@ -20,6 +20,15 @@ from eventsapp.web.organize import (
     counts,
     coverage,
     dashboard,
+    edition_dates,
+    edition_places,
+    edition_preview,
+    edition_removal,
+    edition_schedule,
+    edition_setup,
+    edition_steps,
+    edition_texts,
+    edition_ways,
     editions,
     exports,
     help_requests,
@@ -36,11 +45,14 @@ from eventsapp.web.organize import (
     registrations,
     roles,
     roster,
+    series,
+    series_editions,
     shift_patterns,
     shift_plans,
     sign_in,
     sign_up,
     signatures,
+    venues,
     volunteers,
     waivers,
 )
@@ -88,6 +100,17 @@ for part in (
     invited,
     accounts,
     audit,
+    series,
+    series_editions,
+    venues,
+    edition_setup,
+    edition_dates,
+    edition_places,
+    edition_texts,
+    edition_schedule,
+    edition_steps,
+    edition_preview,
+    edition_removal,
 ):
     blueprint.register_blueprint(part.blueprint)
 
@@ -110,6 +133,8 @@ def _of_organizers() -> dict[str, object]:
         "may_manage_accounts": guards.held().allows(Permission.MANAGE_ACCOUNTS),
         "may_see_audit": guards.held().allows(Permission.SEE_AUDIT),
         "may_edit_organization": guards.held().allows(Permission.EDIT_ORGANIZATION),
+        "may_edit_events": bool(guards.held().reach(Permission.EDIT_EVENT)),
+        "edition_ways": edition_ways.ways,
         "allows": _allows,
         "money": money.said,
     }

@@ -7,15 +7,25 @@ from datetime import date, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field
-from wtforms.validators import StopValidation
+from wtforms import Field, StringField
+from wtforms.validators import DataRequired, StopValidation
 
 from eventsapp.core import money
-from eventsapp.web.parts.forms import LineField
+from eventsapp.core.words import cleaned_lines
+from eventsapp.web.parts.forms import AtMost, LineField, Printable, blank_is_fine
 
 _DAY = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
 _TIME = re.compile(r"(\d{1,2})(?: ?[:h.] ?(\d{2})?)? ?(a\.?m\.?|p\.?m\.?)?", re.IGNORECASE)
+_DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,10})?")
 _YEARS = range(2000, 2101)
+
+
+class SentenceField(StringField):
+    """One line that somebody composed: unlike in a name typed by a visitor, its no-break spaces are meant."""
+
+    def __init__(self, label: Any, longest: int, required: Any = None, **options: Any) -> None:
+        validators = [DataRequired(required) if required else blank_is_fine, Printable(), AtMost(longest)]
+        super().__init__(label, validators, filters=[_joined], **options)
 
 
 class DayField(LineField):
@@ -69,6 +79,19 @@ class NumberField(LineField):
         return read_number(self.data or "")
 
 
+class PositionField(LineField):
+    """Degrees on the map, north or east of zero; with a comma or a point."""
+
+    def __init__(self, label: Any, *, most: int, **options: Any) -> None:
+        refused = _l("Enter degrees from -%(most)s to %(most)s, like 43.6465.", most=most)
+
+        def read(typed: str) -> float | None:
+            degrees = read_position(typed)
+            return degrees if degrees is not None and abs(degrees) <= most else None
+
+        super().__init__(label, longest=40, validators=[_readable(read, refused)], **options)
+
+
 def read_day(typed: str) -> date | None:
     """The day that was typed; None where it is none."""
     found = _DAY.fullmatch(_plain(typed))
@@ -107,6 +130,16 @@ def read_number(typed: str) -> int | None:
     """The whole number that was typed; None where it is none."""
     plain = _plain(typed)
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 9 else None
+
+
+def read_position(typed: str) -> float | None:
+    """The degrees that were typed; None where they are none."""
+    found = _DEGREES.fullmatch(_plain(typed).replace("\u2212", "-").replace(",", "."))
+    return float(found[0]) if found else None
+
+
+def _joined(text: str | None) -> str:
+    return cleaned_lines(text or "").replace("\n", " ")
 
 
 def _plain(typed: str) -> str:

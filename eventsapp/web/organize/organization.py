@@ -6,17 +6,17 @@ from urllib.parse import urlsplit
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, StringField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms import Field
+from wtforms.validators import ValidationError
 
 from eventsapp.audit import trail
 from eventsapp.core.languages import Bilingual
-from eventsapp.core.words import cleaned_lines
 from eventsapp.organization import details
 from eventsapp.organization.models import Organization
 from eventsapp.permissions.table import Permission
+from eventsapp.web.organize.fields import SentenceField
 from eventsapp.web.parts import guards, sessions
-from eventsapp.web.parts.forms import AddressField, AtMost, LineField, LinesField, Printable
+from eventsapp.web.parts.forms import AddressField, LineField, LinesField
 from eventsapp.web.parts.meanwhile import SharedForm
 
 blueprint = Blueprint("organization", __name__)
@@ -31,18 +31,6 @@ def _is_website(_form: Any, field: Field) -> None:
         usable = False
     if not usable:
         raise ValidationError(_("Enter the whole address of the website, beginning with https://"))
-
-
-class SentenceField(StringField):
-    """One line that somebody composed: unlike in a name typed by a visitor, its no-break spaces are meant."""
-
-    def __init__(self, label: Any, longest: int, required: Any, **options: Any) -> None:
-        validators = [DataRequired(required), Printable(), AtMost(longest)]
-        super().__init__(label, validators, filters=[_joined], **options)
-
-
-def _joined(text: str | None) -> str:
-    return cleaned_lines(text or "").replace("\n", " ")
 
 
 class OrganizationForm(SharedForm):

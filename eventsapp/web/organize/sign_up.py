@@ -1,6 +1,5 @@
 """How people sign up for an edition: places, times, teams, ways to pay."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -10,18 +9,18 @@ from wtforms import BooleanField
 
 from eventsapp.audit import trail
 from eventsapp.capacity.limits import FewerThanTaken
-from eventsapp.core import clock
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
+from eventsapp.events import particulars
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.registration import categories
 from eventsapp.registration import rules as ages
 from eventsapp.registration.models import Category
-from eventsapp.web.organize.fields import DayField, NumberField, TimeField, read_day, read_time
+from eventsapp.web.organize.fields import DayField, NumberField, TimeField
+from eventsapp.web.organize.setup_form import SetupForm, as_moment, moment_in
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import LineField, LinesField
-from eventsapp.web.parts.meanwhile import SharedForm
 from eventsapp.workflows import arranging
 from eventsapp.workflows.arranging import Arrangement
 
@@ -33,9 +32,11 @@ EARLIEST_ASKING = 14 * 24
 MOST_REQUESTS = 30
 
 
-class SignUpForm(SharedForm):
+class SignUpForm(SetupForm):
     """All that is settled about signing up; the places of each category are added to it."""
 
+    closes_on = DayField(_l("Sign-up ends on (day)"))
+    closes_time = TimeField(_l("Sign-up ends at (time)"))
     places = NumberField(_l("Places in all"), lowest=0, highest=MOST_PLACES)
     offer_hours = NumberField(
         _l("Hours to answer an offer"),
@@ -66,12 +67,9 @@ class SignUpForm(SharedForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """A day and its time belong together."""
         is_valid: bool = super().validate(extra_validators)
-        day, hour = self.changes_close_on, self.changes_close_time
-        if bool(day.data) == bool(hour.data):
-            return is_valid
-        empty = hour if day.data else day
-        empty.errors = [*empty.errors, _("Enter both the day and the time, or leave both empty.")]
-        return False
+        pairs = ((self.closes_on, self.closes_time), (self.changes_close_on, self.changes_close_time))
+        halves = [self.refuse_half(day, hour) for day, hour in pairs]
+        return not any(halves) and is_valid
 
 
 def form_for(edition: Edition, offered: list[Category]) -> SignUpForm:
@@ -98,11 +96,10 @@ def form_for(edition: Edition, offered: list[Category]) -> SignUpForm:
 
 def wanted(form: Any, edition: Edition) -> Arrangement:
     """What the form asks for. Places that were not on the page, of a category made meanwhile, stay as they are."""
-    day, hour = read_day(form.changes_close_on.data or ""), read_time(form.changes_close_time.data or "")
     ways = Bilingual(en=form.ways_to_pay_en.data or "", fr=form.ways_to_pay_fr.data or "")
     return Arrangement(
         offer_hours=form.offer_hours.number or edition.offer_hours,
-        changes_close_at=clock.moment(datetime.combine(day, hour), edition.zone) if day and hour else None,
+        changes_close_at=moment_in(form.changes_close_on, form.changes_close_time, edition.zone),
         majority_age=form.majority_age.number,
         access_lead=form.access_lead.data or "",
         has_teams=bool(form.has_teams.data),
@@ -120,7 +117,13 @@ def edit(edition: Edition) -> Any:
     offered = categories.of(edition)
     form = form_for(edition, offered)
     by = trail.organizer(sessions.known().account_id)
-    if form.save(lambda: arranging.arrange(edition, wanted(form, edition), by=by)):
+
+    def act() -> Edition:
+        closes_at = moment_in(form.closes_on, form.closes_time, edition.zone)
+        particulars.set_end_of_sign_up(edition, closes_at, by=by)
+        return arranging.arrange(edition, wanted(form, edition), by=by)
+
+    if form.save(act):
         flash(_("Saved. It counts from now on."))
         return redirect(url_for("organize.sign_up.edit", slug=edition.series.slug, year=edition.year), 303)
     page = render_template(
@@ -134,14 +137,13 @@ def edit(edition: Edition) -> Any:
 
 
 def _now(edition: Edition, offered: list[Category]) -> dict[str, Any]:
-    closes = clock.local(edition.changes_close_at, edition.zone) if edition.changes_close_at else None
     ways = edition.ways_to_pay or Bilingual("", "")
     return {
         "places": _number(edition.pool.maximum),
         **{f"places_{one.id}": _number(one.pool.maximum) for one in offered},
         "offer_hours": _number(edition.offer_hours),
-        "changes_close_on": closes.date().isoformat() if closes else "",
-        "changes_close_time": closes.strftime("%H:%M") if closes else "",
+        **as_moment("closes", edition.closes_at, edition.zone),
+        **as_moment("changes_close", edition.changes_close_at, edition.zone),
         "has_teams": edition.has_teams,
         "access_lead": edition.access_lead,
         "majority_age": _number(edition.majority_age),

@@ -15,6 +15,7 @@ from flask import abort, current_app, g, request
 from eventsapp.core import clock
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import editions
+from eventsapp.events import series as every_series
 from eventsapp.permissions import grants
 from eventsapp.permissions.table import Permission
 from eventsapp.web.parts import sessions
@@ -28,8 +29,9 @@ CONFIRMED_FOR = timedelta(minutes=30)
 def needs(permission: Permission, *, somewhere: bool = False) -> Callable[[View], View]:
     """Open a door only to those who may.
 
-    A door below `/<slug>/<year>` asks within that series and hands its view the `edition`. Any other asks for the
-    whole organization or, with `somewhere`, hands its view the `reach`, which may be nothing at all.
+    A door below `/<slug>/<year>` asks within that series and hands its view the `edition`, one with a `slug` alone the
+    `series`. Any other asks for the whole organization or, with `somewhere`, hands its view the `reach`, which may be
+    nothing at all.
     """
 
     def guard(view: View) -> View:
@@ -40,6 +42,11 @@ def needs(permission: Permission, *, somewhere: bool = False) -> Callable[[View]
             reach = held().reach(permission)
             if somewhere:
                 values["reach"] = reach
+            elif "slug" in values and "year" not in values:
+                series = every_series.find(values.pop("slug"))
+                if series.id not in reach:
+                    raise NotFound
+                values["series"] = series
             elif "slug" in values:
                 edition = editions.find(values.pop("slug"), values.pop("year"), with_drafts=True)
                 if edition.series_id not in reach:

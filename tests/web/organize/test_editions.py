@@ -43,7 +43,7 @@ def test_somebody_without_a_role_is_told_whom_to_ask(app, signed_in):
 
 
 def test_an_empty_database_says_so(app, owner):
-    assert "There are no editions yet" in owner.get("/organize/").text
+    assert "Welcome! There is nothing here yet" in owner.get("/organize/").text
 
 
 def test_it_is_shut_to_strangers(app, client):

@@ -1,0 +1,163 @@
+"""The steps in the life of an edition, each with a page that says what follows before it is taken."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template
+from flask_babel import lazy_gettext as _l
+
+from eventsapp.core import clock
+from eventsapp.core.refusals import NotFound
+from eventsapp.events import editions, rules
+from eventsapp.events.models import Edition, State
+from eventsapp.permissions.table import Permission
+from eventsapp.reports import concerned, missing
+from eventsapp.web.organize.edition_gaps import told
+from eventsapp.web.organize.edition_ways import page_of
+from eventsapp.web.organize.fields import DayField, TimeField
+from eventsapp.web.organize.registrations import acting
+from eventsapp.web.organize.role_form import EN, FR
+from eventsapp.web.organize.setup_form import SetupForm, as_moment, in_both, moment_in
+from eventsapp.web.parts import guards
+from eventsapp.web.parts.forms import Form, LinesField
+
+blueprint = Blueprint("edition_steps", __name__)
+
+
+class NoticeForm(SetupForm):
+    """What everybody reads who asks what became of it."""
+
+    notice_en = LinesField(
+        _l("What happened, in English"), longest=1_000, required=_l("Say in English what happened."), **EN
+    )
+    notice_fr = LinesField(
+        _l("What happened, in French"), longest=1_000, required=_l("Say in French what happened."), **FR
+    )
+
+
+class OpenForm(SetupForm):
+    """Until when people can sign up."""
+
+    closes_on = DayField(_l("Sign-up ends on (day)"))
+    closes_time = TimeField(_l("Sign-up ends at (time)"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A day and its time belong together."""
+        is_valid: bool = super().validate(extra_validators)
+        return not self.refuse_half(self.closes_on, self.closes_time) and is_valid
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what its button says, from which standings it can be taken, and how."""
+
+    words: Any
+    done: Any
+    after: frozenset[State]
+    take: Callable[[Edition, Any], Edition]
+    form: type[Form] = Form
+    look: str = "main"
+
+
+def _open(edition: Edition, form: OpenForm) -> Edition:
+    return editions.open_(edition, closes_at=moment_in(form.closes_on, form.closes_time, edition.zone), by=acting())
+
+
+def _frozen(*states: State) -> frozenset[State]:
+    return frozenset(states)
+
+
+_COMING = _frozen(State.ANNOUNCED, State.OPEN, State.CLOSED)
+STEPS = {
+    "announce": Step(
+        _l("Announce the edition"),
+        _l("Announced. Everybody can see it now."),
+        _frozen(State.DRAFT),
+        lambda edition, _form: editions.announce(edition, by=acting()),
+    ),
+    "open": Step(
+        _l("Open sign-up"),
+        _l("Sign-up is open."),
+        _frozen(State.ANNOUNCED, State.CLOSED),
+        _open,
+        OpenForm,
+    ),
+    "close": Step(
+        _l("Close sign-up"),
+        _l("Sign-up is closed."),
+        _frozen(State.OPEN),
+        lambda edition, _form: editions.close(edition, by=acting()),
+        look="quiet",
+    ),
+    "postpone": Step(
+        _l("Postpone the edition"),
+        _l("Postponed. Announce it again as soon as the new date is known."),
+        _COMING,
+        lambda edition, form: editions.postpone(edition, form.text("notice"), by=acting()),
+        NoticeForm,
+        "quiet",
+    ),
+    "cancel": Step(
+        _l("Cancel the edition"),
+        _l("Cancelled. It stays where people look for it, with what you said."),
+        _COMING | {State.POSTPONED},
+        lambda edition, form: editions.cancel(edition, form.text("notice"), by=acting()),
+        NoticeForm,
+        "danger",
+    ),
+    "finish": Step(
+        _l("Write down that the edition is over"),
+        _l("It is finished."),
+        _frozen(State.FINISHED),
+        lambda edition, _form: editions.finish(edition, by=acting()),
+    ),
+    "archive": Step(
+        _l("Put the edition away"),
+        _l("It is put away, and stays among the past years."),
+        _frozen(State.FINISHED),
+        lambda edition, _form: editions.archive(edition, by=acting()),
+    ),
+}
+
+
+def possible(edition: Edition) -> dict[str, Step]:
+    """The steps that can be taken now."""
+    standing = rules.standing(edition, clock.now())
+    found = {name: step for name, step in STEPS.items() if standing in step.after}
+    found.pop("archive" if edition.state != State.FINISHED else "finish", None)
+    return found
+
+
+@blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/setup/steps/<step>", methods=["GET", "POST"])
+@guards.needs(Permission.EDIT_EVENT)
+def take(edition: Edition, step: str) -> Any:
+    """Say what follows from it and whom it concerns, then take it. One that does not fit is refused by its act."""
+    wanted = STEPS.get(step)
+    if wanted is None:
+        raise NotFound
+    form = _form(wanted, edition)
+    if form.save(lambda: wanted.take(edition, form)):
+        flash(str(wanted.done))
+        return redirect(page_of(edition, "edition_setup.show"), 303)
+    now = clock.now()
+    page = render_template(
+        "organize/edition_steps/take.html",
+        edition=edition,
+        form=form,
+        name=step,
+        step=wanted,
+        is_possible=step in possible(edition),
+        concerned=concerned.by(edition),
+        gaps=told(edition, missing.of(edition, now)) if step in ("announce", "open") else [],
+        sign_up_ends=rules.sign_up_ends_at(edition),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _form(step: Step, edition: Edition) -> Any:
+    if step.form is OpenForm:
+        return OpenForm(data=as_moment("closes", edition.closes_at, edition.zone))
+    if step.form is NoticeForm:
+        return NoticeForm(data=in_both("notice", edition.notice))
+    return Form()

@@ -1,0 +1,53 @@
+"""The ways between the organizers' pages of one edition, each for whoever may go there."""
+
+from typing import Any, NamedTuple
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from eventsapp.events.models import Edition
+from eventsapp.permissions.table import Permission
+from eventsapp.web.parts import guards
+
+
+class Way(NamedTuple):
+    """A page and its name."""
+
+    address: str
+    words: Any
+    is_here: bool
+
+
+_WAYS = (
+    (Permission.SEE_ROSTER, "dashboard.show", _l("Overview")),
+    (Permission.EDIT_EVENT, "edition_setup.show", _l("Setup")),
+    (Permission.SEE_ROSTER, "roster.show", _l("Roster")),
+    (Permission.SEE_ROSTER, "coverage.show", _l("Coverage")),
+    (Permission.MANAGE_VOLUNTEERS, "roles.index", _l("Roles and shifts")),
+    (Permission.MANAGE_VOLUNTEERS, "volunteers.index", _l("Volunteers")),
+    (Permission.RECORD_ATTENDANCE, "attendance.show", _l("Attendance")),
+    (Permission.MANAGE_VOLUNTEERS, "hours.index", _l("Volunteer hours")),
+    (Permission.SEE_ACCESS_NEEDS, "access_needs.index", _l("Access needs")),
+    (Permission.SEE_ROSTER, "counts.show", _l("Counts")),
+    (Permission.SEE_ROSTER, "calendar.show", _l("Calendar")),
+)
+
+
+def ways(edition: Edition) -> list[Way]:
+    """Those of whoever is signed in."""
+    found = []
+    for permission, name, words in _WAYS:
+        if guards.held().allows(permission, edition.series_id):
+            address = page_of(edition, name)
+            found.append(Way(address, words, request.script_root + request.path == address))
+    return found
+
+
+def page_of(edition: Edition, name: str, **values: Any) -> str:
+    """The address of an organizers' page of the edition."""
+    return url_for(f"organize.{name}", slug=edition.series.slug, year=edition.year, **values)
+
+
+def has_page(name: str) -> bool:
+    """Whether there is such a page."""
+    return f"organize.{name}" in current_app.view_functions
