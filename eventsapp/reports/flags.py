@@ -6,14 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import gettext as _
+from sqlalchemy import func, select, union
 
+from eventsapp.audit.models import AuditLine
+from eventsapp.core.db import db
+from eventsapp.outbox.models import FAILED, Message
 from eventsapp.registration import payments
-from eventsapp.registration.models import GONE, EntryStatus
+from eventsapp.registration.models import GONE, Entry, EntryStatus
 from eventsapp.registration.payments import Due
+from eventsapp.reports.conditions import LATE
 from eventsapp.reports.filters import Who
 from eventsapp.reports.lines import Line
 from eventsapp.submissions import requests
 from eventsapp.volunteering.models import GONE as OFF_THE_SHIFT
+from eventsapp.volunteering.models import Assignment
 from eventsapp.waivers import signing
 
 
@@ -32,6 +38,12 @@ class Flag(StrEnum):
     """Somebody asked for a change or an erasure, and nobody has seen to it yet."""
     LATE = "late"
     """Signed up when the time for changes had passed: lists and orders may have been made before."""
+    CHANGED_LATE = "changed late"
+    """Changed, handed on or ended after that time."""
+    NAMESAKE = "namesake"
+    """Another person of the same name is in the edition: perhaps the same one, twice."""
+    MAIL_FAILED = "mail failed"
+    """A mail about the registration could not be sent, and will not be tried again."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,12 @@ class Facts:
     """How each registration stands, by its id."""
     asked: set[int]
     """Registrations for which something was asked."""
+    changed_late: set[int]
+    """Entries that changed after the time for changes."""
+    namesakes: set[str]
+    """Folded names that several people of the edition have."""
+    failed: set[int]
+    """Registrations with a mail that failed for good."""
     changes_close_at: datetime | None
 
     def of(self, line: Line) -> list[Flag]:
@@ -56,6 +74,9 @@ class Facts:
             Flag.UNSIGNED: has_to_sign(line) and line.person_id in self.unsigned,
             Flag.TO_PAY: self.has_to_pay(line),
             Flag.CHANGE_ASKED: line.registration_id in self.asked,
+            Flag.MAIL_FAILED: line.registration_id in self.failed,
+            Flag.NAMESAKE: line.name_key in self.namesakes and line.status not in (*GONE, *OFF_THE_SHIFT),
+            Flag.CHANGED_LATE: line.who is Who.PARTICIPANTS and line.id in self.changed_late,
             Flag.LATE: takes_part and self.changes_close_at is not None and line.signed_up_at > self.changes_close_at,
         }
         return [flag for flag, is_so in held.items() if is_so]
@@ -73,16 +94,57 @@ def has_to_sign(line: Line) -> bool:
     return line.is_minor and line.status not in OFF_THE_SHIFT
 
 
-def facts(edition_id: int, lines: Sequence[Line], changes_close_at: datetime | None) -> Facts:
-    """The facts about these lines in three queries, however many there are."""
-    taking_part = {line.registration_id for line in lines if line.who is Who.PARTICIPANTS}
+def facts(
+    edition_id: int, lines: Sequence[Line], changes_close_at: datetime | None, *, with_doubts: bool = False
+) -> Facts:
+    """The facts about these lines, in three queries whatever their number; `with_doubts` in three more: late changes,
+    namesakes, failed mails."""
+    taking_part = [line for line in lines if line.who is Who.PARTICIPANTS]
     registrations = {line.registration_id for line in lines}
     return Facts(
         unsigned=signing.unsigned(edition_id, {line.person_id: line.is_minor for line in lines if has_to_sign(line)}),
-        due=payments.due(taking_part),
+        due=payments.due({line.registration_id for line in taking_part}),
         asked=set(requests.waiting(registrations)) if registrations else set(),
+        changed_late=_changed_late({line.id for line in taking_part} if with_doubts else set(), changes_close_at),
+        namesakes=_namesakes(edition_id, {line.name_key for line in lines} if with_doubts else set()),
+        failed=_failed(registrations if with_doubts else set()),
         changes_close_at=changes_close_at,
     )
+
+
+def _changed_late(entry_ids: set[int], changes_close_at: datetime | None) -> set[int]:
+    if changes_close_at is None or not entry_ids:
+        return set()
+    query = select(AuditLine.subject_id).where(
+        AuditLine.subject_table == Entry.__tablename__,
+        AuditLine.subject_id.in_(entry_ids),
+        AuditLine.action.in_(LATE),
+        AuditLine.done_at > changes_close_at,
+    )
+    return set(db.session.scalars(query))
+
+
+def _namesakes(edition_id: int, names: set[str]) -> set[str]:
+    if not names:
+        return set()
+    people = union(
+        *(
+            select(table.name_key, table.person_id).where(
+                table.edition_id == edition_id, table.name_key.in_(names), table.status.not_in(gone)
+            )
+            for table, gone in ((Entry, GONE), (Assignment, OFF_THE_SHIFT))
+        )
+    ).subquery()
+    several = select(people.c.name_key).group_by(people.c.name_key).having(func.count() > 1)
+    return set(db.session.scalars(several))
+
+
+def _failed(registration_ids: set[int]) -> set[int]:
+    if not registration_ids:
+        return set()
+    about = {f"registration:{number}": number for number in registration_ids}
+    found = db.session.scalars(select(Message.about).where(FAILED, Message.about.in_(about)))
+    return {about[one] for one in found if one}
 
 
 def in_words() -> dict[Flag, str]:
@@ -95,4 +157,7 @@ def in_words() -> dict[Flag, str]:
         Flag.TO_PAY: _("To pay"),
         Flag.CHANGE_ASKED: _("Asks for a change"),
         Flag.LATE: _("Signed up late"),
+        Flag.CHANGED_LATE: _("Changed late"),
+        Flag.NAMESAKE: _("Possibly twice"),
+        Flag.MAIL_FAILED: _("Mail failed"),
     }
