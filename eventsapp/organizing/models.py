@@ -1,6 +1,6 @@
 """Views of a roster, the columns somebody chose, and notes about people."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -50,9 +50,9 @@ class RosterNote(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     sealed_text: Mapped[str] = mapped_column(Text)
     """The words, sealed, since they may be about health; empty: there is no note any more."""
+    tells_desk: Mapped[bool]
+    """Whether the desk is told to send the person to the coordinator; the words it never sees."""
     written_at: Mapped[datetime]
     written_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    erase_on: Mapped[date] = mapped_column(index=True)
-    """The day on which it goes."""
 
     author: Mapped[Account] = relationship()

@@ -8,8 +8,10 @@ from enum import StrEnum
 from flask_babel import gettext as _
 from sqlalchemy import func, select, union
 
+from eventsapp.access.models import AccessNeed, NeedState
 from eventsapp.audit.models import AuditLine
 from eventsapp.core.db import db
+from eventsapp.organizing.models import RosterNote
 from eventsapp.outbox.models import FAILED, Message
 from eventsapp.registration import payments
 from eventsapp.registration.models import GONE, Entry, EntryStatus
@@ -42,6 +44,8 @@ class Flag(StrEnum):
     """Changed, handed on or ended after that time."""
     NAMESAKE = "namesake"
     """Another person of the same name is in the edition: perhaps the same one, twice."""
+    COORDINATOR = "coordinator"
+    """The desk sends them to the coordinator: an access need is not answered, or a note says so. Which, nobody tells."""
     MAIL_FAILED = "mail failed"
     """A mail about the registration could not be sent, and will not be tried again."""
 
@@ -62,6 +66,8 @@ class Facts:
     """Folded names that several people of the edition have."""
     failed: set[int]
     """Registrations with a mail that failed for good."""
+    to_coordinator: set[int]
+    """People whom the desk sends to the coordinator."""
     changes_close_at: datetime | None
 
     def of(self, line: Line) -> list[Flag]:
@@ -74,6 +80,7 @@ class Facts:
             Flag.UNSIGNED: has_to_sign(line) and line.person_id in self.unsigned,
             Flag.TO_PAY: self.has_to_pay(line),
             Flag.CHANGE_ASKED: line.registration_id in self.asked,
+            Flag.COORDINATOR: line.person_id in self.to_coordinator,
             Flag.MAIL_FAILED: line.registration_id in self.failed,
             Flag.NAMESAKE: line.name_key in self.namesakes and line.status not in (*GONE, *OFF_THE_SHIFT),
             Flag.CHANGED_LATE: line.who is Who.PARTICIPANTS and line.id in self.changed_late,
@@ -97,8 +104,8 @@ def has_to_sign(line: Line) -> bool:
 def facts(
     edition_id: int, lines: Sequence[Line], changes_close_at: datetime | None, *, with_doubts: bool = False
 ) -> Facts:
-    """The facts about these lines, in three queries whatever their number; `with_doubts` in three more: late changes,
-    namesakes, failed mails."""
+    """The facts about these lines, in three queries whatever their number; `with_doubts` in four more: late changes,
+    namesakes, failed mails, and who is sent to the coordinator."""
     taking_part = [line for line in lines if line.who is Who.PARTICIPANTS]
     registrations = {line.registration_id for line in lines}
     return Facts(
@@ -108,6 +115,7 @@ def facts(
         changed_late=_changed_late({line.id for line in taking_part} if with_doubts else set(), changes_close_at),
         namesakes=_namesakes(edition_id, {line.name_key for line in lines} if with_doubts else set()),
         failed=_failed(registrations if with_doubts else set()),
+        to_coordinator=_to_coordinator(edition_id, {line.person_id for line in lines} if with_doubts else set()),
         changes_close_at=changes_close_at,
     )
 
@@ -147,6 +155,23 @@ def _failed(registration_ids: set[int]) -> set[int]:
     return {about[one] for one in found if one}
 
 
+def _to_coordinator(edition_id: int, person_ids: set[int]) -> set[int]:
+    if not person_ids:
+        return set()
+    last = (
+        select(func.max(RosterNote.id))
+        .where(RosterNote.edition_id == edition_id, RosterNote.person_id.in_(person_ids))
+        .group_by(RosterNote.person_id)
+    )
+    noted = select(RosterNote.person_id).where(RosterNote.id.in_(last), RosterNote.tells_desk)
+    asks = select(AccessNeed.person_id).where(
+        AccessNeed.edition_id == edition_id,
+        AccessNeed.person_id.in_(person_ids),
+        AccessNeed.state == NeedState.ASKED,
+    )
+    return set(db.session.scalars(union(noted, asks)))
+
+
 def in_words() -> dict[Flag, str]:
     """What each flag is called in a list."""
     return {
@@ -159,5 +184,6 @@ def in_words() -> dict[Flag, str]:
         Flag.LATE: _("Signed up late"),
         Flag.CHANGED_LATE: _("Changed late"),
         Flag.NAMESAKE: _("Possibly twice"),
+        Flag.COORDINATOR: _("See the coordinator"),
         Flag.MAIL_FAILED: _("Mail failed"),
     }

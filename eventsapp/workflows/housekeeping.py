@@ -1,7 +1,7 @@
 """Housekeeping: what time alone brings about.
 
-Offers run out; volunteers are asked whether they still come, and counted afterwards; drafts, needs, answers and when
-people could help go when their day has come.
+Offers run out; volunteers are asked whether they still come, and counted afterwards; drafts, needs, answers, notes and
+when people could help go when their day has come.
 """
 
 import logging
@@ -14,6 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from eventsapp.access import needs
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import writing
+from eventsapp.organizing import notes
 from eventsapp.registration import answers
 from eventsapp.submissions import drafts
 from eventsapp.volunteering import volunteers
@@ -33,6 +34,7 @@ def run(now: datetime) -> None:
     _try(lambda: _erase(needs.erase_due, now.date()))
     _try(lambda: _erase(volunteers.erase_due, now.date()))
     _try(lambda: _erase(answers.erase_due, now.date()))
+    _try(lambda: _erase(notes.erase_due, now.date()))
 
 
 def _erase(erase_due: Callable[[Moment], int], moment: Moment) -> None:

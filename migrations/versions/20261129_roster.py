@@ -82,9 +82,9 @@ def upgrade() -> None:
         sa.Column("edition_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("sealed_text", sa.Text(), nullable=False),
+        sa.Column("tells_desk", sa.Boolean(), nullable=False),
         sa.Column("written_at", MOMENT, nullable=False),
         sa.Column("written_by", sa.Integer(), nullable=False),
-        sa.Column("erase_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_roster_notes_edition_id_editions")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_roster_notes_person_id_people")),
         sa.ForeignKeyConstraint(["written_by"], ["accounts.id"], name=op.f("fk_roster_notes_written_by_accounts")),
@@ -92,7 +92,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_roster_notes_person", "roster_notes", ["edition_id", "person_id", "id"])
     op.create_index(op.f("ix_roster_notes_person_id"), "roster_notes", ["person_id"])
-    op.create_index(op.f("ix_roster_notes_erase_on"), "roster_notes", ["erase_on"])
 
 
 def downgrade() -> None:
