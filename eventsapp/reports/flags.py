@@ -45,7 +45,7 @@ class Flag(StrEnum):
     NAMESAKE = "namesake"
     """Another person of the same name is in the edition: perhaps the same one, twice."""
     COORDINATOR = "coordinator"
-    """The desk sends them to the coordinator: an access need is not answered, or a note says so. Which, nobody tells."""
+    """The desk sends them to the coordinator: an access need is not answered, or a note says so. Nobody says which."""
     MAIL_FAILED = "mail failed"
     """A mail about the registration could not be sent, and will not be tried again."""
 
@@ -115,7 +115,7 @@ def facts(
         changed_late=_changed_late({line.id for line in taking_part} if with_doubts else set(), changes_close_at),
         namesakes=_namesakes(edition_id, {line.name_key for line in lines} if with_doubts else set()),
         failed=_failed(registrations if with_doubts else set()),
-        to_coordinator=_to_coordinator(edition_id, {line.person_id for line in lines} if with_doubts else set()),
+        to_coordinator=to_coordinator(edition_id, {line.person_id for line in lines} if with_doubts else set()),
         changes_close_at=changes_close_at,
     )
 
@@ -155,7 +155,8 @@ def _failed(registration_ids: set[int]) -> set[int]:
     return {about[one] for one in found if one}
 
 
-def _to_coordinator(edition_id: int, person_ids: set[int]) -> set[int]:
+def to_coordinator(edition_id: int, person_ids: set[int]) -> set[int]:
+    """Those of these people whom the desk sends to the coordinator; in one query."""
     if not person_ids:
         return set()
     last = (

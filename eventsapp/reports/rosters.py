@@ -1,9 +1,10 @@
 """Rosters: participants and volunteers of an edition in one list, a page at a time."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Integer, Select, String, bindparam, cast, literal_column, null, select, union_all
+from sqlalchemy import JSON, Integer, Select, String, bindparam, cast, func, literal_column, null, select, union_all
 
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
@@ -11,7 +12,7 @@ from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.questions.models import Audience, Kind, Question
 from eventsapp.registration import rules as ages
-from eventsapp.registration.models import Category
+from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.reports import lines
 from eventsapp.reports.filters import Filter, Order, Who
 from eventsapp.reports.lines import Line
@@ -124,6 +125,22 @@ def counts(edition_id: int, wanted: Filter, shown: Page | None = None) -> Counts
         return Counts(*(sum(line.who is who for line in shown.lines) for who in Who))
     found = lines.counted(edition_id, wanted, at_most=MOST_COUNTED + 1)
     return Counts(participants=found["p"], volunteers=found["v"])
+
+
+def expected(registration_ids: Collection[int]) -> dict[int, int]:
+    """How many of these registrations take part and are not checked in yet, by registration id; in one query."""
+    if not registration_ids:
+        return {}
+    query = (
+        select(Entry.registration_id, func.count())
+        .where(
+            Entry.registration_id.in_(registration_ids),
+            Entry.status == EntryStatus.CONFIRMED,
+            Entry.arrived_at.is_(None),
+        )
+        .group_by(Entry.registration_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def _asked(row: Any) -> Asked:

@@ -6,6 +6,7 @@ from eventsapp.core import money
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize import (
     access_needs,
+    arrivals,
     assigning,
     assignments,
     attendance,
@@ -43,6 +44,7 @@ for part in (
     roster,
     roster_columns,
     roster_views,
+    arrivals,
     exports,
     counts,
     coverage,

@@ -5,13 +5,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eventsapp.audit import trail
+from eventsapp.core import clock
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.questions.models import Audience
-from eventsapp.registration import entries
+from eventsapp.registration import check_ins, entries
 from eventsapp.registration.models import Entry
-from eventsapp.reports import registrations
+from eventsapp.reports import flags, registrations
 from eventsapp.submissions import requests
 from eventsapp.web.organize import registration_words
 from eventsapp.web.organize.pressing import address_of, press
@@ -30,11 +31,15 @@ def show(edition: Edition, reference: str) -> str:
     registration = registrations.find(edition, reference)
     may_manage = guards.held().allows(Permission.MANAGE_REGISTRATIONS, edition.series_id)
     asked = requests.of(registration)
+    sheet = registrations.sheet(registration, audiences=list(Audience) if may_manage else [Audience.DESK])
+    people = {one.entry.person_id for one in sheet.people}
     return render_template(
         "organize/registrations/show.html",
         edition=edition,
         registration=registration,
-        sheet=registrations.sheet(registration, audiences=list(Audience) if may_manage else [Audience.DESK]),
+        sheet=sheet,
+        has_desk=check_ins.is_open(edition, clock.now()),
+        to_coordinator=flags.to_coordinator(edition.id, people),
         waiting=[(one, requests.words(one) if may_manage else "") for one in asked if one.handled_at is None],
         handled=[(one, requests.words(one)) for one in asked if one.handled_at is not None] if may_manage else [],
         words=registration_words,

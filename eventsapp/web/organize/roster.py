@@ -26,13 +26,18 @@ def show(edition: Edition) -> str:
     page = rosters.page(edition.id, wanted, after=request.args.get("after", ""), before=request.args.get("before", ""))
     facts = flags.facts(edition.id, page.lines, edition.changes_close_at, with_doubts=True)
     columns = roster_columns.shown(menu)
+    may_record = guards.held().allows(Permission.RECORD_ATTENDANCE, edition.series_id)
+    desk = roster_rows.desk(page.lines, edition, may_record=may_record)
+    cells = roster_columns.cells(page.lines, columns, menu, facts)
+    rows = roster_rows.shown(page.lines, menu, facts, cells, desk)
     address = partial(address_of, edition, form)
     return render_template(
         "organize/roster/show.html",
         edition=edition,
         form=form,
         columns=columns,
-        rows=roster_rows.shown(page.lines, menu, facts, roster_columns.cells(page.lines, columns, menu, facts)),
+        rows=rows,
+        has_desk=any(row.desk for row in rows),
         heads=roster_rows.heads(wanted.order, address, columns),
         pages=roster_rows.pages(page, address),
         counted=roster_rows.counted(rosters.counts(edition.id, wanted, page), wanted),

@@ -9,12 +9,16 @@ from flask import url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from eventsapp.core import languages
+from eventsapp.core import clock, languages
+from eventsapp.events.models import Edition
+from eventsapp.registration import check_ins
+from eventsapp.registration.models import EntryStatus
 from eventsapp.reports import flags, rosters
 from eventsapp.reports.filters import Filter, Order, Who, status_in_words
 from eventsapp.reports.flags import Facts, Flag
 from eventsapp.reports.lines import Line
 from eventsapp.reports.rosters import Counts, Menu, Page
+from eventsapp.volunteering import attendance
 from eventsapp.web.organize.roster_columns import Cells, Column
 
 Address = Callable[..., str]
@@ -42,6 +46,28 @@ _SORTS = {"does": Order.CATEGORY, "team": Order.TEAM, "bib": Order.BIB, "signed_
 """The columns by which it can be sorted."""
 
 
+class Desk(NamedTuple):
+    """The desk as it stands: whether participants can be checked in, and volunteers from which moment on."""
+
+    is_open: bool
+    now: datetime | None
+    """None: whoever looks may not note who came."""
+    expected: dict[int, int]
+    """How many of each registration are still to come."""
+
+    def can_do(self, line: Line) -> str:
+        """What it can do about the line now."""
+        if line.who is Who.PARTICIPANTS:
+            if not self.is_open or line.status != EntryStatus.CONFIRMED:
+                return ""
+            return "arrive" if line.arrived_at is None else "undo"
+        if self.now is None or line.starts_at is None or self.now < line.starts_at - attendance.BEFORE:
+            return ""
+        if line.status in attendance.EXPECTED:
+            return "arrive"
+        return "undo" if line.status in attendance.CAME else ""
+
+
 class Row(NamedTuple):
     """One line as it is read."""
 
@@ -56,9 +82,14 @@ class Row(NamedTuple):
     """What not to overlook, each with its look."""
     email: str | None
     phone: str | None
+    reference: str
+    desk: str
+    """What the desk can do about them now: "arrive", "undo", or nothing."""
+    household: int
+    """How many of their registration can be checked in together; fewer than two: there is no household to speak of."""
 
 
-def shown(lines: list[Line], menu: Menu, facts: Facts, cells: Cells) -> list[Row]:
+def shown(lines: list[Line], menu: Menu, facts: Facts, cells: Cells, desk: Desk) -> list[Row]:
     """The lines in the page's language and the edition's time zone; what many share is put into words once."""
     edition = menu.edition
     place = ZoneInfo(edition.zone)
@@ -82,9 +113,20 @@ def shown(lines: list[Line], menu: Menu, facts: Facts, cells: Cells) -> list[Row
                 [(said[flag], _TO_SEE_TO.get(flag, "")) for flag in facts.of(line)],
                 line.email,
                 line.phone,
+                line.reference,
+                desk.can_do(line),
+                desk.expected.get(line.registration_id, 0) if line.who is Who.PARTICIPANTS else 0,
             )
         )
     return rows
+
+
+def desk(lines: list[Line], edition: Edition, *, may_record: bool) -> Desk:
+    """What the desk can do about these lines; one question more once it is open."""
+    now = clock.now()
+    is_open = may_record and check_ins.is_open(edition, now)
+    households = {line.registration_id for line in lines if line.who is Who.PARTICIPANTS}
+    return Desk(is_open, now if may_record else None, rosters.expected(households) if is_open else {})
 
 
 def heads(order: Order, address: Address, columns: Sequence[Column]) -> list[Head]:
