@@ -28,7 +28,7 @@ class EntryStatus(StrEnum):
 GONE = (EntryStatus.WITHDRAWN, EntryStatus.TRANSFERRED, EntryStatus.DEFERRED)
 """Statuses of those who do not take part any more."""
 _GONE = "status NOT IN ('withdrawn', 'transferred', 'deferred')"
-_LOOKED_AT = ("status", "person_id", "registration_id", "bib", "arrived_at")
+_LOOKED_AT = ("status", "category_id", "person_id", "registration_id", "bib", "arrived_at")
 """What most filters of a roster look at, so that the index alone answers them."""
 
 
@@ -136,9 +136,9 @@ class Entry(Base):
         CheckConstraint("(party_id IS NULL) = (supports_id IS NOT NULL)", name="place_or_support"),
         CheckConstraint("fee_cents >= 0", name="fee"),
         Index("ix_entries_roster_by_name", "edition_id", "name_key", "id", *_LOOKED_AT),
-        Index("ix_entries_roster_by_category", "edition_id", "category_id", "name_key", "id", *_LOOKED_AT),
+        Index("ix_entries_roster_by_category", "edition_id", "category_id", "name_key", "id", "status"),
         Index("uq_entries_bib", "edition_id", "bib", unique=True),
-        Index("ix_entries_roster_by_time", "edition_id", "entered_at", "id", "status", "category_id", "name_key"),
+        Index("ix_entries_roster_by_time", "edition_id", "entered_at", "id", "name_key", *_LOOKED_AT),
         Index(
             "uq_entries_once_per_edition",
             "edition_id",

@@ -22,7 +22,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import aliased
 
@@ -58,28 +57,25 @@ def of(name: str, model: Any) -> Condition:
     return _CONDITIONS[name](model)
 
 
-def found_otherwise(model: Any, *, address: bool, reference: bool, bib: bool, words: int) -> Select[Any] | Any:
-    """The ids of lines that a search finds by the beginning of an address or reference, a bib number, or a team."""
-    ways: list[Select[Any]] = []
-    here = model.edition_id + 0 == _edition()
+def found_otherwise(model: Any, *, address: bool, reference: bool, bib: bool, words: int) -> list[Condition]:
+    """The ways in which a search finds a line but by its name: by the beginning of an address or of a reference, by a
+    bib number, or by the words of a team's name. The indexes of names hold all that is compared."""
+    ways: list[Condition] = []
     if address:
         begins = (Person.email_key >= bindparam("address"), Person.email_key < bindparam("beyond_address"))
-        ways.append(select(model.id).join(Person, Person.id == model.person_id).where(*begins, here))
+        ways.append(model.person_id.in_(select(Person.id).where(*begins)))
     if reference:
         begins = (
             Registration.reference >= bindparam("reference"),
             Registration.reference < bindparam("beyond_reference"),
         )
-        ways.append(
-            select(model.id)
-            .join(Registration, Registration.id == model.registration_id)
-            .where(Registration.edition_id == _edition(), *begins, here)
-        )
+        found = select(Registration.id).where(Registration.edition_id == _edition(), *begins)
+        ways.append(model.registration_id.in_(found))
     if model is Entry and bib:
-        ways.append(select(Entry.id).where(Entry.edition_id == _edition(), Entry.bib == bindparam("bib")))
+        ways.append(Entry.bib == bindparam("bib", type_=Integer))
     if model is Entry and words:
-        ways.append(select(Entry.id).where(here, Entry.person_id.in_(_members(words, "word"))))
-    return union_all(*ways) if len(ways) > 1 else ways[0] if ways else None
+        ways.append(Entry.person_id.in_(_members(words, "word")))
+    return ways
 
 
 def _edition() -> Any:

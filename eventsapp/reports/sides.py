@@ -193,7 +193,7 @@ def _searched(model: Any, shape: Shape) -> list[ColumnElement[bool]]:
         bib=shape.by_bib,
         words=shape.words if shape.in_teams else 0,
     )
-    return named if others is None else [or_(and_(*named), model.id.in_(others))]
+    return [or_(and_(*named), *others)] if others else named
 
 
 def _are_enough(search: Search) -> bool:

@@ -14,15 +14,31 @@ MOMENT = eventsapp.core.db.UtcDateTime(timezone=True)
 KEY = sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql")
 FAILED = sa.text("state = 'permanent failure'")
 WAITING = sa.text("handled_at IS NULL")
-LOOKED_AT = ["status", "person_id", "registration_id", "bib", "arrived_at"]
+ROSTERS = {
+    "ix_entries_roster_by_name": ("entries", ["edition_id", "name_key", "id"]),
+    "ix_entries_roster_by_time": ("entries", ["edition_id", "entered_at", "id", "name_key"]),
+    "ix_assignments_roster_by_name": ("assignments", ["edition_id", "name_key", "id"]),
+    "ix_assignments_roster_by_time": ("assignments", ["edition_id", "taken_at", "id", "name_key"]),
+}
+LOOKED_AT = {
+    "entries": ["status", "category_id", "person_id", "registration_id", "bib", "arrived_at"],
+    "assignments": ["status", "shift_id", "person_id", "registration_id"],
+}
+BEFORE = {
+    "ix_entries_roster_by_name": ["edition_id", "name_key", "id", "status", "category_id"],
+    "ix_entries_roster_by_time": ["edition_id", "entered_at", "id", "status", "category_id", "name_key"],
+    "ix_assignments_roster_by_name": ["edition_id", "name_key", "id", "status", "shift_id"],
+    "ix_assignments_roster_by_time": ["edition_id", "taken_at", "id", "status", "shift_id", "name_key"],
+}
 
 
 def upgrade() -> None:
     op.add_column("entries", sa.Column("bib", sa.Integer(), nullable=True))
     op.add_column("entries", sa.Column("arrived_at", MOMENT, nullable=True))
-    op.drop_index("ix_entries_roster_by_name", "entries")
-    op.create_index("ix_entries_roster_by_name", "entries", ["edition_id", "name_key", "id", *LOOKED_AT])
-    by_category = ["edition_id", "category_id", "name_key", "id", *LOOKED_AT]
+    for index, (table, columns) in ROSTERS.items():
+        op.drop_index(index, table)
+        op.create_index(index, table, [*columns, *LOOKED_AT[table]])
+    by_category = ["edition_id", "category_id", "name_key", "id", "status"]
     op.create_index("ix_entries_roster_by_category", "entries", by_category)
     op.create_index("uq_entries_bib", "entries", ["edition_id", "bib"], unique=True)
     if op.get_bind().dialect.name == "postgresql":
@@ -105,7 +121,8 @@ def downgrade() -> None:
         op.alter_column("registrations", "reference", type_=sa.String(length=9, collation="default"))
     op.drop_index("uq_entries_bib", "entries")
     op.drop_index("ix_entries_roster_by_category", "entries")
-    op.drop_index("ix_entries_roster_by_name", "entries")
-    op.create_index("ix_entries_roster_by_name", "entries", ["edition_id", "name_key", "id", "status", "category_id"])
+    for index, (table, _columns) in ROSTERS.items():
+        op.drop_index(index, table)
+        op.create_index(index, table, BEFORE[index])
     op.drop_column("entries", "arrived_at")
     op.drop_column("entries", "bib")

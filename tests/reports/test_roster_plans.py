@@ -31,6 +31,17 @@ def _searching(typed, **wanted):
     return Filter(search=understood(typed, with_contacts=True), **wanted)
 
 
+TRAITS: tuple[dict[str, Any], ...] = (
+    {"payment": Payment.FREE},
+    {"acceptance": Acceptance.MISSING},
+    {"ages": (18, None)},
+    {"need": NeedState.ASKED},
+    {"answer": (1, "m")},
+    {"presence": Presence.EXPECTED},
+    {"presence": Presence.HERE},
+    {"team": ("zoo",)},
+    *({"flagged": flag} for flag in Flagged),
+)
 QUESTIONS = (
     Filter(),
     Filter(order=Order.NEWEST),
@@ -45,20 +56,7 @@ QUESTIONS = (
     Filter(order=Order.CATEGORY),
     Filter(order=Order.TEAM),
     Filter(order=Order.BIB),
-    *(
-        Filter(traits=Traits(**asked))
-        for asked in (
-            {"payment": Payment.FREE},
-            {"acceptance": Acceptance.MISSING},
-            {"ages": (18, None)},
-            {"need": NeedState.ASKED},
-            {"answer": (1, "m")},
-            {"presence": Presence.EXPECTED},
-            {"presence": Presence.HERE},
-            {"team": ("zoo",)},
-            *({"flagged": flag} for flag in Flagged),
-        )
-    ),
+    *(Filter(traits=Traits(**asked)) for asked in TRAITS),
 )
 
 

@@ -31,6 +31,7 @@ from eventsapp.web.organize import (
     sign_in,
     sign_up,
     signatures,
+    timeline,
     volunteers,
 )
 from eventsapp.web.parts import guards, sessions
@@ -49,6 +50,7 @@ for part in (
     counts,
     coverage,
     registrations,
+    timeline,
     payments,
     signatures,
     access_needs,
