@@ -1,8 +1,9 @@
 """Notes: what organizers write down about a person at an edition, for themselves. Every wording is kept, with who wrote
 it; all of them go some time after the edition, since nobody can say what is in them."""
 
+from collections import defaultdict
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
@@ -19,12 +20,12 @@ KEPT_DAYS = 60
 """How long after the edition notes are kept."""
 
 
-def write(edition: Edition, person: Person, text: str, *, tells_desk: bool, account_id: int, by: Actor) -> RosterNote:
+def write(edition: Edition, person: Person, text: str, *, tells_desk: bool, account_id: int, by: Actor) -> None:
     """Note this about the person, in place of what was noted before; nothing at all takes the note away."""
     hold("roster note", edition.id, person.id)
     before = of_people(edition.id, [person.id]).get(person.id)
-    if before is not None and (words(before), before.tells_desk) == (text, tells_desk):
-        return before
+    if (words(before), before is not None and before.tells_desk) == (text, tells_desk):
+        return
     note = RosterNote(
         edition_id=edition.id,
         person_id=person.id,
@@ -35,7 +36,6 @@ def write(edition: Edition, person: Person, text: str, *, tells_desk: bool, acco
     )
     db.session.add(note)
     trail.record("note.written", note, by=by, is_empty=not text, tells_desk=tells_desk)
-    return note
 
 
 def words(note: RosterNote | None) -> str:
@@ -65,6 +65,19 @@ def history(edition_id: int, person_id: int) -> list[RosterNote]:
         .options(joinedload(RosterNote.author))
     )
     return list(db.session.scalars(query))
+
+
+def written(edition_id: int, person_ids: Collection[int]) -> dict[int, list[datetime]]:
+    """When something was noted about these people, by person id; for those it is about."""
+    query = (
+        select(RosterNote.person_id, RosterNote.written_at)
+        .where(RosterNote.edition_id == edition_id, RosterNote.person_id.in_(person_ids), RosterNote.sealed_text != "")
+        .order_by(RosterNote.id)
+    )
+    found: dict[int, list[datetime]] = defaultdict(list)
+    for person_id, at in db.session.execute(query):
+        found[person_id].append(at)
+    return dict(found)
 
 
 def erase_due(today: date) -> int:

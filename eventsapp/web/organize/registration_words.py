@@ -89,6 +89,7 @@ MESSAGES = {
     "shift_declined": _l("Shift not approved"),
     "shift_moved": _l("Moved to another shift"),
     "shift_message": _l("Message about shifts"),
+    "participant_message": _l("Message from the organizers"),
     "help_wanted": _l("Asked to help on a shift"),
     "hours_approved": _l("Hours approved"),
 }

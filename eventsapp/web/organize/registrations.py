@@ -8,6 +8,7 @@ from eventsapp.audit import trail
 from eventsapp.core import clock
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
+from eventsapp.organizing import notes
 from eventsapp.permissions.table import Permission
 from eventsapp.questions.models import Audience
 from eventsapp.registration import check_ins, entries
@@ -37,6 +38,7 @@ def show(edition: Edition, reference: str) -> str:
     asked = requests.of(registration)
     sheet = registrations.sheet(registration, audiences=list(Audience) if may_manage else [Audience.DESK])
     people = {one.entry.person_id for one in sheet.people}
+    people |= {one.volunteer.person_id for one in sheet.volunteers.helping}
     return render_template(
         "organize/registrations/show.html",
         edition=edition,
@@ -46,6 +48,9 @@ def show(edition: Edition, reference: str) -> str:
         to_coordinator=flags.to_coordinator(edition.id, people),
         waiting=[(one, requests.words(one) if may_manage else "") for one in asked if one.handled_at is None],
         handled=[(one, requests.words(one)) for one in asked if one.handled_at is not None] if may_manage else [],
+        noted={one: notes.words(note) for one, note in notes.of_people(edition.id, people).items()}
+        if may_manage
+        else {},
         recent=timeline.page(registration, sight_of(edition), size=RECENT).happenings if sees_contacts else [],
         words=registration_words,
         timeline_words=timeline_words,

@@ -10,6 +10,7 @@ from eventsapp.permissions.table import Permission
 from eventsapp.reports import flags, rosters
 from eventsapp.web.organize import roster_columns, roster_rows
 from eventsapp.web.organize.roster_filter import FilterForm, address_of, can_read
+from eventsapp.web.organize.selection import DEEDS
 from eventsapp.web.parts import guards, sessions
 
 blueprint = Blueprint("roster", __name__)
@@ -37,6 +38,7 @@ def show(edition: Edition) -> str:
         form=form,
         columns=columns,
         rows=rows,
+        deeds=DEEDS if guards.held().allows(Permission.MANAGE_REGISTRATIONS, edition.series_id) else {},
         has_desk=any(row.desk for row in rows),
         heads=roster_rows.heads(wanted.order, address, columns),
         pages=roster_rows.pages(page, address),

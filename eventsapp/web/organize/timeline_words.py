@@ -75,7 +75,7 @@ SENTENCES = {
 }
 ACTORS = {"public": _l("by the person"), "operator": _l("by itself, or at the server")}
 
-_NAMES: dict[str, Any] = {**METHODS, **ACCEPTED, **REQUESTS}
+_NAMES: dict[Any, Any] = {**METHODS, **ACCEPTED, **REQUESTS}
 
 
 def sight_of(edition: Edition) -> Sight:
