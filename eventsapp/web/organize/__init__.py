@@ -35,6 +35,7 @@ from eventsapp.web.organize import (
     staff_notes,
     timeline,
     volunteers,
+    walk_up,
 )
 from eventsapp.web.parts import guards, sessions
 
@@ -48,6 +49,7 @@ for part in (
     roster_columns,
     roster_views,
     selection,
+    walk_up,
     arrivals,
     exports,
     counts,
