@@ -113,6 +113,19 @@ ADDRESSES = {
     "/organize/organization": "organize.organization.edit",
     f"/organize{YEAR}/roster": "organize.roster.show",
     f"/organize{YEAR}/roster.csv": "organize.exports.roster_csv",
+    f"/organize{YEAR}/roster/columns": "organize.roster_columns.edit",
+    f"/organize{YEAR}/roster/views": "organize.roster_views.index",
+    f"/organize{YEAR}/roster/views/new": "organize.roster_views.new",
+    f"/organize{YEAR}/roster/views/<int:number>": "organize.roster_views.edit",
+    f"/organize{YEAR}/roster/views/<int:number>/removal": "organize.roster_views.remove",
+    f"/organize{YEAR}/roster/selection": "organize.selection.edit",
+    f"/organize{YEAR}/roster/lines/<mark>/arrival": "organize.arrivals.arrive",
+    f"/organize{YEAR}/roster/lines/<mark>/arrival/undoing": "organize.arrivals.undo",
+    f"/organize{YEAR}/walk-up": "organize.walk_up.new",
+    f"{ONE}/arrival": "organize.arrivals.arrive_together",
+    f"{ONE}/arrival/undoing": "organize.arrivals.undo_together",
+    f"{ONE}/timeline": "organize.timeline.show",
+    f"{ONE}/people/<int:number>/note": "organize.staff_notes.edit",
     f"/organize{YEAR}/counts": "organize.counts.show",
     f"{ONE}": "organize.registrations.show",
     f"{ONE}/entries/<int:number>/offer": "organize.registrations.offer",
@@ -189,7 +202,7 @@ def at(rule, slug="walk", year=2031, token=WRONG, reference="K7M4-Q2XP", code="K
     fixed = fixed.replace("<token>", token).replace("<reference>", reference).replace("<code>", code)
     for part in ("number", "need_number", "which", "to", "person_id"):
         fixed = fixed.replace(f"<int:{part}>", "1")
-    return fixed.replace("<path:filename>", "app.css").replace("<key>", "me")
+    return fixed.replace("<path:filename>", "app.css").replace("<key>", "me").replace("<mark>", "p1")
 
 
 @pytest.fixture

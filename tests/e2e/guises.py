@@ -79,7 +79,8 @@ def organizer(site: "LiveApp", new_page: NewPage) -> Guise:
     [(family, own), (_family, other), *_children] = ask(site, parties, PARENT)
     (payer, _own), *_others = ask(site, parties, PAYER)
     [(need,)] = ask(site, needs, own)
-    theirs = {"family": family, "unsigned": other, "payer": payer, "need": need}
+    [(noted,)] = ask(site, "select person_id from entries where id = ?", own)
+    theirs = {"family": family, "unsigned": other, "payer": payer, "need": need, "noted": noted}
     return Guise(signed_in(site, new_page), theirs)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -31,26 +30,26 @@ from eventsapp.web.parts.forms import Form
 blueprint = Blueprint("arrivals", __name__)
 
 YEAR = "/<slug:slug>/<int(fixed_digits=4):year>"
-ROW = f"{YEAR}/roster/<any(p, v):side><int:number>/arrival"
+ROW = f"{YEAR}/roster/lines/<mark>/arrival"
 WHOLE = f"{YEAR}/registrations/<reference>/arrival"
 
 
 @blueprint.post(ROW)
 @guards.needs(Permission.RECORD_ATTENDANCE)
-def arrive(edition: Edition, side: str, number: int) -> Response:
+def arrive(edition: Edition, mark: str) -> Response:
     """Whoever stands in this row is here. Pressed twice, or at two desks, it is noted once."""
-    if side == "v":
-        return _note_volunteer(edition, number, attendance.arrive, _l("%(name)s has arrived."))
-    return _check_in(edition, [_entry(edition, number)])
+    if mark.startswith("v"):
+        return _note_volunteer(edition, mark, attendance.arrive, _l("%(name)s has arrived."))
+    return _check_in(edition, [_entry(edition, mark)])
 
 
 @blueprint.post(f"{ROW}/undoing")
 @guards.needs(Permission.RECORD_ATTENDANCE)
-def undo(edition: Edition, side: str, number: int) -> Response:
+def undo(edition: Edition, mark: str) -> Response:
     """It was a slip of the hand."""
-    if side == "v":
-        return _note_volunteer(edition, number, attendance.undo, _l("Taken back: %(name)s"))
-    return _take_back(edition, [_entry(edition, number)])
+    if mark.startswith("v"):
+        return _note_volunteer(edition, mark, attendance.undo, _l("Taken back: %(name)s"))
+    return _take_back(edition, [_entry(edition, mark)])
 
 
 @blueprint.post(WHOLE)
@@ -74,8 +73,7 @@ def _check_in(edition: Edition, chosen: Sequence[Entry]) -> Response:
         return _refused(edition, form, chosen)
     names = ", ".join(entry.person.name for entry in arrived)
     if arrived:
-        number = len(arrived)
-        flash(ngettext("Checked in: %(names)s", "%(num)s people are checked in: %(names)s", number, names=names))
+        flash(_("Checked in: %(names)s", names=names))
     else:
         since = max((entry.arrived_at for entry in chosen if entry.arrived_at), default=clock.now())
         flash(_("Checked in before, at %(time)s.", time=languages.clock(clock.local(since, edition.zone))), "warning")
@@ -97,8 +95,8 @@ def _refused(edition: Edition, form: Form, chosen: Sequence[Entry]) -> Response:
     return redirect(_back(edition, chosen), 303)
 
 
-def _note_volunteer(edition: Edition, number: int, act: Callable[..., None], done: Any) -> Response:
-    query = select(Assignment).where(Assignment.edition_id == edition.id, Assignment.id == _within(number))
+def _note_volunteer(edition: Edition, mark: str, act: Callable[..., None], done: Any) -> Response:
+    query = select(Assignment).where(Assignment.edition_id == edition.id, Assignment.id == _number(mark, "v"))
     assignment = db.session.scalars(query.options(joinedload(Assignment.person))).first()
     if assignment is None:
         raise NotFound
@@ -106,8 +104,8 @@ def _note_volunteer(edition: Edition, number: int, act: Callable[..., None], don
     return press(lambda: act(assignment, by=by), str(done) % {"name": name}, back=_back(edition, [assignment]))
 
 
-def _entry(edition: Edition, number: int) -> Entry:
-    query = select(Entry).where(Entry.edition_id == edition.id, Entry.id == _within(number))
+def _entry(edition: Edition, mark: str) -> Entry:
+    query = select(Entry).where(Entry.edition_id == edition.id, Entry.id == _number(mark, "p"))
     entry = db.session.scalars(query.options(joinedload(Entry.person))).first()
     if entry is None:
         raise NotFound
@@ -127,6 +125,8 @@ def _back(edition: Edition, chosen: Sequence[Entry | Assignment]) -> str:
     return roster(edition, FilterForm(request.args, rosters.menu(edition.id)))
 
 
-def _within(number: int) -> int:
-    """A number that can be one of a row; any other is nobody's."""
-    return number if number < 2**31 else 0
+def _number(mark: str, side: str) -> int:
+    """The id in the mark of a line of that side; any other is nobody's."""
+    digits = mark[1:]
+    is_one = mark[:1] == side and digits.isascii() and digits.isdigit() and len(digits) <= 9
+    return int(digits) if is_one else 0
