@@ -1,12 +1,13 @@
 """What organizers must not overlook about the lines of a roster, read for a whole page or batch at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, union
+from sqlalchemy import Integer, String, bindparam, func, select, union
 
 from eventsapp.access.models import AccessNeed, NeedState
 from eventsapp.audit.models import AuditLine
@@ -133,44 +134,49 @@ def _changed_late(entry_ids: set[int], changes_close_at: datetime | None) -> set
 
 
 def _namesakes(edition_id: int, names: set[str]) -> set[str]:
-    if not names:
-        return set()
-    people = union(
-        *(
-            select(table.name_key, table.person_id).where(
-                table.edition_id == edition_id, table.name_key.in_(names), table.status.not_in(gone)
-            )
-            for table, gone in ((Entry, GONE), (Assignment, OFF_THE_SHIFT))
-        )
-    ).subquery()
-    several = select(people.c.name_key).group_by(people.c.name_key).having(func.count() > 1)
-    return set(db.session.scalars(several))
+    return _asked(_NAMESAKES, edition_id=edition_id, names=names) if names else set()
 
 
 def _failed(registration_ids: set[int]) -> set[int]:
-    if not registration_ids:
-        return set()
     about = {f"registration:{number}": number for number in registration_ids}
-    found = db.session.scalars(select(Message.about).where(FAILED, Message.about.in_(about)))
-    return {about[one] for one in found if one}
+    return {about[one] for one in _asked(_FAILED, about=about)} if about else set()
 
 
 def to_coordinator(edition_id: int, person_ids: set[int]) -> set[int]:
     """Those of these people whom the desk sends to the coordinator; in one query."""
-    if not person_ids:
-        return set()
-    last = (
-        select(func.max(RosterNote.id))
-        .where(RosterNote.edition_id == edition_id, RosterNote.person_id.in_(person_ids))
-        .group_by(RosterNote.person_id)
+    return _asked(_TO_COORDINATOR, edition_id=edition_id, people=person_ids) if person_ids else set()
+
+
+def _asked(query: Any, *, edition_id: int | None = None, **many: Collection[Any]) -> set[Any]:
+    own = {} if edition_id is None else {"edition_id": edition_id}
+    return set(db.session.scalars(query, own | {name: list(values) for name, values in many.items()}))
+
+
+# Put together once: that takes longer than their answers.
+_EDITION = bindparam("edition_id", type_=Integer)
+_NAMES = bindparam("names", expanding=True, type_=String)
+_PEOPLE = bindparam("people", expanding=True, type_=Integer)
+_NAMED = union(
+    *(
+        select(table.name_key, table.person_id).where(
+            table.edition_id == _EDITION, table.name_key.in_(_NAMES), table.status.not_in(gone)
+        )
+        for table, gone in ((Entry, GONE), (Assignment, OFF_THE_SHIFT))
     )
-    noted = select(RosterNote.person_id).where(RosterNote.id.in_(last), RosterNote.tells_desk)
-    asks = select(AccessNeed.person_id).where(
-        AccessNeed.edition_id == edition_id,
-        AccessNeed.person_id.in_(person_ids),
-        AccessNeed.state == NeedState.ASKED,
-    )
-    return set(db.session.scalars(union(noted, asks)))
+).subquery()
+_NAMESAKES = select(_NAMED.c.name_key).group_by(_NAMED.c.name_key).having(func.count() > 1)
+_FAILED = select(Message.about).where(FAILED, Message.about.in_(bindparam("about", expanding=True, type_=String)))
+_LAST_NOTES = (
+    select(func.max(RosterNote.id))
+    .where(RosterNote.edition_id == _EDITION, RosterNote.person_id.in_(_PEOPLE))
+    .group_by(RosterNote.person_id)
+)
+_TO_COORDINATOR = union(
+    select(RosterNote.person_id).where(RosterNote.id.in_(_LAST_NOTES), RosterNote.tells_desk),
+    select(AccessNeed.person_id).where(
+        AccessNeed.edition_id == _EDITION, AccessNeed.person_id.in_(_PEOPLE), AccessNeed.state == NeedState.ASKED
+    ),
+)
 
 
 def in_words() -> dict[Flag, str]:
