@@ -26,6 +26,7 @@ SUBJECTS: dict[str, Callable[[Bench], None]] = {
     "sign-up": signups.measure,
     "sign-up-postgresql": signups.measure_on_postgresql,
     "roster": rosters.measure,
+    "roster-postgresql": rosters.measure_on_postgresql,
     "csv": sheets.measure,
     "shifts": shifts.measure,
     "sign-up-growth": acts.measure_growth,

@@ -1,6 +1,7 @@
 """Crowds: many people in one edition at once, written by the database itself, row for row as signing up does.
 
-One in ten helps on a shift, the others take part; of those one in 25 is on a waitlist. Only for SQLite.
+One in ten helps on a shift, the others take part, with a bib number; of those one in 25 is on a waitlist, one in four
+in a team, and one in three is checked in. On either database.
 """
 
 from datetime import timedelta
@@ -27,22 +28,25 @@ _DIFFERENT = 10_000
 
 # Person, party and registration of somebody have the same number; :first is that of the first one.
 _STATEMENTS = """
+WITH RECURSIVE copies (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM copies WHERE value < :copies)
 INSERT INTO people (id, name, name_key, email, email_key, phone, language, known_since)
 SELECT id + copies.value * :different, name, name_key,
        'walker' || (id + copies.value * :different) || '@example.org',
        'walker' || (id + copies.value * :different) || '@example.org',
        phone, language, known_since
-FROM people, (SELECT value FROM json_each(:copies)) AS copies
+FROM people, copies
 WHERE id >= :first AND id + copies.value * :different < :end;
 
 UPDATE people SET name = :one, name_key = :one_key WHERE id = :middle;
 
 INSERT INTO registrations (id, edition_id, registrant_id, reference, form_key, language, submitted_at)
-SELECT id, :edition, id, printf('%04d-%04d', id / 10000, id % 10000), 'crowd-' || id, language, known_since
+SELECT id, :edition, id, CAST(id AS VARCHAR), 'crowd-' || id, language, known_since
 FROM people WHERE id BETWEEN :first AND :end - 1;
 
-CREATE TEMPORARY TABLE crowd AS
-SELECT people.id, offers.category_id, offers.shift_id, offers.pool_id,
+CREATE TEMPORARY TABLE crowd (id INTEGER, category_id INTEGER, shift_id INTEGER, pool_id INTEGER, common_id INTEGER,
+       name_key VARCHAR, known_since TIMESTAMP WITH TIME ZONE, placement VARCHAR);
+
+INSERT INTO crowd SELECT people.id, offers.category_id, offers.shift_id, offers.pool_id,
        coalesce(offers.shift_pool_id, :common) AS common_id, name_key, known_since,
        CASE WHEN helps = 0 AND people.id % 25 = 1 THEN 'waiting' ELSE 'held' END AS placement
 FROM people JOIN (
@@ -62,10 +66,21 @@ SELECT id, pool_id, 1, placement FROM crowd
 UNION ALL SELECT id, common_id, 1, placement FROM crowd WHERE common_id <> pool_id;
 
 INSERT INTO entries
-       (edition_id, registration_id, category_id, person_id, party_id, name_key, status, entered_at)
+       (edition_id, registration_id, category_id, person_id, party_id, name_key, status, entered_at, bib, arrived_at,
+        from_age)
 SELECT :edition, id, category_id, id, id, name_key,
-       CASE placement WHEN 'held' THEN 'confirmed' ELSE 'waitlisted' END, known_since
+       CASE placement WHEN 'held' THEN 'confirmed' ELSE 'waitlisted' END, known_since,
+       id, CASE WHEN id % 3 = 0 AND placement = 'held' THEN known_since END, 18
 FROM crowd WHERE category_id IS NOT NULL;
+
+INSERT INTO teams (edition_id, name, name_key, code, is_listed, begun_at)
+SELECT :edition, 'Team ' || id, 'team ' || id, 'C' || id, is_listed, known_since
+FROM crowd, (SELECT 1 = 1 AS is_listed) AS listed WHERE id % 80 = 1;
+
+INSERT INTO memberships (edition_id, team_id, person_id, is_minor, shown_as, joined_at)
+SELECT :edition, teams.id, crowd.id, 1 = 0, 'first name', known_since
+FROM crowd JOIN teams ON teams.edition_id = :edition AND teams.code = 'C' || (crowd.id - crowd.id % 80 + 1)
+WHERE crowd.id % 4 = 1;
 
 INSERT INTO volunteers (edition_id, registration_id, person_id, joined_at)
 SELECT :edition, id, id, known_since FROM crowd WHERE shift_id IS NOT NULL;
@@ -96,7 +111,7 @@ def fill(edition: Edition, size: int) -> None:
         "end": first + size,
         "middle": first + size // 2 + 1,
         "different": _DIFFERENT,
-        "copies": str(list(range(1, size // _DIFFERENT + 1))),
+        "copies": max(1, size // _DIFFERENT),
         "one": ONE_PERSON,
         "one_key": folded(ONE_PERSON),
     }
@@ -104,6 +119,13 @@ def fill(edition: Edition, size: int) -> None:
         db.session.execute(insert(Person.__table__), _people(first, min(size, _DIFFERENT)))  # type: ignore[arg-type]
         for statement in _STATEMENTS.split(";\n\n"):
             db.session.execute(text(statement.rstrip(";\n")), values)
+        if db.engine.dialect.name == "postgresql":
+            for table in ("people", "registrations", "parties"):
+                last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+                db.session.execute(text(last))
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))  # as the database does by itself, in its own time
 
 
 def _people(first: int, size: int) -> list[dict[str, object]]:

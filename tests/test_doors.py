@@ -145,6 +145,19 @@ ADDRESSES = {
     f"/organize{YEAR}/": "organize.dashboard.show",
     f"/organize{YEAR}/roster": "organize.roster.show",
     f"/organize{YEAR}/roster.csv": "organize.exports.roster_csv",
+    f"/organize{YEAR}/roster/columns": "organize.roster_columns.edit",
+    f"/organize{YEAR}/roster/views": "organize.roster_views.index",
+    f"/organize{YEAR}/roster/views/new": "organize.roster_views.new",
+    f"/organize{YEAR}/roster/views/<int:number>": "organize.roster_views.edit",
+    f"/organize{YEAR}/roster/views/<int:number>/removal": "organize.roster_views.remove",
+    f"/organize{YEAR}/roster/selection": "organize.selection.edit",
+    f"/organize{YEAR}/roster/lines/<mark>/arrival": "organize.arrivals.arrive",
+    f"/organize{YEAR}/roster/lines/<mark>/arrival/undoing": "organize.arrivals.undo",
+    f"/organize{YEAR}/walk-up": "organize.walk_up.new",
+    f"{ONE}/arrival": "organize.arrivals.arrive_together",
+    f"{ONE}/arrival/undoing": "organize.arrivals.undo_together",
+    f"{ONE}/timeline": "organize.timeline.show",
+    f"{ONE}/people/<int:number>/note": "organize.staff_notes.edit",
     f"/organize{YEAR}/counts": "organize.counts.show",
     f"/organize{YEAR}/calendar": "organize.calendar.show",
     f"{ONE}": "organize.registrations.show",
@@ -275,7 +288,8 @@ def at(rule, slug="walk", year=2031, token=WRONG, reference="K7M4-Q2XP", code="K
     fixed = fixed.replace("<token>", token).replace("<reference>", reference).replace("<code>", code)
     for part in ("number", "need_number", "which", "to", "person_id"):
         fixed = fixed.replace(f"<int:{part}>", "1")
-    return fixed.replace("<path:filename>", "app.css").replace("<key>", "me").replace("<kind>", "adult")
+    fixed = fixed.replace("<path:filename>", "app.css").replace("<key>", "me").replace("<kind>", "adult")
+    return fixed.replace("<mark>", "p1")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ FLOORS = (
     {"audit", "outbox", "capacity"},
     {"organization", "people"},
     {"events"},
-    {"access", "permissions", "questions", "submissions", "teams", "waivers"},
+    {"access", "organizing", "permissions", "questions", "submissions", "teams", "waivers"},
     {"registration", "volunteering", "fundraising"},
     {"workflows", "calendars", "checkin", "reports"},
     {"web", "commands", "demo"},

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import lazy_gettext
-from sqlalchemy import CheckConstraint, Index, String, Text
+from sqlalchemy import CheckConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsapp.core.db import Base, one_of
@@ -58,6 +58,10 @@ _SENTENCES = {
 }
 
 
+FAILED = text("state = 'permanent failure'")
+"""Those that will not be tried again."""
+
+
 class Message(Base):
     """One mail to one person. It is written in the transaction of the act that it tells of."""
 
@@ -66,6 +70,7 @@ class Message(Base):
         CheckConstraint(one_of(MessageState, "state"), name="state"),
         Index("ix_messages_due", "state", "due_at"),
         Index("ix_messages_about", "about"),
+        Index("ix_messages_failed", "about", sqlite_where=FAILED, postgresql_where=FAILED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

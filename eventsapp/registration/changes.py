@@ -28,10 +28,12 @@ def to_category(entry: Entry, category: Category, fee_cents: int, *, by: Actor) 
 def hand_on(entry: Entry, registration: Registration, person: Person, *, from_age: int, by: Actor) -> Entry:
     """Let an adult have the place of another, within the same party and under a registration of their own.
 
-    It costs the new person nothing: what was paid, or is still owed, stays with who signed up.
+    It costs the new person nothing: what was paid, or is still owed, stays with who signed up. A bib number goes along.
     """
-    status = entry.status
+    status, bib = entry.status, entry.bib
     end(entry, EntryStatus.TRANSFERRED, by=by)
+    entry.bib = None
+    db.session.flush()
     handed = Entry(
         edition_id=entry.edition_id,
         registration=registration,
@@ -42,6 +44,7 @@ def hand_on(entry: Entry, registration: Registration, person: Person, *, from_ag
         status=status,
         entered_at=clock.now(),
         from_age=from_age,
+        bib=bib,
     )
     db.session.add(handed)
     trail.record("entry.handed_on", handed, by=by, before=entry.id)

@@ -28,6 +28,8 @@ class EntryStatus(StrEnum):
 GONE = (EntryStatus.WITHDRAWN, EntryStatus.TRANSFERRED, EntryStatus.DEFERRED)
 """Statuses of those who do not take part any more."""
 _GONE = "status NOT IN ('withdrawn', 'transferred', 'deferred')"
+_LOOKED_AT = ("status", "category_id", "person_id", "registration_id", "bib", "arrived_at")
+"""What most filters of a roster look at, so that the index alone answers them."""
 
 
 class Method(StrEnum):
@@ -135,8 +137,10 @@ class Entry(Base):
         CheckConstraint(one_of(EntryStatus, "status"), name="status"),
         CheckConstraint("(party_id IS NULL) = (supports_id IS NOT NULL)", name="place_or_support"),
         CheckConstraint("fee_cents >= 0", name="fee"),
-        Index("ix_entries_roster_by_name", "edition_id", "name_key", "id", "status", "category_id"),
-        Index("ix_entries_roster_by_time", "edition_id", "entered_at", "id", "status", "category_id", "name_key"),
+        Index("ix_entries_roster_by_name", "edition_id", "name_key", "id", *_LOOKED_AT),
+        Index("ix_entries_roster_by_category", "edition_id", "category_id", "name_key", "id", "status"),
+        Index("uq_entries_bib", "edition_id", "bib", unique=True),
+        Index("ix_entries_roster_by_time", "edition_id", "entered_at", "id", "name_key", *_LOOKED_AT),
         Index(
             "uq_entries_once_per_edition",
             "edition_id",
@@ -173,6 +177,10 @@ class Entry(Base):
     """Who consents for a minor."""
     fee_cents: Mapped[int] = mapped_column(default=0, server_default="0")
     """What taking part costs this person, settled when they signed up."""
+    bib: Mapped[int | None]
+    """The number they wear, which nobody else of the edition has."""
+    arrived_at: Mapped[datetime | None]
+    """Since when they are here, as the last of their check-ins has it."""
 
     registration: Mapped[Registration] = relationship()
     category: Mapped[Category] = relationship()
@@ -184,6 +192,19 @@ class Entry(Base):
     @property
     def is_current(self) -> bool:
         return self.status not in GONE
+
+
+class CheckIn(Base):
+    """One arrival at the desk, or the taking back of one. Rows are only ever added."""
+
+    __tablename__ = "check_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
+    is_undone: Mapped[bool]
+    """Whether it takes the arrival before it back."""
+    noted_at: Mapped[datetime]
+    noted_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
 class Answer(Base):

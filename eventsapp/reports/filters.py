@@ -10,11 +10,16 @@ from eventsapp.core import tokens, words
 from eventsapp.people import directory
 from eventsapp.registration.models import GONE as LEFT
 from eventsapp.registration.models import EntryStatus
+from eventsapp.reports.traits import Traits
 from eventsapp.volunteering.models import GONE, AssignmentStatus
 
 LONGEST_SEARCH = 100
 MOST_WORDS = 8
+FEWEST_LETTERS = 3
+"""So many letters are looked for in addresses, references and the names of teams as well."""
+LONGEST_BIB = 6
 _REFERENCE = re.compile(f"[{tokens.READABLE}]{{4}}[ -]?[{tokens.READABLE}]{{4}}")
+_BEGINNING = re.compile(f"[{tokens.READABLE}]{{{FEWEST_LETTERS},4}}(?:[ -]?[{tokens.READABLE}]{{1,3}})?")
 
 
 class Who(StrEnum):
@@ -38,17 +43,28 @@ class Standing(StrEnum):
 
 
 class Order(StrEnum):
-    """By name from A to Z, or the newest sign-up first."""
+    """By name from A to Z, or the newest sign-up first; or in sections, each of them in an order of its own."""
 
     NAME = "name"
     NEWEST = "newest"
+    CATEGORY = "category"
+    """By category, then by name; who helps comes last."""
+    TEAM = "team"
+    """By team, then in the order of sign-up; who has none comes last, by name."""
+    BIB = "bib"
+    """By number; who has none comes last, by name."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """What was typed into the search box, understood: words of a name, a reference, the beginning of an address."""
+    """What was typed into the search box, understood: words of a name or of a team's, a bib number, a reference or the
+    beginning of one, the beginning of an address."""
 
     words: tuple[str, ...] = ()
+    bib: int | None = None
+    reference_begins: str | None = None
+    email_begins: str | None = None
+    """Perhaps an address, though nothing but a word was typed."""
     reference: str | None = None
     registration_id: int | None = None
     """The registration of that reference, once it is known that there is one."""
@@ -69,10 +85,15 @@ class Filter:
     role_id: int | None = None
     standing: Standing = Standing.CURRENT
     order: Order = Order.NAME
+    traits: Traits = field(default_factory=Traits)
+    categories: tuple[int, ...] = ()
+    """The categories of the edition in their order, once they are known, for whom it sorts by them."""
 
     def shows(self, who: Who) -> bool:
         """Whether this side can have lines: asking for a category alone asks for participants alone."""
         if self.search.is_hopeless or self.who not in (None, who):
+            return False
+        if who is Who.VOLUNTEERS and self.traits.is_of_participants:
             return False
         if who is Who.PARTICIPANTS and self.standing is Standing.REQUESTED:
             return False  # nobody has to approve who takes part
@@ -114,7 +135,8 @@ def as_typed(typed: str) -> str:
 def understood(typed: str, *, with_contacts: bool) -> Search:
     """Read a search: every word must occur in the name, in any order; accents, case and marks do not count.
 
-    Addresses are looked at only for those who may see them, so that nobody can guess them letter by letter.
+    The names of teams are looked at for the same words. Addresses are looked at only for those who may see them, so
+    that nobody can guess them letter by letter.
     """
     typed = as_typed(typed)
     if not typed:
@@ -122,7 +144,15 @@ def understood(typed: str, *, with_contacts: bool) -> Search:
     if with_contacts and "@" in typed:
         return Search(email=directory.email_key(typed.replace(" ", "")))
     parts = tuple(dict.fromkeys(words.folded(typed).split()))[:MOST_WORDS]
-    return Search(words=parts, reference=_reference(typed), is_hopeless=not parts)
+    is_address = with_contacts and len(typed) >= FEWEST_LETTERS and " " not in typed
+    return Search(
+        words=parts,
+        bib=int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_BIB else None,
+        reference=_reference(typed),
+        reference_begins=_beginning_of_reference(typed),
+        email_begins=directory.email_key(typed) if is_address else None,
+        is_hopeless=not parts,
+    )
 
 
 def status_in_words(status: str) -> str:
@@ -143,6 +173,15 @@ def status_in_words(status: str) -> str:
         AssignmentStatus.NO_SHOW: _("Did not come"),
     }
     return words.get(status, status)
+
+
+def _beginning_of_reference(typed: str) -> str | None:
+    """A few letters are one only with a figure among them, as no name has."""
+    letters = typed.upper()
+    if not _BEGINNING.fullmatch(letters) or not any(letter.isdigit() for letter in letters):
+        return None
+    plain = letters.replace(" ", "").replace("-", "")
+    return plain if len(plain) < 4 else f"{plain[:4]}-{plain[4:]}"
 
 
 def _reference(typed: str) -> str | None:

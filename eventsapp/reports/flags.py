@@ -1,19 +1,28 @@
 """What organizers must not overlook about the lines of a roster, read for a whole page or batch at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import Integer, String, bindparam, func, select, union
 
+from eventsapp.access.models import AccessNeed, NeedState
+from eventsapp.audit.models import AuditLine
+from eventsapp.core.db import db
+from eventsapp.organizing.models import RosterNote
+from eventsapp.outbox.models import FAILED, Message
 from eventsapp.registration import payments
-from eventsapp.registration.models import GONE, EntryStatus
+from eventsapp.registration.models import GONE, Entry, EntryStatus
 from eventsapp.registration.payments import Due
+from eventsapp.reports.conditions import LATE
 from eventsapp.reports.filters import Who
 from eventsapp.reports.lines import Line
 from eventsapp.submissions import requests
 from eventsapp.volunteering.models import GONE as OFF_THE_SHIFT
+from eventsapp.volunteering.models import Assignment
 from eventsapp.waivers import signing
 
 
@@ -32,6 +41,14 @@ class Flag(StrEnum):
     """Somebody asked for a change or an erasure, and nobody has seen to it yet."""
     LATE = "late"
     """Signed up when the time for changes had passed: lists and orders may have been made before."""
+    CHANGED_LATE = "changed late"
+    """Changed, handed on or ended after that time."""
+    NAMESAKE = "namesake"
+    """Another person of the same name is in the edition: perhaps the same one, twice."""
+    COORDINATOR = "coordinator"
+    """The desk sends them to the coordinator: an access need is not answered, or a note says so. Nobody says which."""
+    MAIL_FAILED = "mail failed"
+    """A mail about the registration could not be sent, and will not be tried again."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +61,14 @@ class Facts:
     """How each registration stands, by its id."""
     asked: set[int]
     """Registrations for which something was asked."""
+    changed_late: set[int]
+    """Entries that changed after the time for changes."""
+    namesakes: set[str]
+    """Folded names that several people of the edition have."""
+    failed: set[int]
+    """Registrations with a mail that failed for good."""
+    to_coordinator: set[int]
+    """People whom the desk sends to the coordinator."""
     changes_close_at: datetime | None
 
     def of(self, line: Line) -> list[Flag]:
@@ -56,6 +81,10 @@ class Facts:
             Flag.UNSIGNED: has_to_sign(line) and line.person_id in self.unsigned,
             Flag.TO_PAY: self.has_to_pay(line),
             Flag.CHANGE_ASKED: line.registration_id in self.asked,
+            Flag.COORDINATOR: line.person_id in self.to_coordinator,
+            Flag.MAIL_FAILED: line.registration_id in self.failed,
+            Flag.NAMESAKE: line.name_key in self.namesakes and line.status not in (*GONE, *OFF_THE_SHIFT),
+            Flag.CHANGED_LATE: line.who is Who.PARTICIPANTS and line.id in self.changed_late,
             Flag.LATE: takes_part and self.changes_close_at is not None and line.signed_up_at > self.changes_close_at,
         }
         return [flag for flag, is_so in held.items() if is_so]
@@ -73,16 +102,81 @@ def has_to_sign(line: Line) -> bool:
     return line.is_minor and line.status not in OFF_THE_SHIFT
 
 
-def facts(edition_id: int, lines: Sequence[Line], changes_close_at: datetime | None) -> Facts:
-    """The facts about these lines in three queries, however many there are."""
-    taking_part = {line.registration_id for line in lines if line.who is Who.PARTICIPANTS}
+def facts(
+    edition_id: int, lines: Sequence[Line], changes_close_at: datetime | None, *, with_doubts: bool = False
+) -> Facts:
+    """The facts about these lines, in three queries whatever their number; `with_doubts` in four more: late changes,
+    namesakes, failed mails, and who is sent to the coordinator."""
+    taking_part = [line for line in lines if line.who is Who.PARTICIPANTS]
     registrations = {line.registration_id for line in lines}
     return Facts(
         unsigned=signing.unsigned(edition_id, {line.person_id: line.is_minor for line in lines if has_to_sign(line)}),
-        due=payments.due(taking_part),
+        due=payments.due({line.registration_id for line in taking_part}),
         asked=set(requests.waiting(registrations)) if registrations else set(),
+        changed_late=_changed_late({line.id for line in taking_part} if with_doubts else set(), changes_close_at),
+        namesakes=_namesakes(edition_id, {line.name_key for line in lines} if with_doubts else set()),
+        failed=_failed(registrations if with_doubts else set()),
+        to_coordinator=to_coordinator(edition_id, {line.person_id for line in lines} if with_doubts else set()),
         changes_close_at=changes_close_at,
     )
+
+
+def _changed_late(entry_ids: set[int], changes_close_at: datetime | None) -> set[int]:
+    if changes_close_at is None or not entry_ids:
+        return set()
+    query = select(AuditLine.subject_id).where(
+        AuditLine.subject_table == Entry.__tablename__,
+        AuditLine.subject_id.in_(entry_ids),
+        AuditLine.action.in_(LATE),
+        AuditLine.done_at > changes_close_at,
+    )
+    return set(db.session.scalars(query))
+
+
+def _namesakes(edition_id: int, names: set[str]) -> set[str]:
+    return _asked(_NAMESAKES, edition_id=edition_id, names=names) if names else set()
+
+
+def _failed(registration_ids: set[int]) -> set[int]:
+    about = {f"registration:{number}": number for number in registration_ids}
+    return {about[one] for one in _asked(_FAILED, about=about)} if about else set()
+
+
+def to_coordinator(edition_id: int, person_ids: set[int]) -> set[int]:
+    """Those of these people whom the desk sends to the coordinator; in one query."""
+    return _asked(_TO_COORDINATOR, edition_id=edition_id, people=person_ids) if person_ids else set()
+
+
+def _asked(query: Any, *, edition_id: int | None = None, **many: Collection[Any]) -> set[Any]:
+    own = {} if edition_id is None else {"edition_id": edition_id}
+    return set(db.session.scalars(query, own | {name: list(values) for name, values in many.items()}))
+
+
+# Put together once: that takes longer than their answers.
+_EDITION = bindparam("edition_id", type_=Integer)
+_NAMES = bindparam("names", expanding=True, type_=String)
+_PEOPLE = bindparam("people", expanding=True, type_=Integer)
+_NAMED = union(
+    *(
+        select(table.name_key, table.person_id).where(
+            table.edition_id == _EDITION, table.name_key.in_(_NAMES), table.status.not_in(gone)
+        )
+        for table, gone in ((Entry, GONE), (Assignment, OFF_THE_SHIFT))
+    )
+).subquery()
+_NAMESAKES = select(_NAMED.c.name_key).group_by(_NAMED.c.name_key).having(func.count() > 1)
+_FAILED = select(Message.about).where(FAILED, Message.about.in_(bindparam("about", expanding=True, type_=String)))
+_LAST_NOTES = (
+    select(func.max(RosterNote.id))
+    .where(RosterNote.edition_id == _EDITION, RosterNote.person_id.in_(_PEOPLE))
+    .group_by(RosterNote.person_id)
+)
+_TO_COORDINATOR = union(
+    select(RosterNote.person_id).where(RosterNote.id.in_(_LAST_NOTES), RosterNote.tells_desk),
+    select(AccessNeed.person_id).where(
+        AccessNeed.edition_id == _EDITION, AccessNeed.person_id.in_(_PEOPLE), AccessNeed.state == NeedState.ASKED
+    ),
+)
 
 
 def in_words() -> dict[Flag, str]:
@@ -95,4 +189,8 @@ def in_words() -> dict[Flag, str]:
         Flag.TO_PAY: _("To pay"),
         Flag.CHANGE_ASKED: _("Asks for a change"),
         Flag.LATE: _("Signed up late"),
+        Flag.CHANGED_LATE: _("Changed late"),
+        Flag.NAMESAKE: _("Possibly twice"),
+        Flag.COORDINATOR: _("See the coordinator"),
+        Flag.MAIL_FAILED: _("Mail failed"),
     }

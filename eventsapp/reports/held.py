@@ -10,6 +10,7 @@ from eventsapp.access import needs, words
 from eventsapp.access.models import AccessNeed, NeedKind
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
+from eventsapp.organizing import notes
 from eventsapp.outbox.models import Message
 from eventsapp.people.models import Person
 from eventsapp.questions.models import Kind, Question
@@ -117,8 +118,10 @@ def _volunteers(
 
 
 def _by_person(edition_id: int, ids: set[int]) -> dict[int, Facts]:
-    """What would help, what was accepted and what is still to accept, by person id."""
+    """What would help, what was accepted and what is still to accept, and when organizers noted something, by person
+    id."""
     asked = needs.of(edition_id, ids)
+    noted = notes.written(edition_id, ids)
     signatures, to_sign = _signatures(edition_id, ids), _requests_to_sign(edition_id, ids)
     return {
         person_id: {
@@ -126,6 +129,11 @@ def _by_person(edition_id: int, ids: set[int]) -> dict[int, Facts]:
             "accepted": [_signature(one) for one in signatures if one.person_id == person_id],
             "asked_to_accept": [
                 {"who": one.signer.name, "asked_at": one.asked_at} for one in to_sign if one.person_id == person_id
+            ],
+            # A note may tell of others as well: what it says is given on request, read through by an organizer first.
+            "organizers_notes": [
+                {"written_at": at, "what_it_says": _("Ask us, and we send it to you.")}
+                for at in noted.get(person_id, [])
             ],
         }
         for person_id in ids
@@ -145,6 +153,8 @@ def _entry(entry: Entry) -> Facts:
         "guardian": _person(entry.guardian) if entry.guardian else None,
         "support_person_of": entry.supports.person.name if entry.supports else None,
         "fee_cents": entry.fee_cents,
+        "bib": entry.bib,
+        "arrived_at": entry.arrived_at,
     }
 
 

@@ -1,12 +1,14 @@
 """The lines of a roster: each side taken from its edition's index, then merged, then joined to people.
 
-The order is (name or moment, side, id), which no two lines share, so a page is asked for by the line it follows or
-precedes. A side takes no more lines than are asked for, and its index holds whatever the filter looks at; so a page
-costs the same whatever came before it and whatever lies in other editions.
+Within a section (`sections.py`; mostly there is one) the order is (name or moment, side, id), which no two lines
+share, so a page is asked for by the line it follows or precedes. A side takes no more lines than are asked for, and its
+index holds whatever the filter looks at; so a page costs the same whatever came before it and whatever lies in other
+editions.
 
 A statement is put together once for each shape of a question: that takes longer than its answer.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,8 +17,9 @@ from sqlalchemy import Select, bindparam, func, literal, select, union_all
 
 from eventsapp.core.db import db
 from eventsapp.people.models import Person
-from eventsapp.reports import sides
+from eventsapp.reports import sections, sides
 from eventsapp.reports.filters import Filter, Order, Who
+from eventsapp.reports.sections import Section
 from eventsapp.reports.sides import SIDES, Shape
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Shift
@@ -47,6 +50,13 @@ class Line(NamedTuple):
     is_placeholder: bool
     """Whether the place is kept for somebody of a group whose name comes later."""
     fee_cents: int | None
+    name_key: str
+    arrived_at: datetime | None
+    from_age: int | None
+    to_age: int | None
+    bib: int | None
+    section: int
+    """The place of its section among those of the order."""
 
     @property
     def who(self) -> Who:
@@ -64,21 +74,26 @@ class Cursor(NamedTuple):
     key: Any
     side: str
     id: int
+    section: int = 0
 
     @classmethod
     def at(cls, line: Line) -> "Cursor":
-        return cls(line.key, line.side, line.id)
+        return cls(line.key, line.side, line.id, line.section)
 
 
 def batch(edition_id: int, wanted: Filter, cursor: Cursor | None, *, size: int, backwards: bool = False) -> list[Line]:
     """So many lines from the cursor on, in the order of the filter or against it."""
-    shape = sides.shape(wanted, falling=(wanted.order is Order.NEWEST) != backwards, beyond=cursor and cursor.side)
-    if not shape.sides:
-        return []
-    values = sides.values(edition_id, wanted) | {"size": size}
-    if cursor is not None:
-        values |= {"beyond_key": cursor.key, "beyond_id": cursor.id}
-    return [Line._make(row) for row in db.session.execute(_statement(shape), values)]
+    in_order = list(enumerate(sections.of(wanted)))
+    found: list[Line] = []
+    for number, section in reversed(in_order) if backwards else in_order:
+        if cursor is not None and (number > cursor.section if backwards else number < cursor.section):
+            continue
+        here = cursor if cursor is not None and cursor.section == number else None
+        rows = _of_section(edition_id, wanted, section, here, size=size - len(found), backwards=backwards)
+        found += [Line._make((*row, number)) for row in rows]
+        if len(found) == size:
+            break
+    return found
 
 
 def counted(edition_id: int, wanted: Filter, *, at_most: int) -> dict[str, int]:
@@ -88,17 +103,34 @@ def counted(edition_id: int, wanted: Filter, *, at_most: int) -> dict[str, int]:
     return dict(zip(SIDES, row, strict=True))
 
 
-def found(edition_id: int, mark: str, order: Order) -> Cursor | None:
+def found(edition_id: int, mark: str, wanted: Filter) -> Cursor | None:
     """The line of that mark, if it is one of this edition."""
     side, digits = mark[:1], mark[1:]
     if side not in SIDES or not (digits.isascii() and digits.isdigit() and len(digits) <= 10):
         return None
     if int(digits) > _GREATEST_ID:
         return None
-    model = SIDES[side].model
-    same = (model.id == int(digits), model.edition_id == edition_id)
-    key = db.session.scalar(select(SIDES[side].key(order)).where(*same))
-    return None if key is None else Cursor(key, side, int(digits))
+    model, number = SIDES[side].model, int(digits)
+    same = (model.id == number, model.edition_id == edition_id)
+    key = db.session.scalar(select(SIDES[side].key(wanted.order)).where(*same))
+    place = None if key is None else sections.place(side, number, edition_id, wanted)
+    if place is None:
+        return None
+    section, own_key = place
+    return Cursor(key if own_key is None else own_key, side, number, section)
+
+
+def _of_section(
+    edition_id: int, wanted: Filter, section: Section, cursor: Cursor | None, *, size: int, backwards: bool
+) -> Sequence[Any]:
+    falling = (wanted.order is Order.NEWEST) != backwards
+    shape = sides.shape(wanted, section, falling=falling, beyond=cursor and cursor.side)
+    if not shape.sides:
+        return []
+    values = sides.values(edition_id, wanted) | {"size": size, "section_category": section.category_id}
+    if cursor is not None:
+        values |= {"beyond_key": cursor.key, "beyond_id": cursor.id}
+    return db.session.execute(_statement(shape), values).all()
 
 
 @lru_cache(maxsize=500)
@@ -126,6 +158,11 @@ def _statement(shape: Shape) -> Select[Any]:
             picked.is_minor,
             picked.is_placeholder,
             picked.fee_cents,
+            picked.name_key,
+            picked.arrived_at,
+            picked.from_age,
+            picked.to_age,
+            picked.bib,
         )
         .join(Person, Person.id == picked.person_id)
         .join(Registration, Registration.id == picked.registration_id)

@@ -1,17 +1,22 @@
 """Rosters: participants and volunteers of an edition in one list, a page at a time."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, literal_column, select, union_all
+from sqlalchemy import JSON, Integer, Select, String, bindparam, cast, func, literal_column, null, select, union_all
 
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
+from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
-from eventsapp.registration.models import Category
+from eventsapp.questions.models import Audience, Kind, Question
+from eventsapp.registration import rules as ages
+from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.reports import lines
-from eventsapp.reports.filters import Filter, Who
+from eventsapp.reports.filters import Filter, Order, Who
 from eventsapp.reports.lines import Line
+from eventsapp.reports.sides import LAST_CHARACTER
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Role
 
@@ -20,7 +25,6 @@ MOST_COUNTED = 10_000
 MOST_PEOPLE = 500
 """People that one beginning of an address finds, in all editions."""
 END = "end"
-_LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True)
@@ -40,32 +44,60 @@ class Counts(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question of the edition that a roster can be filtered by, or show the answers of."""
+
+    label: Bilingual
+    kind: Kind
+    audience: Audience
+    options: dict[str, Bilingual]
+    """By key; of a question for yes or no there are none."""
+
+
+@dataclass(frozen=True)
 class Menu:
     """What a roster of the edition can be filtered by, and what its lines are called."""
 
+    edition: Edition
     categories: dict[int, Bilingual]
     roles: dict[int, Bilingual]
+    questions: dict[int, Asked]
+    ages: list[tuple[int, int | None]]
+    """The age bands that the categories and the law cut, the youngest first."""
 
 
 def menu(edition_id: int) -> Menu:
-    """The categories and roles of the edition, each in its order."""
+    """The categories, roles and questions of the edition, each in its order."""
     rows = db.session.execute(_MENU, {"edition_id": edition_id}).all()
-    by_kind = {kind: {row.id: row.name for row in rows if row.kind == kind} for kind in ("category", "role")}
-    return Menu(by_kind["category"], by_kind["role"])
+    edition = db.session.get_one(Edition, edition_id)
+    categories = [row for row in rows if row.part == "category"]
+    cuts = {ages.CONSENT_AGE, ages.majority(edition.venue.province if edition.venue else "", edition.majority_age)}
+    for row in categories:
+        cuts |= {age for age in (row.low, None if row.high is None else row.high + 1) if age is not None}
+    return Menu(
+        edition,
+        {row.id: row.name for row in categories},
+        {row.id: row.name for row in rows if row.part == "role"},
+        {row.id: _asked(row) for row in rows if row.part == "question"},
+        ages.bands(cuts)[::-1],
+    )
 
 
 def looked_up(edition_id: int, wanted: Filter) -> Filter:
-    """The filter with what was typed looked up: the registration of a reference, the people of an address.
+    """The filter with what was typed looked up: the registration of a reference, the people of an address; and the
+    categories, for whom it sorts by them.
 
     What only looks like a reference stays a name; an address that nobody has finds nobody.
     """
     search = wanted.search
+    if wanted.order is Order.CATEGORY:
+        wanted = replace(wanted, categories=tuple(db.session.scalars(_CATEGORIES, {"edition_id": edition_id})))
     if search.reference is not None:
         same = Registration.reference == search.reference
         found = db.session.scalar(select(Registration.id).where(same, Registration.edition_id == edition_id))
         return replace(wanted, search=replace(search, registration_id=found))
     if search.email is not None:
-        beginning = (Person.email_key >= search.email, Person.email_key < search.email + _LAST_CHARACTER)
+        beginning = (Person.email_key >= search.email, Person.email_key < search.email + LAST_CHARACTER)
         people = db.session.scalars(select(Person.id).where(*beginning).limit(MOST_PEOPLE))
         return replace(wanted, search=replace(search, people=tuple(people)))
     return wanted
@@ -76,7 +108,7 @@ def page(edition_id: int, wanted: Filter, *, after: str = "", before: str = "", 
 
     `before=END` gives the last page.
     """
-    cursor = lines.found(edition_id, before or after, wanted.order)
+    cursor = lines.found(edition_id, before or after, wanted)
     backwards = before == END or (bool(before) and cursor is not None)
     found = lines.batch(edition_id, wanted, cursor, size=size + 1, backwards=backwards)
     has_more, found = len(found) > size, found[:size]
@@ -95,10 +127,49 @@ def counts(edition_id: int, wanted: Filter, shown: Page | None = None) -> Counts
     return Counts(participants=found["p"], volunteers=found["v"])
 
 
-def _named(kind: str, model: Any) -> Select[Any]:
-    columns: tuple[Any, ...] = (literal_column(f"'{kind}'").label("kind"), model.id, model.name, model.position)
-    return select(*columns).where(model.edition_id == bindparam("edition_id"))
+def expected(registration_ids: Collection[int]) -> dict[int, int]:
+    """How many of these registrations take part and are not checked in yet, by registration id; in one query."""
+    if not registration_ids:
+        return {}
+    query = (
+        select(Entry.registration_id, func.count())
+        .where(
+            Entry.registration_id.in_(registration_ids),
+            Entry.status == EntryStatus.CONFIRMED,
+            Entry.arrived_at.is_(None),
+        )
+        .group_by(Entry.registration_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-_SIDES = union_all(_named("category", Category), _named("role", Role)).subquery()
-_MENU = select(_SIDES).order_by(_SIDES.c.position, _SIDES.c.id)
+def _asked(row: Any) -> Asked:
+    options = {option["key"]: Bilingual(option["en"], option["fr"]) for option in row.options or ()}
+    return Asked(row.name, Kind(row.kind), Audience(row.audience), options)
+
+
+def _part(part: str, model: Any, name: Any, **more: Any) -> Select[Any]:
+    usual = {"low": cast(null(), Integer), "high": cast(null(), Integer), "options": cast(null(), JSON)}
+    usual |= {"kind": cast(null(), String), "audience": cast(null(), String)}
+    columns = [value.label(key) for key, value in (usual | more).items()]
+    return select(
+        literal_column(f"'{part}'").label("part"), model.id, name.label("name"), model.position, *columns
+    ).where(model.edition_id == bindparam("edition_id"))
+
+
+_PARTS = union_all(
+    _part("category", Category, Category.name, low=Category.minimum_age, high=Category.maximum_age),
+    _part("role", Role, Role.name),
+    _part(
+        "question",
+        Question,
+        Question.label,
+        options=Question.options,
+        kind=Question.kind,
+        audience=Question.audience,
+    ),
+).subquery()
+_MENU = select(_PARTS).order_by(_PARTS.c.position, _PARTS.c.id)
+_CATEGORIES = (
+    select(Category.id).where(Category.edition_id == bindparam("edition_id")).order_by(Category.position, Category.id)
+)

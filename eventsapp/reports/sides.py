@@ -15,14 +15,28 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
+    or_,
     select,
     tuple_,
 )
 
 from eventsapp.registration.models import Entry
-from eventsapp.reports.filters import ASSIGNMENT_STATUSES, ENTRY_STATUSES, Filter, Order, Standing, Who
+from eventsapp.reports import conditions as traits
+from eventsapp.reports import sections
+from eventsapp.reports.filters import (
+    ASSIGNMENT_STATUSES,
+    ENTRY_STATUSES,
+    FEWEST_LETTERS,
+    Filter,
+    Order,
+    Search,
+    Standing,
+    Who,
+)
+from eventsapp.reports.sections import Section
 from eventsapp.volunteering.models import Assignment, Shift, Volunteer
 
+LAST_CHARACTER = "\U0010ffff"
 _NOTHING = cast(null(), Integer)
 
 
@@ -54,75 +68,106 @@ class Shape(NamedTuple):
     order: Order
     falling: bool
     beyond: str | None
+    section: str
     standing: Standing
     by_category: bool
     by_role: bool
     by_registration: bool
     by_people: bool
     words: int
+    in_teams: bool
+    by_bib: bool
+    by_reference: bool
+    by_address: bool
+    traits: tuple[str, ...]
 
 
-def shape(wanted: Filter, *, falling: bool = False, beyond: str | None = None) -> Shape:
-    """The shape of a question; `beyond` is the side of the line to go on from."""
+def shape(wanted: Filter, section: Section | None = None, *, falling: bool = False, beyond: str | None = None) -> Shape:
+    """The shape of a question about a section, or about all; `beyond` is the side of the line to go on from."""
+    kind = section.kind if section else sections.ALL
+    search = wanted.search
     return Shape(
-        sides=tuple(side for side in SIDES if wanted.shows(SIDES[side].who)),
+        sides=tuple(side for side in SIDES if wanted.shows(SIDES[side].who) and sections.SIDES.get(kind, side) == side),
         order=wanted.order,
         falling=falling,
         beyond=beyond,
+        section=kind,
         standing=wanted.standing,
         by_category=wanted.category_id is not None,
         by_role=wanted.role_id is not None,
-        by_registration=wanted.search.registration_id is not None,
-        by_people=wanted.search.people is not None,
-        words=len(wanted.search.words),
+        by_registration=search.registration_id is not None,
+        by_people=search.people is not None,
+        words=len(search.words),
+        in_teams=_are_enough(search),
+        by_bib=search.bib is not None,
+        by_reference=search.reference_begins is not None,
+        by_address=search.email_begins is not None,
+        traits=wanted.traits.names(),
     )
 
 
 def values(edition_id: int, wanted: Filter) -> dict[str, Any]:
     """The values of the same question."""
     search = wanted.search
+    reference, address = search.reference_begins or "", search.email_begins or ""
     return {
         "edition_id": edition_id,
         "category_id": wanted.category_id,
         "role_id": wanted.role_id,
         "registration_id": search.registration_id,
         "people": list(search.people or ()),
+        "bib": search.bib,
+        "reference": reference,
+        "beyond_reference": reference + LAST_CHARACTER,
+        "address": address,
+        "beyond_address": address + LAST_CHARACTER,
         # A folded word is letters, digits and "_", which alone means something to LIKE.
         **{f"word_{number}": f"%{word.replace('_', '/_')}%" for number, word in enumerate(search.words)},
+        **wanted.traits.values(),
     }
 
 
 def lines(side: str, shape: Shape) -> Select[Any]:
     """The first lines of one side, `size` of them: found in the index alone, and only then read."""
-    model, key = SIDES[side].model, SIDES[side].key(shape.order)
-    found = select(model.id).where(*conditions(side, shape))
+    model = SIDES[side].model
+    key = sections.key(shape.section, SIDES[side].key(shape.order))
+    found = sections.limited(select(model.id, key.label("key")).select_from(model), side, shape.section)
+    found = found.where(*conditions(side, shape))
     if shape.beyond is not None:
         found = found.where(_is_beyond(side, shape.beyond, key, shape.falling))
     order = (key.desc(), model.id.desc()) if shape.falling else (key, model.id)
     first = found.order_by(*order).limit(bindparam("size")).subquery()
+    takes_part = side == "p"
+    ages = model if takes_part else Volunteer
     read = select(
         literal_column(f"'{side}'").label("side"),
         model.id.label("id"),
-        key.label("key"),
+        first.c.key,
         model.status.label("status"),
         SIDES[side].signed_up_at.label("signed_up_at"),
         model.person_id.label("person_id"),
         model.registration_id.label("registration_id"),
-        (model.category_id if side == "p" else _NOTHING).label("category_id"),
-        (model.shift_id if side == "v" else _NOTHING).label("shift_id"),
-        (model.supports_id if side == "p" else _NOTHING).label("supports_id"),
-        (model.is_minor if side == "p" else func.coalesce(Volunteer.is_minor, false())).label("is_minor"),
-        (false() if side == "p" else model.is_placeholder).label("is_placeholder"),
-        (model.fee_cents if side == "p" else _NOTHING).label("fee_cents"),
+        model.name_key.label("name_key"),
+        model.arrived_at.label("arrived_at"),
+        ages.from_age.label("from_age"),
+        ages.to_age.label("to_age"),
+        (model.category_id if takes_part else _NOTHING).label("category_id"),
+        (_NOTHING if takes_part else model.shift_id).label("shift_id"),
+        (model.supports_id if takes_part else _NOTHING).label("supports_id"),
+        (model.is_minor if takes_part else func.coalesce(Volunteer.is_minor, false())).label("is_minor"),
+        (false() if takes_part else model.is_placeholder).label("is_placeholder"),
+        (model.fee_cents if takes_part else _NOTHING).label("fee_cents"),
+        (model.bib if takes_part else _NOTHING).label("bib"),
     ).join(first, first.c.id == model.id)
     known = and_(Volunteer.edition_id == model.edition_id, Volunteer.person_id == model.person_id)
-    return read if side == "p" else read.outerjoin(Volunteer, known)
+    return read if takes_part else read.outerjoin(Volunteer, known)
 
 
 def conditions(side: str, shape: Shape) -> list[ColumnElement[bool]]:
     """What a line of this side has to be."""
     model = SIDES[side].model
-    few = shape.by_registration or shape.by_people
+    few = shape.by_registration or shape.by_people or shape.section == sections.IN_TEAM
+    few = few or any(name.partition(" ")[0] in traits.FEW for name in shape.traits)
     # Where a few lines are known already, adding nothing keeps the database from walking through the whole edition.
     found = [(model.edition_id + 0 if few else model.edition_id) == bindparam("edition_id", type_=Integer)]
     if shape.standing is not Standing.ALL:
@@ -131,13 +176,29 @@ def conditions(side: str, shape: Shape) -> list[ColumnElement[bool]]:
         found.append(model.category_id == bindparam("category_id", type_=Integer))
     if side == "v" and shape.by_role:
         found.append(model.shift_id.in_(select(Shift.id).where(Shift.role_id == bindparam("role_id", type_=Integer))))
+    found += _searched(model, shape)
+    return found + [traits.of(name, model) for name in shape.traits]
+
+
+def _searched(model: Any, shape: Shape) -> list[ColumnElement[bool]]:
     if shape.by_registration:
-        found.append(model.registration_id == bindparam("registration_id", type_=Integer))
-    elif shape.by_people:
-        found.append(model.person_id.in_(bindparam("people", expanding=True, type_=Integer)))
-    else:
-        found += [model.name_key.like(bindparam(f"word_{n}"), escape="/") for n in range(shape.words)]
-    return found
+        return [model.registration_id == bindparam("registration_id", type_=Integer)]
+    if shape.by_people:
+        return [model.person_id.in_(bindparam("people", expanding=True, type_=Integer))]
+    named = [model.name_key.like(bindparam(f"word_{n}"), escape="/") for n in range(shape.words)]
+    others = traits.found_otherwise(
+        model,
+        address=shape.by_address,
+        reference=shape.by_reference,
+        bib=shape.by_bib,
+        words=shape.words if shape.in_teams else 0,
+    )
+    return [or_(and_(*named), *others)] if others else named
+
+
+def _are_enough(search: Search) -> bool:
+    """Whether the words are long enough to be looked for in the names of teams."""
+    return sum(map(len, search.words)) >= FEWEST_LETTERS
 
 
 def _is_beyond(side: str, beyond: str, key: Any, falling: bool) -> Any:
@@ -145,7 +206,8 @@ def _is_beyond(side: str, beyond: str, key: Any, falling: bool) -> Any:
     place = bindparam("beyond_key", type_=key.type)
     if side == beyond:
         here, there = tuple_(key, SIDES[side].model.id), tuple_(place, bindparam("beyond_id", type_=Integer))
-        return here < there if falling else here > there
+        # The key alone is said once more, for where it stands in another table than the id.
+        return and_(here < there, key <= place) if falling else and_(here > there, key >= place)
     if falling:
         return key <= place if side < beyond else key < place
     return key >= place if side > beyond else key > place

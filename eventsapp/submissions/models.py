@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventsapp.core.db import Base
+from eventsapp.core.db import Base, key_type
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 
@@ -25,13 +25,14 @@ class Registration(Base):
     __tablename__ = "registrations"
     __table_args__ = (
         Index("ix_registrations_registrant", "registrant_id", "edition_id"),
+        Index("ix_registrations_reference", "edition_id", "reference"),
         CheckConstraint("basis IN ('self', 'guardian', 'agreed')", name="basis"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
     registrant_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    reference: Mapped[str] = mapped_column(String(9), unique=True)
+    reference: Mapped[str] = mapped_column(key_type(9), unique=True)
     """What a person reads out at the desk. It identifies; it opens nothing."""
     form_key: Mapped[str] = mapped_column(String(64), unique=True)
     """The key of the opened form it was sent with: the same form sent twice is one registration."""
@@ -108,11 +109,18 @@ class RequestKind(StrEnum):
     ERASURE = "erasure"
 
 
+WAITING = text("handled_at IS NULL")
+"""Those nobody has seen to yet."""
+
+
 class ChangeRequest(Base):
     """Something a person asks the organizers to do with their registration, since they cannot do it themselves."""
 
     __tablename__ = "change_requests"
-    __table_args__ = (CheckConstraint("kind IN ('change', 'erasure')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('change', 'erasure')", name="kind"),
+        Index("ix_change_requests_waiting", "registration_id", sqlite_where=WAITING, postgresql_where=WAITING),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"), index=True)

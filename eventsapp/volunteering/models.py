@@ -51,6 +51,8 @@ HELD = (
 )
 """Statuses of those who have their place."""
 _GONE = "status NOT IN ('declined', 'dropped', 'no-show')"
+_LOOKED_AT = ("status", "shift_id", "person_id", "registration_id")
+"""What most filters of a roster look at, so that the index alone answers them."""
 IN_QUESTION = text("(status = 'requested' OR (status = 'confirmed' AND asked_at IS NOT NULL))")
 """Those who have a place but may not come: nobody approved them yet, or they have not said whether they still come."""
 
@@ -174,8 +176,8 @@ class Assignment(Base):
     __tablename__ = "assignments"
     __table_args__ = (
         CheckConstraint(one_of(AssignmentStatus, "status"), name="status"),
-        Index("ix_assignments_roster_by_name", "edition_id", "name_key", "id", "status", "shift_id"),
-        Index("ix_assignments_roster_by_time", "edition_id", "taken_at", "id", "status", "shift_id", "name_key"),
+        Index("ix_assignments_roster_by_name", "edition_id", "name_key", "id", *_LOOKED_AT),
+        Index("ix_assignments_roster_by_time", "edition_id", "taken_at", "id", "name_key", *_LOOKED_AT),
         Index("ix_assignments_of_shift", "shift_id", "status", "id"),
         Index(
             "ix_assignments_in_question",

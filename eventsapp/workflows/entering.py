@@ -21,7 +21,7 @@ from eventsapp.teams import teams
 from eventsapp.volunteering import volunteers
 from eventsapp.volunteering.models import Volunteer
 from eventsapp.waivers import signing
-from eventsapp.waivers.models import WaiverKind
+from eventsapp.waivers.models import Method, WaiverKind
 from eventsapp.workflows import joining
 from eventsapp.workflows.checking import Checked, GuardianTooYoung
 from eventsapp.workflows.joining import Joined
@@ -185,16 +185,25 @@ def _sign(
 ) -> list[tuple[Attending, Person, str]]:
     """Keep what was accepted at the form; ask everybody else by a link of their own. Adults who only help accept
     nothing."""
-    typed = {(one.version_id, one.comer): one.name for one in plan.acceptances}
+    typed = {(one.version_id, one.comer): one for one in plan.acceptances}
     asked = []
     for key, one in attending.items():
         version = checked.versions.get(WaiverKind.GUARDIAN if one.is_minor else WaiverKind.ADULT)
         if version is None or (isinstance(one, Volunteer) and not one.is_minor):
             continue
-        name = typed.get((version.id, key))
+        accepted = typed.get((version.id, key))
         signer = one.guardian if one.is_minor else one.person
-        if name and signer is registrant:
-            signing.sign(version, one.person, signer=signer, name=name, language=plan.language, by=by)
+        if accepted and accepted.name and signer is registrant:
+            signing.sign(
+                version,
+                one.person,
+                signer=signer,
+                name=accepted.name,
+                language=plan.language,
+                method=accepted.method,
+                recorded_by=None if accepted.method is Method.WEB else by.account_id,
+                by=by,
+            )
         elif signer is not None and signer.email and signing.signature_of(version, one.person) is None:
             asked.append((one, signer, signing.ask(version.waiver, one.person, signer, language=plan.language)))
     return asked

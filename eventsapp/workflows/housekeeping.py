@@ -1,7 +1,8 @@
 """Housekeeping: what time alone brings about.
 
 Offers run out; the news of an edition reaches those who come; volunteers are asked whether they still come, and counted
-afterwards; drafts, needs, answers and when people could help go when their day has come. The audit trail is sealed.
+afterwards; drafts, needs, answers, notes and when people could help go when their day has come. The audit trail is
+sealed.
 """
 
 import logging
@@ -15,6 +16,7 @@ from eventsapp.access import needs
 from eventsapp.audit import chain
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import writing
+from eventsapp.organizing import notes
 from eventsapp.registration import answers
 from eventsapp.submissions import drafts
 from eventsapp.volunteering import volunteers
@@ -36,6 +38,7 @@ def run(now: datetime) -> None:
     _try(lambda: _erase(needs.erase_due, now.date()))
     _try(lambda: _erase(volunteers.erase_due, now.date()))
     _try(lambda: _erase(answers.erase_due, now.date()))
+    _try(lambda: _erase(notes.erase_due, now.date()))
 
 
 def _erase(erase_due: Callable[[Moment], int], moment: Moment) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from eventsapp.access.models import NeedKind
 from eventsapp.submissions.models import Basis
+from eventsapp.waivers.models import Method
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Acceptance:
     comer: str
     name: str
     """Typed by them."""
+    method: Method = Method.WEB
+    """On paper or by word where an organizer writes it down."""
 
 
 @dataclass(frozen=True)
@@ -101,3 +104,5 @@ class Plan:
     """A fee code."""
     total_cents: int | None = None
     """The total that was shown before sending; None: none was."""
+    is_at_desk: bool = False
+    """Whether an organizer signs them up where they stand: sign-up may be closed, and nobody needs an address."""

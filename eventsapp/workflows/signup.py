@@ -16,7 +16,8 @@ from eventsapp.core.db import db, hold
 from eventsapp.core.refusals import Refusal
 from eventsapp.events import rules
 from eventsapp.events.models import Edition, State
-from eventsapp.people import directory
+from eventsapp.people import directory, households
+from eventsapp.people.models import Household, Person
 from eventsapp.registration import deferrals, entries, prices
 from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.submissions import registrations
@@ -25,6 +26,9 @@ from eventsapp.volunteering import assignments
 from eventsapp.volunteering.models import Shift
 from eventsapp.workflows import checking, commitments, confirming, entering
 from eventsapp.workflows.plans import Plan
+
+_AT_DESK = (State.OPEN, State.CLOSED)
+"""States in which an organizer may sign somebody up who stands before them."""
 
 
 class SignUpClosed(Refusal):
@@ -54,16 +58,15 @@ def household(edition: Edition, plan: Plan, *, by: Actor) -> Outcome:
     """
     key = tokens.digest(plan.form_key)
     hold("form", key)
-    for address in sorted({directory.email_key(one) for one in _addresses(plan)}):
+    for address in sorted({directory.email_key(one) for one in _addresses(plan) if one}):
         hold("sign-up", address)
     if sent_before := registrations.of_form(key):
         entered = [entry for entry in entries.of(sent_before) if entry.party_id is not None]
         return _outcome(sent_before, plan, entered, plan.total_cents or 0)
-    if rules.standing(edition, clock.now()) is not State.OPEN:
+    if rules.standing(edition, clock.now()) not in (_AT_DESK if plan.is_at_desk else (State.OPEN,)):
         raise SignUpClosed
     checked = checking.checked(edition, plan)
-    phone = next((comer.phone for comer in plan.comers if comer.is_registrant), "")
-    registrant = directory.welcome(name=plan.name, email=plan.email, phone=phone, language=plan.language)
+    registrant = _registrant(plan)
     found = entering.people(plan, registrant)
     commitments.hold_still([person for person in found.values() if not person.email])
     known = entries.already_in(edition, found.values())
@@ -72,7 +75,8 @@ def household(edition: Edition, plan: Plan, *, by: Actor) -> Outcome:
 
     registration = registrations.take_in(edition, registrant, form_key=key, language=plan.language, basis=plan.basis)
     newcomers = len(plan.comers) - len(earlier)
-    trail.record("registration.submitted", registration, by=by, people=newcomers, repeats=len(earlier))
+    action = "registration.walk_up" if plan.is_at_desk else "registration.submitted"
+    trail.record(action, registration, by=by, people=newcomers, repeats=len(earlier))
     arrival = entering.bring_in(registration, plan, checked, found, known, by=by)
     entered = list(arrival.entered.values())
     credit = deferrals.use(registration, [entry.person for entry in entered], by=by) if entered else 0
@@ -92,6 +96,15 @@ def total_cents(edition: Edition, plan: Plan) -> int:
     fees, code = checking.costs(edition, plan)
     total = sum(fees.values())
     return total - prices.off(code, total) if code else total
+
+
+def _registrant(plan: Plan) -> Person:
+    """Who fills the form in, as known under their address. At the desk somebody may have none: nobody can say then
+    whether we know them, so they are new."""
+    if not plan.email:
+        return households.placeholder(Household(made_at=clock.now()), plan.name, language=plan.language)
+    phone = next((comer.phone for comer in plan.comers if comer.is_registrant), "")
+    return directory.welcome(name=plan.name, email=plan.email, phone=phone, language=plan.language)
 
 
 def _addresses(plan: Plan) -> list[str]:

@@ -87,7 +87,9 @@ def organizer(site: "LiveApp", new_page: NewPage) -> Guise:
         """select editions.venue_id, min(schedule_items.id) from editions join series on series.id = series_id
         join schedule_items on edition_id = editions.id where slug = 'chucks-run' and state = 'open' group by 1""",
     )
+    [(noted,)] = ask(site, "select person_id from entries where id = ?", own)
     theirs = {"family": family, "unsigned": other, "payer": payer, "need": need, "venue": venue, "point": point}
+    theirs |= {"noted": noted}
     return Guise(signed_in(site, new_page), theirs)
 
 

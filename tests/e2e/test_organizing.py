@@ -60,11 +60,13 @@ def test_a_wrong_pass_phrase_is_refused_and_the_address_kept(page):
 def test_the_roster_is_filtered_with_the_keyboard(organizer, roster):
     organizer.goto(roster)
     hands = Hands(organizer)
-    hands.tab_to(organizer.get_by_label("Who"))
+    hands.tab_to(organizer.locator("#filters summary"))
+    hands.press("Enter")
+    hands.tab_to(organizer.get_by_label("Who", exact=True))
     hands.press("ArrowDown", 2)
-    hands.tab_to(organizer.get_by_label("Status"))
+    hands.tab_to(organizer.get_by_label("Status", exact=True))
     hands.press("ArrowDown", 4)
-    hands.tab_to(organizer.get_by_role("button", name="Show"))
+    hands.tab_to(organizer.get_by_role("button", name="Show with these filters"))
     hands.enter()
 
     rows = organizer.locator("tbody tr")

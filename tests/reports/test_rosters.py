@@ -74,17 +74,41 @@ def test_the_newest_sign_up_comes_first_when_asked_for(still, walk):
 @pytest.mark.parametrize("order", list(Order))
 @pytest.mark.parametrize("size", [1, 2, 3, 20])
 def test_pages_hold_every_line_once_though_names_and_moments_are_the_same(still, walk, order, size):
-    """Eight lines of two names on both sides at one moment: only side and id tell them apart."""
-    category, shift = makers.category(walk), makers.shift(walk, maximum=None)
-    for name in ("Robin Walker", "Bo") * 2:
-        makers.entry(category, makers.person(name))
+    """Eight lines of two names on both sides at one moment: only side and id tell them apart. Some have a team and a
+    number, and there are two categories, so that every order has sections."""
+    wheel = makers.category(walk, position=2)
+    category, shift = makers.category(walk, position=1), makers.shift(walk, maximum=None)
+    for number, name in enumerate(("Robin Walker", "Bo") * 2):
+        entry = makers.entry(wheel if number == 0 else category, makers.person(name))
         makers.assignment(shift, makers.person(name))
-    wanted = Filter(order=order)
+        if number % 2:
+            numbered(entry, 10 - number)
+            makers.team(walk, f"Team {number}", db.session.get_one(type(entry), entry.id).person)
+    wanted = asked(walk, order=order)
     lines = all_pages(walk, wanted, size)
     assert lines == rosters.page(walk.id, wanted).lines
     assert len({line.mark for line in lines}) == len(lines) == 8
     last = rosters.page(walk.id, wanted, before=rosters.END, size=size)
     assert last.lines == lines[-size:] and not last.has_later and last.has_earlier == (size < 8)
+
+
+def numbered(entry, bib):
+    with writing():
+        db.session.get_one(type(entry), entry.id).bib = bib
+
+
+def test_sorting_by_category_team_or_bib_puts_who_has_none_last(walk):
+    wheel, run = makers.category(walk, position=2), makers.category(walk, position=1)
+    zoe, amina = makers.entry(run, makers.person("Zoë")), makers.entry(run, makers.person("Amina"))
+    bo = makers.entry(wheel, makers.person("Bo"))
+    makers.assignment(makers.shift(walk), makers.person("Abe"))
+    assert found(walk, order=Order.CATEGORY) == ["Amina", "Zoë", "Bo", "Abe"]
+    numbered(bo, 7)
+    numbered(zoe, 30)
+    assert found(walk, order=Order.BIB) == ["Bo", "Zoë", "Abe", "Amina"]
+    for name, entry in (("Wheelers", amina), ("Joggers", zoe)):
+        makers.team(walk, name, db.session.get_one(type(entry), entry.id).person)
+    assert found(walk, order=Order.TEAM) == ["Zoë", "Amina", "Abe", "Bo"]
 
 
 def test_going_back_to_the_beginning_shows_a_full_page(walk):

@@ -7,7 +7,7 @@ from eventsapp.core.db import writing
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import exports, rosters
-from eventsapp.web.organize.roster import FilterForm
+from eventsapp.web.organize.roster_filter import FilterForm
 from eventsapp.web.parts import downloads, guards, sessions
 
 blueprint = Blueprint("exports", __name__)

@@ -93,6 +93,7 @@ MESSAGES = {
     "shift_declined": _l("Shift not approved"),
     "shift_moved": _l("Moved to another shift"),
     "shift_message": _l("Message about shifts"),
+    "participant_message": _l("Message from the organizers"),
     "help_wanted": _l("Asked to help on a shift"),
     "hours_approved": _l("Hours approved"),
 }
@@ -105,13 +106,18 @@ def status(one: Entry | Assignment) -> str:
 
 def age(one: Entry | Volunteer) -> str:
     """The age band on the first day, as far as it is known."""
-    if one.from_age is None or (one.from_age == 0 and one.to_age is None):
+    return years(one.from_age, one.to_age)
+
+
+def years(from_age: int | None, to_age: int | None) -> str:
+    """An age band in words; one of every age says nothing."""
+    if from_age is None or (from_age == 0 and to_age is None):
         return ""
-    if one.to_age is None:
-        return _("%(age)s years or older", age=one.from_age)
-    if one.to_age == one.from_age:
-        return _("%(age)s years", age=one.from_age)
-    return _("%(first)s to %(last)s years", first=one.from_age, last=one.to_age)
+    if to_age is None:
+        return _("%(age)s years or older", age=from_age)
+    if to_age == from_age:
+        return _("%(age)s years", age=from_age)
+    return _("%(first)s to %(last)s years", first=from_age, last=to_age)
 
 
 def shift(one: Shift, edition: Edition) -> str:

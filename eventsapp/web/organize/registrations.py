@@ -6,22 +6,27 @@ from werkzeug.wrappers import Response
 
 from eventsapp.audit import trail
 from eventsapp.calendars import answers, own
+from eventsapp.core import clock
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
+from eventsapp.organizing import notes
 from eventsapp.permissions.table import Permission
 from eventsapp.questions.models import Audience
-from eventsapp.registration import entries
+from eventsapp.registration import check_ins, entries
 from eventsapp.registration.models import Entry
-from eventsapp.reports import registrations
+from eventsapp.reports import flags, registrations, timeline
 from eventsapp.submissions import requests
 from eventsapp.volunteering import assignments
-from eventsapp.web.organize import registration_words
+from eventsapp.web.organize import registration_words, timeline_words
 from eventsapp.web.organize.pressing import address_of, press
+from eventsapp.web.organize.timeline_words import sight_of
 from eventsapp.web.parts import guards, sessions
 from eventsapp.workflows import waitlists
 
 blueprint = Blueprint("registrations", __name__)
 
+RECENT = 5
+"""So many of the last things that happened stand on the page itself."""
 PAGE = "/<slug:slug>/<int(fixed_digits=4):year>/registrations/<reference>"
 
 
@@ -31,8 +36,11 @@ def show(edition: Edition, reference: str) -> str:
     """Who comes, and what there is to do about it."""
     registration = registrations.find(edition, reference)
     may_manage = guards.held().allows(Permission.MANAGE_REGISTRATIONS, edition.series_id)
+    sees_contacts = guards.held().allows(Permission.SEE_CONTACTS, edition.series_id)
     asked = requests.of(registration)
     sheet = registrations.sheet(registration, audiences=list(Audience) if may_manage else [Audience.DESK])
+    people = {one.entry.person_id for one in sheet.people}
+    people |= {one.volunteer.person_id for one in sheet.volunteers.helping}
     return render_template(
         "organize/registrations/show.html",
         edition=edition,
@@ -40,9 +48,16 @@ def show(edition: Edition, reference: str) -> str:
         sheet=sheet,
         declined=answers.declined_shifts(assignments.of(registration)),
         declined_days=answers.declined_days(registration) if any(one.entry.is_current for one in sheet.people) else [],
+        has_desk=check_ins.is_open(edition, clock.now()),
+        to_coordinator=flags.to_coordinator(edition.id, people),
         waiting=[(one, requests.words(one) if may_manage else "") for one in asked if one.handled_at is None],
         handled=[(one, requests.words(one)) for one in asked if one.handled_at is not None] if may_manage else [],
+        noted={one: notes.words(note) for one, note in notes.of_people(edition.id, people).items()}
+        if may_manage
+        else {},
+        recent=timeline.page(registration, sight_of(edition), size=RECENT).happenings if sees_contacts else [],
         words=registration_words,
+        timeline_words=timeline_words,
     )
 
 

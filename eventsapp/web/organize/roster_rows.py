@@ -1,6 +1,6 @@
 """How a roster is shown: its rows in words, the heads to sort by, the ways to its other pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -9,13 +9,17 @@ from flask import url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from eventsapp.core import languages
+from eventsapp.core import clock, languages
 from eventsapp.events.models import Edition
+from eventsapp.registration import check_ins
+from eventsapp.registration.models import EntryStatus
 from eventsapp.reports import flags, rosters
 from eventsapp.reports.filters import Filter, Order, Who, status_in_words
 from eventsapp.reports.flags import Facts, Flag
 from eventsapp.reports.lines import Line
 from eventsapp.reports.rosters import Counts, Menu, Page
+from eventsapp.volunteering import attendance
+from eventsapp.web.organize.roster_columns import Cells, Column
 
 Address = Callable[..., str]
 Head = dict[str, str | None]
@@ -30,7 +34,38 @@ _LOOKS = {
     "offered": " badge-info",
     "no-show": " badge-danger",
 }
-_TO_SEE_TO = {Flag.UNSIGNED: " badge-warning", Flag.TO_PAY: " badge-warning", Flag.CHANGE_ASKED: " badge-danger"}
+_TO_SEE_TO = {
+    Flag.UNSIGNED: " badge-warning",
+    Flag.TO_PAY: " badge-warning",
+    Flag.NAMESAKE: " badge-warning",
+    Flag.CHANGE_ASKED: " badge-danger",
+    Flag.MAIL_FAILED: " badge-danger",
+    Flag.COORDINATOR: " badge-info",
+}
+_SORTS = {"does": Order.CATEGORY, "team": Order.TEAM, "bib": Order.BIB, "signed_up": Order.NEWEST}
+"""The columns by which it can be sorted."""
+
+
+class Desk(NamedTuple):
+    """The desk as it stands: whether participants can be checked in, and volunteers from which moment on."""
+
+    is_open: bool
+    now: datetime | None
+    """None: whoever looks may not note who came."""
+    expected: dict[int, int]
+    """How many of each registration are still to come."""
+
+    def can_do(self, line: Line) -> str:
+        """What it can do about the line now."""
+        if line.who is Who.PARTICIPANTS:
+            if not self.is_open or line.status != EntryStatus.CONFIRMED:
+                return ""
+            return "arrive" if line.arrived_at is None else "undo"
+        if self.now is None or line.starts_at is None or self.now < line.starts_at - attendance.BEFORE:
+            return ""
+        if line.status in attendance.EXPECTED:
+            return "arrive"
+        return "undo" if line.status in attendance.CAME else ""
 
 
 class Row(NamedTuple):
@@ -38,19 +73,25 @@ class Row(NamedTuple):
 
     name: str
     address: str
-    does: str
+    mark: str
+    cells: list[str]
+    """The words of each column."""
     status: str
     look: str
     flags: list[tuple[str, str]]
     """What not to overlook, each with its look."""
-    reference: str
-    signed_up: str
     email: str | None
     phone: str | None
+    reference: str
+    desk: str
+    """What the desk can do about them now: "arrive", "undo", or nothing."""
+    household: int
+    """How many of their registration can be checked in together; fewer than two: there is no household to speak of."""
 
 
-def shown(lines: list[Line], menu: Menu, facts: Facts, edition: Edition) -> list[Row]:
+def shown(lines: list[Line], menu: Menu, facts: Facts, cells: Cells, desk: Desk) -> list[Row]:
     """The lines in the page's language and the edition's time zone; what many share is put into words once."""
+    edition = menu.edition
     place = ZoneInfo(edition.zone)
     statuses = {status: status_in_words(status) for status in {line.status for line in lines}}
     said = flags.in_words()
@@ -65,31 +106,41 @@ def shown(lines: list[Line], menu: Menu, facts: Facts, edition: Edition) -> list
             Row(
                 line.name,
                 f"{anywhere}{line.reference}" + (f"#entry-{line.id}" if line.who is Who.PARTICIPANTS else ""),
-                deeds[same],
+                line.mark,
+                cells.of(line, deeds[same]),
                 statuses[line.status],
                 _LOOKS.get(line.status, ""),
                 [(said[flag], _TO_SEE_TO.get(flag, "")) for flag in facts.of(line)],
-                line.reference,
-                # Numbers alone: year-month-day is how Canada writes them in both languages (CAN/CSA-Z234.4).
-                line.signed_up_at.astimezone(place).strftime("%Y-%m-%d %H:%M"),
                 line.email,
                 line.phone,
+                line.reference,
+                desk.can_do(line),
+                desk.expected.get(line.registration_id, 0) if line.who is Who.PARTICIPANTS else 0,
             )
         )
     return rows
 
 
-def heads(order: Order, address: Address, *, with_contacts: bool) -> list[Head]:
-    """The heads of the table; two of them sort it."""
-    by_name = {"text": _("Name"), "href": address(sort=""), "sorted": "ascending" if order is Order.NAME else None}
-    by_time = {
-        "text": _("Signed up"),
-        "href": address(sort=Order.NEWEST),
-        "sorted": "descending" if order is Order.NEWEST else None,
-    }
-    plain: list[Head] = [{"text": text} for text in (_("Category or role"), _("Status"), _("Reference"))]
-    contact: Head = {"text": _("Contact")}
-    return [by_name, *plain, by_time, *([contact] if with_contacts else [])]
+def desk(lines: list[Line], edition: Edition, *, may_record: bool) -> Desk:
+    """What the desk can do about these lines; one question more once it is open."""
+    now = clock.now()
+    is_open = may_record and check_ins.is_open(edition, now)
+    households = {line.registration_id for line in lines if line.who is Who.PARTICIPANTS}
+    return Desk(is_open, now if may_record else None, rosters.expected(households) if is_open else {})
+
+
+def heads(order: Order, address: Address, columns: Sequence[Column]) -> list[Head]:
+    """The heads of the table; those it can be sorted by lead there."""
+    found: list[Head] = [_head(_("Name"), Order.NAME, order, address(sort=""))]
+    for column in columns:
+        own = _SORTS.get(column.key)
+        found.append(_head(column.label, own, order, address(sort=own)) if own else {"text": column.label})
+    return found
+
+
+def _head(text: str, own: Order, order: Order, address: str) -> Head:
+    direction = "descending" if own is Order.NEWEST else "ascending"
+    return {"text": text, "href": address, "sorted": direction if own is order else None}
 
 
 def pages(page: Page, address: Address) -> list[tuple[str, str, str]]:

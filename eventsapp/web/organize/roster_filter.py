@@ -1,0 +1,226 @@
+"""The filter of a roster as a form: what can be asked for, by whom, and what is asked for now in a line of words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, SearchField, SelectField, StringField
+
+from eventsapp.access.models import NeedState
+from eventsapp.access.words import STATES
+from eventsapp.core import words
+from eventsapp.events.models import Edition
+from eventsapp.permissions.table import Permission
+from eventsapp.questions.models import Audience, Kind
+from eventsapp.reports import filters
+from eventsapp.reports.filters import Filter, Order, Standing, Who
+from eventsapp.reports.rosters import Asked, Menu
+from eventsapp.reports.traits import ANY_NEED, Acceptance, Flagged, Payment, Presence, Traits
+from eventsapp.web.organize import registration_words
+from eventsapp.web.parts import guards
+from eventsapp.web.parts.forms import choice
+
+NOT_FILTERS = ("q", "sort")
+CHOSEN_FROM = (Kind.CHOICE, Kind.CHOICES, Kind.SIZE, Kind.YES_NO)
+"""Questions whose answers can be listed."""
+
+
+class FilterForm(Form):
+    """What to show. It is sent by GET, so that a filtered roster has an address to keep and to pass on.
+
+    Whatever cannot be read in it, or not be seen by who asks, is as if it had not been asked for, and the form says so
+    by showing it empty.
+    """
+
+    q = SearchField(_l("Search"))
+    who = SelectField(_l("Who"), validate_choice=False)
+    status = SelectField(_l("Status"), validate_choice=False)
+    category = SelectField(_l("Category"), validate_choice=False)
+    role = SelectField(_l("Role"), validate_choice=False)
+    team = StringField(_l("Team"))
+    payment = SelectField(_l("Payment"), validate_choice=False)
+    waiver = SelectField(_l("Waiver or consent"), validate_choice=False)
+    age = SelectField(_l("Age"), validate_choice=False)
+    here = SelectField(_l("Checked in"), validate_choice=False)
+    flag = SelectField(_l("To be seen to"), validate_choice=False)
+    need = SelectField(_l("Access needs"), validate_choice=False)
+    answer = SelectField(_l("Answer"), validate_choice=False)
+    sort = SelectField(_l("Sort by"), validate_choice=False)
+
+    def __init__(self, asked: MultiDict[str, str], menu: Menu) -> None:
+        super().__init__(asked)
+        self.menu = menu
+        self.questions = seen_questions(menu)
+        self._offer()
+        self.q.data = filters.as_typed(self.q.data or "")
+        self.team.data = filters.as_typed(self.team.data or "")
+        if not words.folded(self.team.data):
+            self.team.data = ""
+        for field in self.menus:
+            if field.data not in [option.value for option in field.iter_choices()]:
+                field.data = ""
+
+    @property
+    def menus(self) -> list[Any]:
+        """The fields with something to choose from."""
+        return [field for field in self if isinstance(field, SelectField)]
+
+    @property
+    def filters(self) -> list[Any]:
+        """The fields that leave somebody out."""
+        return [field for field in self if field.name not in NOT_FILTERS]
+
+    def wanted(self, *, with_contacts: bool) -> Filter:
+        """The filter it asks for."""
+        return Filter(
+            search=filters.understood(self.q.data or "", with_contacts=with_contacts),
+            who=Who(self.who.data) if self.who.data else None,
+            category_id=int(self.category.data) if self.category and self.category.data else None,
+            role_id=int(self.role.data) if self.role and self.role.data else None,
+            standing=Standing(self.status.data) if self.status.data else Standing.CURRENT,
+            order=Order(self.sort.data) if self.sort.data else Order.NAME,
+            traits=self._traits(),
+        )
+
+    def asked(self) -> dict[str, str]:
+        """What is asked for, for the address of another page of the same."""
+        return {field.name: str(field.data) for field in self if field.data}
+
+    def said(self) -> str:
+        """What the list is filtered by, in a line; nothing if it is not."""
+        return " · ".join(_said(field) for field in self.filters if field.data)
+
+    def _traits(self) -> Traits:
+        number, _colon, key = (self.answer.data if self.answer else "").partition(":")
+        return Traits(
+            payment=Payment(self.payment.data) if self.payment.data else None,
+            acceptance=Acceptance(self.waiver.data) if self.waiver.data else None,
+            ages=next((band for band in self.menu.ages if _band(band) == self.age.data), None),
+            need=_need(self.need.data) if self.need else None,
+            answer=(int(number), key) if number else None,
+            is_one_of_several=bool(number) and self.questions[int(number)].kind is Kind.CHOICES,
+            flagged=Flagged(self.flag.data) if self.flag.data else None,
+            presence=Presence(self.here.data) if self.here.data else None,
+            team=tuple(dict.fromkeys(words.folded(self.team.data or "").split()))[: filters.MOST_WORDS],
+        )
+
+    def _offer(self) -> None:
+        menu = self.menu
+        _choose(self.who, _("Everybody"), {Who.PARTICIPANTS: _("Participants"), Who.VOLUNTEERS: _("Volunteers")})
+        _choose(self.status, _("Confirmed or waiting"), _standings())
+        _choose(self.category, _("All"), {key: name.said() for key, name in menu.categories.items()})
+        _choose(self.role, _("All"), {key: name.said() for key, name in menu.roles.items()})
+        _choose(self.payment, _("All"), _payments())
+        _choose(self.waiver, _("All"), {Acceptance.MISSING: _("Not accepted"), Acceptance.SIGNED: _("Accepted")})
+        bands = {_band(band): registration_words.years(*band) or _("All ages") for band in menu.ages}
+        _choose(self.age, _("All"), bands)
+        _choose(self.here, _("All"), {Presence.EXPECTED: _("Not yet"), Presence.HERE: _("Checked in")})
+        _choose(self.flag, _("All"), _flags())
+        _choose(self.sort, _("Name"), _orders())
+        if guards.held().allows(Permission.SEE_ACCESS_NEEDS, menu.edition.series_id):
+            _choose(self.need, _("All"), {ANY_NEED: _("Has access needs"), **STATES})
+        else:
+            del self.need
+        if not menu.categories:
+            del self.category
+        if not menu.roles:
+            del self.role
+        self._offer_answers()
+
+    def _offer_answers(self) -> None:
+        options = [
+            choice(f"{number}:{key}", words, group=asked.label.said())
+            for number, asked in self.questions.items()
+            for key, words in _answers_to(asked)
+        ]
+        if options:
+            self.answer.choices = [choice("", _("All")), *options]
+        else:
+            del self.answer
+
+
+def can_read(asked: Mapping[str, str], menu: Menu) -> bool:
+    """Whether all of this can be asked for here, by whoever is signed in: otherwise it would show too many."""
+    number = asked.get("answer", "").partition(":")[0]
+    return (
+        asked.get("category", "") in {"", *map(str, menu.categories)}
+        and asked.get("role", "") in {"", *map(str, menu.roles)}
+        and number in {"", *map(str, seen_questions(menu))}
+        and ("need" not in asked or guards.held().allows(Permission.SEE_ACCESS_NEEDS, menu.edition.series_id))
+    )
+
+
+def address_of(edition: Edition, form: FilterForm, endpoint: str = "organize.roster.show", **more: Any) -> str:
+    """The roster with the same filter, or another page about what it shows; `more` changes a part of it, and without a
+    mark it is the first page."""
+    asked: dict[str, Any] = {name: value for name, value in (form.asked() | more).items() if value}
+    return url_for(endpoint, slug=edition.series.slug, year=edition.year, **asked)
+
+
+def seen_questions(menu: Menu) -> dict[int, Asked]:
+    """The questions whose answers whoever is signed in may see."""
+    sees_all = guards.held().allows(Permission.MANAGE_REGISTRATIONS, menu.edition.series_id)
+    return {key: one for key, one in menu.questions.items() if sees_all or one.audience is Audience.DESK}
+
+
+def _choose(field: Any, all_of_them: str, offered: dict[Any, Any]) -> None:
+    field.choices = [choice("", all_of_them), *(choice(key, words) for key, words in offered.items())]
+
+
+def _answers_to(asked: Asked) -> Iterable[tuple[str, str]]:
+    if asked.kind is Kind.YES_NO:
+        return (("yes", _("Yes")), ("no", _("No")))
+    return [(key, said.said()) for key, said in asked.options.items()] if asked.kind in CHOSEN_FROM else ()
+
+
+def _band(band: Sequence[int | None]) -> str:
+    low, high = band
+    return f"{low}-{'' if high is None else high}"
+
+
+def _need(asked: str | None) -> NeedState | str | None:
+    return NeedState(asked) if asked and asked != ANY_NEED else asked or None
+
+
+def _said(field: Any) -> str:
+    if not isinstance(field, SelectField):
+        return f"{field.label.text}: {field.data}"
+    chosen = next(option for option in field.iter_choices() if option.value == field.data)
+    return f"{field.label.text}: {chosen.label}"
+
+
+def _standings() -> dict[Any, str]:
+    return {
+        Standing.CONFIRMED: _("Confirmed"),
+        Standing.REQUESTED: _("To be approved"),
+        Standing.OFFERED: _("Offered a place"),
+        Standing.WAITLISTED: _("On the waitlist"),
+        Standing.GONE: _("Not coming any more"),
+        Standing.ALL: _("All, those who left too"),
+    }
+
+
+def _payments() -> dict[Any, str]:
+    return {Payment.OWES: _("To pay"), Payment.PAID: _("Paid"), Payment.FREE: _("Nothing to pay")}
+
+
+def _flags() -> dict[Any, str]:
+    return {
+        Flagged.UNSIGNED: _("Waiver not accepted"),
+        Flagged.CHANGE_ASKED: _("Asks for a change"),
+        Flagged.MAIL_FAILED: _("Mail failed"),
+        Flagged.DUPLICATE: _("Possibly twice"),
+        Flagged.LATE: _("Signed up or changed late"),
+    }
+
+
+def _orders() -> dict[Any, str]:
+    return {
+        Order.NEWEST: _("Newest sign-up first"),
+        Order.CATEGORY: _("Category"),
+        Order.TEAM: _("Team"),
+        Order.BIB: _("Bib number"),
+    }
