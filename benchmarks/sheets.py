@@ -1,4 +1,4 @@
-"""The roster as CSV and XLSX: how long the whole file takes, how soon it begins, that a big one needs no more memory."""
+"""The roster as CSV and XLSX: how long the whole file takes, how soon it begins, that a big one needs no more."""
 
 from benchmarks.goals import Figures, Goal, first_byte, memory_over, processor
 from benchmarks.measuring import Bench

@@ -49,6 +49,26 @@ def enter(registration: Registration, party: Sequence[Newcomer], *, by: Actor) -
     return [_entered(registration, one, claimed, by=by) for one in party]
 
 
+def enter_each(
+    edition: Edition,
+    parties: Sequence[tuple[Registration, Sequence[Newcomer]]],
+    *,
+    out_of_turn: bool = False,
+    by: Actor,
+) -> list[Entry]:
+    """The same for many parties of an edition at once, one after the other. What is recorded of it is the caller's."""
+    wanted = [Counter(one.category.pool_id for one in party) for _registration, party in parties]
+    claimed = places.claim_each(edition.pool, wanted, out_of_turn=out_of_turn)
+    entered = [
+        _row(registration, one, place)
+        for (registration, party), place in zip(parties, claimed, strict=True)
+        for one in party
+    ]
+    db.session.add_all(entered)
+    db.session.flush()
+    return entered
+
+
 def support(entry: Entry, person: Person, *, by: Actor) -> Entry:
     """Let a support person come along: free, on the roster, and without taking a place."""
     beside = Entry(
@@ -130,7 +150,14 @@ def _held_by(person_ids: Collection[int], edition: Edition) -> list[Entry]:
 
 
 def _entered(registration: Registration, one: Newcomer, party: Party, *, by: Actor) -> Entry:
-    entry = Entry(
+    entry = _row(registration, one, party)
+    db.session.add(entry)
+    trail.record("entry.entered", entry, by=by, status=entry.status, category=one.category.id)
+    return entry
+
+
+def _row(registration: Registration, one: Newcomer, party: Party) -> Entry:
+    return Entry(
         edition_id=registration.edition_id,
         registration=registration,
         category=one.category,
@@ -146,6 +173,3 @@ def _entered(registration: Registration, one: Newcomer, party: Party, *, by: Act
         guardian=one.guardian,
         fee_cents=one.fee_cents,
     )
-    db.session.add(entry)
-    trail.record("entry.entered", entry, by=by, status=entry.status, category=one.category.id)
-    return entry

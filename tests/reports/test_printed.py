@@ -33,8 +33,18 @@ def crowd(walk):
     return walk
 
 
-def pdf(app, walk, arrangement=Arrangement.ALPHABETICAL, *, asked=EVERYBODY, language="en", **options):
-    wanted = Wanted(arrangement, **{"paper": Paper.LETTER, "with_contacts": False} | options)
+def pdf(
+    app,
+    walk,
+    arrangement=Arrangement.ALPHABETICAL,
+    *,
+    asked=EVERYBODY,
+    language="en",
+    paper=Paper.LETTER,
+    with_contacts=False,
+    question=None,
+):
+    wanted = Wanted(arrangement, paper, with_contacts, question)
     with app.test_request_context(), force_locale(language):
         found = printed.collected(walk, asked)
         octets = printed.pdf(walk, wanted, found, rosters.menu(walk.id), filtered="Everybody")

@@ -41,7 +41,7 @@ class ContentsForm(Form):
     def __init__(self, asked: MultiDict[str, str], questions: list[Question], *, may_see: bool) -> None:
         super().__init__(asked)
         self.contacts.choices = [("without", _("Without contact data"))]
-        arrangements = [one for one in Arrangement if one is not Arrangement.EMERGENCY]
+        arrangements: list[Arrangement] = [one for one in Arrangement if one is not Arrangement.EMERGENCY]
         if may_see:
             self.contacts.choices.append(("with", _("With e-mail addresses and phone numbers")))
             arrangements += [Arrangement.EMERGENCY] if questions else []
@@ -55,7 +55,7 @@ class ContentsForm(Form):
 
     @property
     def with_contacts(self) -> bool:
-        return self.contacts.data == "with"
+        return bool(self.contacts.data == "with")
 
 
 @dataclass(frozen=True)
