@@ -112,6 +112,9 @@ ADDRESSES = {
     "/organize/": "organize.editions.index",
     "/organize/organization": "organize.organization.edit",
     f"/organize{YEAR}/roster": "organize.roster.show",
+    f"/organize{YEAR}/duplicates": "organize.duplicates.index",
+    f"/organize{YEAR}/duplicates/<int:number>/<int:other>": "organize.duplicates.compare",
+    f"/organize{YEAR}/duplicates/<int:number>/<int:other>/apart": "organize.duplicates.tell_apart",
     f"/organize{YEAR}/exports": "organize.exports.choose",
     f"/organize{YEAR}/imports": "organize.imports.new",
     f"/organize{YEAR}/imports/<reference>/columns": "organize.imports.columns",
@@ -194,7 +197,7 @@ def at(rule, slug="walk", year=2031, token=WRONG, reference="K7M4-Q2XP", code="K
     """An address of that rule; of an organizer's or a public page one which exists."""
     fixed = rule.rule.replace("<slug:slug>", slug).replace("<int(fixed_digits=4):year>", str(year))
     fixed = fixed.replace("<token>", token).replace("<reference>", reference).replace("<code>", code)
-    for part in ("number", "need_number", "which", "to", "person_id"):
+    for part in ("number", "need_number", "which", "to", "person_id", "other"):
         fixed = fixed.replace(f"<int:{part}>", "1")
     return fixed.replace("<path:filename>", "app.css").replace("<key>", "me")
 

@@ -4,7 +4,7 @@ import threading
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from eventsapp.audit.models import AuditLine
 from eventsapp.audit.trail import OPERATOR
@@ -18,6 +18,7 @@ from eventsapp.people.models import Person
 from eventsapp.registration import entries
 from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.submissions import import_drafts
+from eventsapp.submissions.import_models import ImportDraft
 from eventsapp.submissions.models import Basis, Registration
 from eventsapp.teams.models import Membership, Team
 from eventsapp.workflows import housekeeping, import_columns, import_rows, importing
@@ -164,7 +165,7 @@ def test_what_goes_wrong_in_the_middle_leaves_nothing(app, walk, monkeypatch):
     def fails(*_given, **_more):
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(importing.joining_teams, "join_all", fails)
+    monkeypatch.setattr("eventsapp.teams.joining_teams.join_all", fails)
     with pytest.raises(RuntimeError):
         bring_in(app, walk, *FAMILY)
     assert all_entries() == [] and db.session.get_one(Pool, walk.pool_id).held == 0
@@ -223,12 +224,12 @@ def test_choices_changed_in_another_window_are_not_overlooked(app, walk):
 
 def test_a_list_is_sealed_and_goes_after_a_day(app, walk, still):
     draft = draft_of(walk, *FAMILY)
-    stored = db.session.execute(select(import_drafts.ImportDraft.__table__)).one()
+    stored = db.session.execute(text("SELECT * FROM import_drafts")).one()
     assert "Haddad" not in str(stored) and "amina" not in str(stored)
     number = draft.id
     still.shift(import_drafts.KEPT)
     housekeeping.run(clock.now())
-    assert db.session.get(import_drafts.ImportDraft, number) is None
+    assert db.session.get(ImportDraft, number) is None
 
 
 def test_when_they_signed_up_is_kept_but_never_a_day_to_come(app, walk, still):
@@ -283,7 +284,7 @@ def test_two_imports_of_one_list_at_once_bring_nobody_twice(app, walk, tries):
 
     def run(number):
         with app.app_context(), app.test_request_context():
-            draft = db.session.get_one(import_drafts.ImportDraft, number)
+            draft = db.session.get_one(ImportDraft, number)
             edition = db.session.get_one(Edition, edition_id)
             read, kept = rows_of(edition, draft), draft.sealed_choices
             gate.wait()

@@ -141,7 +141,9 @@ def places_form(edition: Edition, chosen: Chosen, offered: list[Category]) -> An
             ],
             validate_choice=False,
         )
-        language = SelectField(_l("Language of the people"), choices=[choice("en", "English"), choice("fr", "Français")])
+        language = SelectField(
+            _l("Language of the people"), choices=[choice("en", "English"), choice("fr", "Français")]
+        )
         mails = BooleanField(_l("Write to everybody who comes in, with a link to their registration"))
 
         def chosen(self) -> Choices:

@@ -20,7 +20,7 @@ from eventsapp.submissions.import_models import ImportDraft
 from eventsapp.web.organize import import_forms
 from eventsapp.web.organize.import_forms import CheckForm, Chosen
 from eventsapp.web.parts import guards, sessions
-from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.forms import Form, choice
 from eventsapp.web.parts.taking_in import takes_up_to
 from eventsapp.workflows import import_columns, import_rows, importing
 
@@ -41,7 +41,7 @@ class UploadForm(Form):
 
     def __init__(self) -> None:
         super().__init__()
-        self.encoding.choices = [("", _("Find it out")), *uploads.ENCODINGS.items()]
+        self.encoding.choices = [choice("", _("Find it out")), *(choice(*one) for one in uploads.ENCODINGS.items())]
 
 
 @blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/imports", methods=["GET", "POST"])
