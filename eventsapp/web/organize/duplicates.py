@@ -56,9 +56,7 @@ def compare(edition: Edition, number: int, other: int) -> Any:
     form = _form(*people)
     by = trail.organizer(sessions.known().account_id)
     wish = Wish(people[0].id, people[1].id, form.of_other(), form.seen.data or "")
-    merged = (
-        None if form.is_submitted() and _is_refused(form, people) else form.save(lambda: merging.merge(wish, by=by))
-    )
+    merged = None if _is_refused(form, people) else form.save(lambda: merging.merge(wish, by=by))
     if merged is not None:
         flash(_("They are one person now: %(name)s.", name=merged.name))
         return redirect(url_for("organize.duplicates.index", **_place(edition)), 303)
