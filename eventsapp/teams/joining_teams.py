@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -33,19 +33,11 @@ def join_all(edition: Edition, wanted: Sequence[tuple[Person, bool, str]], *, by
     for key in sorted(by_key):
         team = _team(edition, key, by_key[key], by=by)
         if team is not None:
-            joined += [
-                Membership(
-                    edition_id=edition.id,
-                    team=team,
-                    person=person,
-                    is_minor=is_minor,
-                    shown_as=ShownAs.FIRST_NAME,
-                    joined_at=now,
-                )
-                for person, is_minor, _name in by_key[key]
-            ]
-    db.session.add_all(joined)
-    trail.record_all("team.joined", joined, by=by)
+            line = {"edition_id": edition.id, "team_id": team.id, "shown_as": ShownAs.FIRST_NAME, "joined_at": now}
+            joined += [{**line, "person_id": one.id, "is_minor": is_minor} for one, is_minor, _name in by_key[key]]
+    if joined:
+        stored = insert(Membership).returning(Membership.id, sort_by_parameter_order=True)
+        trail.record_all("team.joined", Membership, list(db.session.scalars(stored, joined)), by=by)
 
 
 def _team(edition: Edition, key: str, members: Sequence[tuple[Person, bool, str]], *, by: Actor) -> Team | None:

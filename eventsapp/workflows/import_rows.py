@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
@@ -90,18 +91,18 @@ class Row:
     signed_up_at: datetime | None
     """On the clock of the place, which nobody has checked."""
 
-    @property
+    @cached_property
     def name_key(self) -> str:
         return words.folded(self.name)[:200]
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """What makes the same row of the same person, whenever the list is imported."""
         if self.email:
             return f"{self.name_key}\x1f{directory.email_key(self.email)}"
         return "\x1f".join([self.name_key, self.phone, str(self.age or ""), self.order])
 
-    @property
+    @cached_property
     def group(self) -> str:
         """Who has the same signed up together."""
         return f"order {self.order}" if self.order else directory.email_key(self.email) or self.identity

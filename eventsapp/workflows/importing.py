@@ -18,7 +18,7 @@ from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.registration import entries
 from eventsapp.registration import rules as ages
-from eventsapp.registration.entries import Newcomer
+from eventsapp.registration.entries import Arrivals, Newcomer
 from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.submissions import import_drafts, registrations
 from eventsapp.submissions.import_models import ImportDraft
@@ -119,18 +119,18 @@ def bring_in(draft: ImportDraft, choices: str, rows: Rows, how: How, *, by: Acto
     entered = _enter(edition, fresh.people, how, by=by) if fresh.people else []
     outcome = {
         "people": len(entered),
-        "waiting": sum(entry.status == EntryStatus.WAITLISTED for entry in entered),
+        "waiting": sum(status == EntryStatus.WAITLISTED for _number, status in entered),
         "known": sum(one.why in (Why.ALREADY_IN, Why.BEFORE) for one in fresh.problems),
         "left_out": len({one.row for one in fresh.problems if one.is_serious or one.why in (Why.LEFT_OUT, Why.TWICE)}),
     }
     import_drafts.done(draft, outcome)
     trail.record("import.done", edition, by=by, draft=draft.reference, in_turn=how.in_turn, **outcome)
     if how.writes:
-        _write(entered)
+        _write([number for number, _status in entered])
     return outcome
 
 
-def _enter(edition: Edition, rows: Sequence[Row], how: How, *, by: Actor) -> list[Entry]:
+def _enter(edition: Edition, rows: Sequence[Row], how: How, *, by: Actor) -> list[tuple[int, EntryStatus]]:
     categories = _categories(edition, rows, by=by)
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -138,21 +138,23 @@ def _enter(edition: Edition, rows: Sequence[Row], how: How, *, by: Actor) -> lis
     people = import_people.found_or_made(groups, how.language)
     sent = _registrations(edition, groups, people, how, by=by)
     majority = ages.majority(edition.venue.province if edition.venue else "", edition.majority_age)
+    now = clock.now()
     parties = [
-        (sent[group], _newcomers(sent[group].registrant, own, people, categories, majority))
+        Arrivals(
+            sent[group].id,
+            _newcomers(sent[group].registrant, own, people, categories, majority),
+            [moment_of(row, edition.zone, now) for row in own],
+        )
         for group, own in groups.items()
     ]
     entered = entries.enter_each(edition, parties, out_of_turn=not how.in_turn, by=by)
-    waiting = [entry for entry in entered if entry.status != EntryStatus.CONFIRMED]
+    waiting = sum(status != EntryStatus.CONFIRMED for _number, status in entered)
     if waiting and not how.in_turn:
-        raise NotEnoughPlaces(missing=len(waiting))
-    in_order = [row for own in groups.values() for row in own]
-    now = clock.now()
-    for entry, row in zip(entered, in_order, strict=True):
-        entry.entered_at = moment_of(row, edition.zone, now)
-    trail.record_all("entry.imported", entered, by=by)
+        raise NotEnoughPlaces(missing=waiting)
     if edition.has_teams:
-        wanted = [(entry.person, entry.is_minor, row.team) for entry, row in zip(entered, in_order, strict=True)]
+        newcomers = [one for party in parties for one in party.newcomers]
+        in_order = [row for own in groups.values() for row in own]
+        wanted = [(one.person, one.is_minor, row.team) for one, row in zip(newcomers, in_order, strict=True)]
         joining_teams.join_all(edition, [one for one in wanted if one[2]], by=by)
     return entered
 
@@ -180,7 +182,7 @@ def _registrations(
     }
     db.session.add_all(made.values())
     db.session.flush()
-    trail.record_all("registration.imported", list(made.values()), by=by)
+    trail.record_all("registration.imported", Registration, [one.id for one in made.values()], by=by)
     return found | made
 
 
@@ -225,9 +227,11 @@ def _categories(edition: Edition, rows: Collection[Row], *, by: Actor) -> dict[s
     return found
 
 
-def _write(entered: Sequence[Entry]) -> None:
+def _write(numbers: Sequence[int]) -> None:
+    if len(numbers) > MOST_LETTERS * 10:
+        raise TooManyLetters(most=MOST_LETTERS)
     by_registration: dict[Registration, list[Entry]] = defaultdict(list)
-    for entry in entered:
+    for entry in db.session.scalars(select(Entry).where(Entry.id.in_(numbers)).order_by(Entry.id)):
         if entry.registration.registrant.email:
             by_registration[entry.registration].append(entry)
     if len(by_registration) > MOST_LETTERS:

@@ -32,10 +32,7 @@ FIELDS = ("name", "email", "phone", "language", "household_id")
 class TakesPartTwice(Refusal):
     """One person has one place in an edition."""
 
-    sentence = _l(
-        "Both have a place in %(event)s. Open one of the two registrations and withdraw one place first; "
-        "then merge them."
-    )
+    sentence = _l("Both have a place in %(event)s. Withdraw one of the two places first; then merge them.")
 
 
 class HelpsTwice(Refusal):

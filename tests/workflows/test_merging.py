@@ -115,7 +115,7 @@ def test_two_places_in_one_edition_are_refused_with_the_way_out(pair):
     entered = [makers.entry(category, person) for person in pair]
     with pytest.raises(merging.TakesPartTwice) as refused:
         merge(pair)
-    assert "withdraw one place first" in str(refused.value)
+    assert "Withdraw one of the two places first" in str(refused.value)
     with writing():
         changes.end(db.session.merge(entered[1]), EntryStatus.WITHDRAWN, by=OPERATOR)
     assert number(Entry, Entry.person_id == merge(pair).id) == 2

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 from wtforms import FileField, SelectField
 
@@ -64,7 +64,8 @@ def new(edition: Edition) -> Any:
             )
     if draft is not None:
         return _to(edition, draft, "columns")
-    page = render_template("organize/imports/new.html", edition=edition, form=form, uploads=uploads)
+    most_rows = format_decimal(uploads.MOST_ROWS)
+    page = render_template("organize/imports/new.html", edition=edition, form=form, most_rows=most_rows)
     return page, 422 if form.errors else 200
 
 

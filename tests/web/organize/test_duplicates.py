@@ -77,7 +77,11 @@ def test_where_a_rule_forbids_it_the_page_says_the_way_out_and_offers_no_button(
     category = makers.category(walk)
     pair = [makers.entry(category, makers.person("Zoe Lefevre")).person for _each in range(2)]
     page = owner.get(compare(pair)).text
-    assert "They cannot be merged now" in page and "withdraw one place first" in page and "Merge the two" not in page
+    assert (
+        "They cannot be merged now" in page
+        and "Withdraw one of the two places first" in page
+        and "Merge the two" not in page
+    )
     token = page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
     assert owner.post(compare(pair), data={"csrf_token": token, "seen": ""}).status_code == 422
     assert people() == 2
