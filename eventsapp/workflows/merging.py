@@ -6,24 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
-from eventsapp.calendars.own_models import CalendarMail, CalendarRevision, FeedToken
 from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, hold
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events.models import Edition
-from eventsapp.outbox.models import Message
+from eventsapp.people import merge_moves
+from eventsapp.people.merge_moves import Merging
 from eventsapp.people.merged_models import Merge
 from eventsapp.people.models import Person
 from eventsapp.registration.models import GONE, Entry
-from eventsapp.submissions.models import ManageLink, Registration
+from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import assignments, clashes
 from eventsapp.volunteering.models import Assignment, Volunteer
-from eventsapp.workflows import commitments, merge_moves
-from eventsapp.workflows.merge_moves import Merging
+from eventsapp.workflows import commitments, merge_moving  # noqa: F401 - it says how everything moves
 
 FIELDS = ("name", "email", "phone", "language", "household_id")
 """What is chosen field by field."""
@@ -103,7 +102,8 @@ def merge(wish: Wish, *, by: Actor) -> Person:
     merging = Merging(kept.id, gone.id)
     for name, move in merge_moves.MOVES.items():
         move.act(merging, merge_moves.column_of(name))
-    _move_calendars(merging)
+    for follow in merge_moves.AFTERWARDS:
+        follow(merging)
     kept.known_since = min(kept.known_since, gone.known_since)
     for name, value in chosen.items():
         setattr(kept, name, value)
@@ -187,31 +187,3 @@ def _refuse_if_promised_twice(one: Person, other: Person) -> None:
 
 def _current(column: Any, person_id: int) -> Any:
     return select(column).where(Entry.person_id == person_id, Entry.status.not_in(GONE))
-
-
-def _move_calendars(merging: Merging) -> None:
-    """What a calendar of the one who goes shows keeps its identity; so does what is still to be sent to them."""
-    registrations = {
-        *db.session.scalars(select(ManageLink.registration_id).where(ManageLink.person_id == merging.kept_id)),
-        *db.session.scalars(select(FeedToken.registration_id).where(FeedToken.person_id == merging.kept_id)),
-        *db.session.scalars(select(Registration.id).where(Registration.registrant_id == merging.kept_id)),
-    }
-    for number in sorted(one for one in registrations if one is not None):
-        _rename(f"part:{number}:{merging.gone_id}", f"part:{number}:{merging.kept_id}")
-        before, after = f"{number}:{merging.gone_id}", f"{number}:{merging.kept_id}"
-        db.session.execute(update(Message).where(Message.calendar_of == before).values(calendar_of=after))
-
-
-def _rename(before: str, after: str) -> None:
-    row = db.session.get(CalendarRevision, before)
-    if row is None or db.session.get(CalendarRevision, after) is not None:
-        return
-    mails = db.session.execute(
-        delete(CalendarMail)
-        .where(CalendarMail.key == before)
-        .returning(CalendarMail.person_id, CalendarMail.sequence, CalendarMail.shown, CalendarMail.is_cancelled)
-    ).all()
-    db.session.execute(update(CalendarRevision).where(CalendarRevision.key == before).values(key=after))
-    for mail in mails:
-        db.session.add(CalendarMail(key=after, **mail._asdict()))
-    db.session.flush()

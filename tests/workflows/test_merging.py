@@ -15,7 +15,7 @@ from eventsapp.calendars import feed_tokens, own_feeds
 from eventsapp.calendars.own_models import CalendarRevision
 from eventsapp.core import sealing
 from eventsapp.core.db import Base, db, writing
-from eventsapp.people import telling_apart
+from eventsapp.people import merge_moves, telling_apart
 from eventsapp.people.merged_models import Merge, ToldApart
 from eventsapp.people.models import Household, Person
 from eventsapp.registration import changes, reach
@@ -28,7 +28,7 @@ from eventsapp.volunteering import shifts, volunteers
 from eventsapp.volunteering.models import Assignment, Volunteer
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import Signature
-from eventsapp.workflows import merge_moves, merging
+from eventsapp.workflows import merging
 from eventsapp.workflows.merging import Wish
 from tests import makers
 
@@ -54,13 +54,13 @@ def walk_of(year=None, **given):
     return makers.edition(of=makers.series(), **({"year": year} if year else {}), **given)
 
 
-def test_every_column_that_names_a_person_has_its_move():
-    """A new one has to be thought about: add it to `merge_moves.MOVES`."""
+def test_every_column_that_names_a_person_has_its_move(app):
+    """A new one has to be thought about: its area gives it a `Move`."""
     configure_mappers()
     assert set(merge_moves.MOVES) == merge_moves.columns_naming_people()
 
 
-def test_there_is_no_other_way_to_name_a_person():
+def test_there_is_no_other_way_to_name_a_person(app):
     """A column called after a person without a foreign key would be left behind."""
     named = {
         f"{table.name}.{column.name}"

@@ -12,14 +12,14 @@ from eventsapp.audit import trail
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events.models import Edition
-from eventsapp.people import telling_apart
+from eventsapp.people import merge_moves, telling_apart
 from eventsapp.people.models import Person
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import duplicates, involvement
 from eventsapp.reports.involvement import Place
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form, choice
-from eventsapp.workflows import merge_moves, merging
+from eventsapp.workflows import merging
 from eventsapp.workflows.merging import Wish
 
 blueprint = Blueprint("duplicates", __name__)
