@@ -27,6 +27,7 @@ blueprint = Blueprint("duplicates", __name__)
 _YEAR = "/<slug:slug>/<int(fixed_digits=4):year>/duplicates"
 _GREATEST = 2**31 - 1
 ONE, OTHER = "one", "other"
+_LANGUAGES = {"en": "English", "fr": "Français"}
 
 
 @blueprint.get(_YEAR)
@@ -73,6 +74,7 @@ def compare(edition: Edition, number: int, other: int) -> Any:
         refusal=refusal,
         reasons=duplicates.reasons(people[0], people[1], _editions(edition, all_years=True)),
         words=duplicates.in_words(),
+        spoken=_LANGUAGES,
         places={number: _within_reach(own) for number, own in involvement.of([one.id for one in people]).items()},
         households=[involvement.living_with(person) for person in people],
         rows=[row for row in rows if row[1] or row[2]],
@@ -130,7 +132,7 @@ def _said(person: Person, name: str) -> str:
         others = involvement.living_with(person)
         return _("With %(names)s", names=", ".join(others)) if others else _("With nobody else")
     if name == "language":
-        return {"en": "English", "fr": "Français"}.get(person.language, person.language)
+        return _LANGUAGES.get(person.language, person.language)
     return str(getattr(person, name))
 
 

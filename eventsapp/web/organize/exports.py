@@ -28,6 +28,8 @@ blueprint = Blueprint("exports", __name__)
 MOST_COUNTED = 10_000_000
 _NOT_NAMED = ("q", "sort")
 """What a filter can hold that is not said of it in the audit trail: a search may be somebody's name."""
+_ALWAYS_SAID = ("who", "status")
+"""What says something of a filter also where nothing was chosen: everybody, confirmed or waiting."""
 
 
 class ContentsForm(Form):
@@ -85,9 +87,10 @@ class Export:
     def in_words(self) -> str:
         """Whom the filter shows."""
         form = self.filter_form
-        chosen = [dict(field.choices).get(field.data) for field in form if field.name not in _NOT_NAMED]
+        told = [field for field in form if field.name not in _NOT_NAMED and (field.data or field.name in _ALWAYS_SAID)]
+        chosen = [dict(field.choices)[field.data] for field in told]
         searched = [_("found by “%(typed)s”", typed=form.q.data)] if form.q.data else []
-        return ", ".join([str(words) for words in chosen if words] + searched)
+        return ", ".join([str(words) for words in chosen] + searched)
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/exports")
@@ -142,7 +145,7 @@ def roster_pdf(edition: Edition) -> Response:
     export = _asked(edition)
     wanted = export.wanted
     found = printed.collected(edition, export.filter)
-    written = printed.pdf(edition, wanted, found, export.menu, filtered=export.in_words() or _("Everybody"))
+    written = printed.pdf(edition, wanted, found, export.menu, filtered=export.in_words())
     name = _filename(edition, "pdf", wanted.arrangement)
     is_emergency = wanted.arrangement is Arrangement.EMERGENCY
     _record(export, "pdf", with_contacts=wanted.with_contacts or is_emergency, contents=wanted.arrangement)

@@ -127,7 +127,7 @@ def test_nobody_without_the_permission_takes_contact_data_out(walk, signed_in, m
 
 def test_the_page_says_whom_the_list_shows_and_keeps_the_filter(walk, owner):
     page = owner.get(f"{PAGE}?q=lefevre&status=confirmed").text
-    assert "Confirmed, found by “lefevre”" in page and "<dd>1</dd>" in page
+    assert "Everybody, Confirmed, found by “lefevre”" in page and "<dd>1</dd>" in page
     assert page.count('type="hidden" name="q" value="lefevre"') == 2
     assert "roster.xlsx" in page and "roster.csv" in page and "roster.pdf" in page
 
