@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventsapp import commands, settings, web
-from eventsapp.calendars import keeping
+from eventsapp.calendars import keeping, merged
 from eventsapp.core import languages, logs
 from eventsapp.core.db import db
 
@@ -29,6 +29,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(HOME / "migrations"))
     languages.init_app(app)
     keeping.init_app()
+    merged.init_app()
     web.init_app(app)
     commands.init_app(app)
     if app.config["PROXIES"]:

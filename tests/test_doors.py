@@ -144,6 +144,14 @@ ADDRESSES = {
     "/organize/sign-in/code": "organize.sign_in.code",
     f"/organize{YEAR}/": "organize.dashboard.show",
     f"/organize{YEAR}/roster": "organize.roster.show",
+    f"/organize{YEAR}/duplicates": "organize.duplicates.index",
+    f"/organize{YEAR}/duplicates/<int:number>/<int:other>": "organize.duplicates.compare",
+    f"/organize{YEAR}/duplicates/<int:number>/<int:other>/apart": "organize.duplicates.tell_apart",
+    f"/organize{YEAR}/exports": "organize.exports.choose",
+    f"/organize{YEAR}/imports": "organize.imports.new",
+    f"/organize{YEAR}/imports/<reference>/columns": "organize.imports.columns",
+    f"/organize{YEAR}/imports/<reference>/places": "organize.imports.places",
+    f"/organize{YEAR}/imports/<reference>/check": "organize.imports.check",
     f"/organize{YEAR}/roster.csv": "organize.exports.roster_csv",
     f"/organize{YEAR}/roster/columns": "organize.roster_columns.edit",
     f"/organize{YEAR}/roster/views": "organize.roster_views.index",
@@ -158,6 +166,8 @@ ADDRESSES = {
     f"{ONE}/arrival/undoing": "organize.arrivals.undo_together",
     f"{ONE}/timeline": "organize.timeline.show",
     f"{ONE}/people/<int:number>/note": "organize.staff_notes.edit",
+    f"/organize{YEAR}/roster.xlsx": "organize.exports.roster_xlsx",
+    f"/organize{YEAR}/roster.pdf": "organize.exports.roster_pdf",
     f"/organize{YEAR}/counts": "organize.counts.show",
     f"/organize{YEAR}/calendar": "organize.calendar.show",
     f"{ONE}": "organize.registrations.show",
@@ -286,7 +296,7 @@ def at(rule, slug="walk", year=2031, token=WRONG, reference="K7M4-Q2XP", code="K
     """An address of that rule; of an organizer's or a public page one which exists."""
     fixed = rule.rule.replace("<slug:slug>", slug).replace("<int(fixed_digits=4):year>", str(year))
     fixed = fixed.replace("<token>", token).replace("<reference>", reference).replace("<code>", code)
-    for part in ("number", "need_number", "which", "to", "person_id"):
+    for part in ("number", "need_number", "which", "to", "person_id", "other"):
         fixed = fixed.replace(f"<int:{part}>", "1")
     fixed = fixed.replace("<path:filename>", "app.css").replace("<key>", "me").replace("<kind>", "adult")
     return fixed.replace("<mark>", "p1")

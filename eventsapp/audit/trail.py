@@ -1,6 +1,9 @@
 """Writing the audit trail, in the transaction of the act it tells of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import insert
 
 from eventsapp.audit.models import AuditLine
 from eventsapp.core import clock
@@ -38,3 +41,13 @@ def record(action: str, subject: Base, *, by: Actor, **details: object) -> None:
             details=details,
         )
     )
+
+
+def record_all(action: str, model: type[Base], numbers: Sequence[int], *, by: Actor, **details: object) -> None:
+    """The same of many rows of one table, by their ids, in as few statements as it takes."""
+    if not numbers:
+        return
+    db.session.flush()
+    line = {"done_at": clock.now(), "actor": by.kind, "account_id": by.account_id, "action": action, "details": details}
+    subject = model.__tablename__
+    db.session.execute(insert(AuditLine), [{**line, "subject_table": subject, "subject_id": one} for one in numbers])

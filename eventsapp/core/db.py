@@ -159,14 +159,16 @@ def identity_of(row: Base) -> Any:
     return identity[0]
 
 
-def hold(*key: object) -> None:
+def hold(*key: object, beside_others: bool = False) -> None:
     """Hold a name until the transaction ends, where there is no row to lock (a person not yet known).
 
+    Many may hold one name beside others; who holds it alone waits for them, and they for who does.
     SQLite has one writer at a time, so there is nothing more to hold.
     """
     if db.session.get_bind().dialect.name == "postgresql":
-        name = "\x1f".join(str(part) for part in key)
-        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+        name = func.hashtextextended("\x1f".join(str(part) for part in key), 0)
+        take = func.pg_advisory_xact_lock_shared if beside_others else func.pg_advisory_xact_lock
+        db.session.execute(select(take(name)))
 
 
 @event.listens_for(Engine, "connect")

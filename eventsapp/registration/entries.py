@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
@@ -42,11 +43,51 @@ class Newcomer:
     fee_cents: int = 0
 
 
+@dataclass(frozen=True)
+class Arrivals:
+    """People of one registration who come in together, each with the moment from which they count as entered."""
+
+    registration_id: int
+    newcomers: Sequence[Newcomer]
+    entered_at: Sequence[datetime]
+
+
 def enter(registration: Registration, party: Sequence[Newcomer], *, by: Actor) -> list[Entry]:
     """Give all of them their places, or all of them one turn on the waitlist."""
     pools = Counter(one.category.pool_id for one in party)
     claimed = places.claim(registration.edition.pool, pools)
     return [_entered(registration, one, claimed, by=by) for one in party]
+
+
+def enter_each(
+    edition: Edition, parties: Sequence[Arrivals], *, out_of_turn: bool = False, by: Actor
+) -> list[tuple[int, EntryStatus]]:
+    """The same for many parties of an edition at once, one after the other: their ids and statuses, in this order."""
+    wanted = [Counter(one.category.pool_id for one in party.newcomers) for party in parties]
+    claimed = places.claim_each(edition.pool, wanted, out_of_turn=out_of_turn)
+    rows: list[dict[str, Any]] = [
+        {
+            "edition_id": edition.id,
+            "registration_id": party.registration_id,
+            "category_id": one.category.id,
+            "person_id": one.person.id,
+            "party_id": party_id,
+            "name_key": one.person.name_key,
+            "status": STATUS[placement],
+            "entered_at": entered_at,
+            "from_age": one.from_age,
+            "to_age": one.to_age,
+            "born_on": one.born_on,
+            "is_minor": one.is_minor,
+            "guardian_id": one.guardian.id if one.guardian else None,
+            "fee_cents": one.fee_cents,
+        }
+        for party, (party_id, placement) in zip(parties, claimed, strict=True)
+        for one, entered_at in zip(party.newcomers, party.entered_at, strict=True)
+    ]
+    numbers = list(db.session.scalars(insert(Entry).returning(Entry.id, sort_by_parameter_order=True), rows))
+    trail.record_all("entry.imported", Entry, numbers, by=by)
+    return [(number, row["status"]) for number, row in zip(numbers, rows, strict=True)]
 
 
 def support(entry: Entry, person: Person, *, by: Actor) -> Entry:

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 from eventsapp.access.models import NeedState
 from eventsapp.access.words import STATES
 from eventsapp.core import clock, money
+from eventsapp.core.cells import safe
 from eventsapp.registration.models import EntryStatus
-from eventsapp.reports.exports import safe
 from eventsapp.reports.filters import status_in_words
 from eventsapp.reports.held import Facts
 from eventsapp.volunteering.models import AssignmentStatus

@@ -6,6 +6,7 @@ const PAUSE = 3000;
 const sentAt = new WeakMap();
 
 document.addEventListener("submit", (event) => {
+  if (event.target.method === "get") return; // it only asks, and one page may give several files
   const before = sentAt.get(event.target);
   const now = Date.now();
   if (before !== undefined && now - before < PAUSE) event.preventDefault();

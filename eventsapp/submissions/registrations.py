@@ -1,5 +1,7 @@
 """Taking in a registration, once for each form that somebody opened."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from eventsapp.core import clock, tokens
@@ -30,6 +32,31 @@ def take_in(
     db.session.add(registration)
     db.session.flush()
     return registration
+
+
+def of_forms(form_keys: Collection[str]) -> dict[str, Registration]:
+    """The registrations that these forms became, by the key of the form."""
+    found: dict[str, Registration] = {}
+    for some in _portions(form_keys):
+        query = select(Registration).where(Registration.form_key.in_(some))
+        found |= {one.form_key: one for one in db.session.scalars(query)}
+    return found
+
+
+def unused_references(number: int) -> list[str]:
+    """So many references that no registration has."""
+    drawn: set[str] = set()
+    while len(drawn) < number:
+        fresh = {tokens.reference() for _each in range(number - len(drawn))} - drawn
+        for some in _portions(fresh):
+            fresh -= set(db.session.scalars(select(Registration.reference).where(Registration.reference.in_(some))))
+        drawn |= fresh
+    return list(drawn)
+
+
+def _portions(keys: Collection[str], size: int = 500) -> list[list[str]]:
+    listed = sorted(keys)
+    return [listed[start : start + size] for start in range(0, len(listed), size)]
 
 
 def _unused_reference() -> str:

@@ -3,12 +3,13 @@
 from flask import Flask
 
 from eventsapp.web import feeds, mine, organize, public
-from eventsapp.web.parts import addresses, brakes, errors, health, pages, security
+from eventsapp.web.parts import addresses, brakes, errors, health, pages, security, taking_in
 
 
 def init_app(app: Flask) -> None:
     """Open the doors, each behind the same protections."""
     addresses.init_app(app)
+    taking_in.init_app(app)
     security.init_app(app)
     brakes.init_app(app)
     pages.init_app(app)

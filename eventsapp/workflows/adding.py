@@ -31,6 +31,7 @@ class CannotBeAdded(Refusal):
 def add(registration: Registration, comers: Sequence[Comer], *, by: Actor) -> list[Entry]:
     """Enter more people: all of them get their places, or one turn on the waitlist. Who is in already is left out."""
     edition, registrant = registration.edition, registration.registrant
+    hold("arrivals", edition.id, beside_others=True)
     for address in sorted({directory.email_key(one) for one in [registrant.email or "", *(c.email for c in comers)]}):
         hold("sign-up", address)
     db.session.refresh(registrant)  # whoever held it before may have given them a household

@@ -18,7 +18,7 @@ from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import writing
 from eventsapp.organizing import notes
 from eventsapp.registration import answers
-from eventsapp.submissions import drafts
+from eventsapp.submissions import drafts, import_drafts
 from eventsapp.volunteering import volunteers
 from eventsapp.workflows import counting, reaffirming, spreading, waitlists
 
@@ -35,6 +35,7 @@ def run(now: datetime) -> None:
     _try(lambda: reaffirming.ask_due(now, by=OPERATOR))
     _try(lambda: counting.count_due(now))
     _try(lambda: _erase(drafts.erase_due, now))
+    _try(lambda: _erase(import_drafts.erase_due, now))
     _try(lambda: _erase(needs.erase_due, now.date()))
     _try(lambda: _erase(volunteers.erase_due, now.date()))
     _try(lambda: _erase(answers.erase_due, now.date()))

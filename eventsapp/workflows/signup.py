@@ -58,6 +58,7 @@ def household(edition: Edition, plan: Plan, *, by: Actor) -> Outcome:
     """
     key = tokens.digest(plan.form_key)
     hold("form", key)
+    hold("arrivals", edition.id, beside_others=True)
     for address in sorted({directory.email_key(one) for one in _addresses(plan) if one}):
         hold("sign-up", address)
     if sent_before := registrations.of_form(key):

@@ -42,6 +42,23 @@ def _sent_empty(page: Page) -> None:
         page.locator("main form button:is(.button-main, .button-danger)").first.click()
 
 
+def _at_the_columns(page: Page) -> None:
+    """Upload a list with mistakes."""
+    text = "Name,E-mail,Sub-event,Remarks\nZoë Ã,nowhere,5 km,a\n,a@example.org,10 km,b\nRobin,r@example.org,5 km,\n"
+    page.locator("#file").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": text.encode()})
+    _sent_empty(page)
+
+
+def _at_the_places(page: Page) -> None:
+    _at_the_columns(page)
+    _sent_empty(page)
+
+
+def _at_the_check(page: Page) -> None:
+    _at_the_places(page)
+    _sent_empty(page)
+
+
 def _with_limits_that_cannot_be(page: Page) -> None:
     page.locator("main input[type=text]").first.fill("x")
     _sent_empty(page)
@@ -166,6 +183,15 @@ ORGANIZERS = [
     Place("at the desk, refused", f"{_EVENT}/walk-up", _sent_empty, guise=guises.organizer),
     Place("what happened", f"{_EVENT}/registrations/{{family}}/timeline", guise=guises.organizer),
     Place("note about somebody", f"{_EVENT}/registrations/{{family}}/people/{{noted}}/note", guise=guises.organizer),
+    Place("download or print", f"{_EVENT}/exports", guise=guises.organizer),
+    Place("download or print, nobody", f"{_EVENT}/exports?q=nobody+of+that+name", guise=guises.organizer),
+    Place("import", f"{_EVENT}/imports", guise=guises.organizer),
+    Place("import, no file", f"{_EVENT}/imports", _sent_empty, guise=guises.organizer),
+    Place("import, columns", f"{_EVENT}/imports", _at_the_columns, guise=guises.organizer),
+    Place("import, places", f"{_EVENT}/imports", _at_the_places, guise=guises.organizer),
+    Place("import, check", f"{_EVENT}/imports", _at_the_check, guise=guises.organizer),
+    Place("duplicates", f"{_EVENT}/duplicates?years=all", guise=guises.organizer),
+    Place("duplicates, none", "/organize/chucks-run/{later}/duplicates", guise=guises.organizer),
     Place("charity's texts", "/organize/organization", guise=guises.organizer),
     Place("charity's texts, refused", "/organize/organization", _without_a_name, guise=guises.organizer),
     Place("no such roster", "/organize/chucks-run/1901/roster", guise=guises.organizer, status=404),

@@ -10,7 +10,7 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.registration import payments
 from eventsapp.registration.models import Method
-from eventsapp.reports import exports, rosters
+from eventsapp.reports import columns, exports, rosters
 from eventsapp.reports.filters import Filter, Order, Who
 from eventsapp.submissions.models import Registration
 from eventsapp.waivers.models import WaiverKind
@@ -25,7 +25,7 @@ def walk(app):
 def written(app, walk, wanted=Filter(), **options):  # noqa: B008 - it never changes
     with app.test_request_context():
         menu = rosters.menu(walk.id)
-        pieces = exports.roster(walk.id, walk.zone, wanted, menu, **{"with_contacts": True} | options)
+        pieces = exports.csv(walk.id, walk.zone, wanted, menu, **{"with_contacts": True} | options)
         return "".join(pieces)
 
 
@@ -79,7 +79,7 @@ def test_a_batch_costs_as_many_queries_whatever_its_size(app, walk, queries):
             makers.assignment(shift)
         edition_id, zone, menu = walk.id, walk.zone, rosters.menu(walk.id)
         with app.test_request_context(), queries() as asked:
-            "".join(exports.roster(edition_id, zone, Filter(), menu, with_contacts=True))
+            "".join(exports.csv(edition_id, zone, Filter(), menu, with_contacts=True))
         made.append(len(asked))
     assert made == [1 + 5, 1 + 5]
 
@@ -116,7 +116,7 @@ def test_lines_end_as_spreadsheets_want_it(app, walk):
 
 @pytest.mark.parametrize("order", list(Order))
 def test_batches_join_without_a_gap_or_a_double(app, walk, monkeypatch, order):
-    monkeypatch.setattr(exports, "BATCH", 2)
+    monkeypatch.setattr(columns, "BATCH", 2)
     category, shift = makers.category(walk), makers.shift(walk, maximum=None)
     for _number in range(3):
         makers.entry(category, makers.person("Robin Walker"))

@@ -16,13 +16,13 @@ from wtforms.validators import Optional
 
 from eventsapp.audit import chain, trail
 from eventsapp.core import clock
+from eventsapp.core.cells import safe
 from eventsapp.core.db import writing
 from eventsapp.organization import details
 from eventsapp.organization.models import Organization
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import audit_trail
 from eventsapp.reports.audit_trail import Shown, Wanted
-from eventsapp.reports.exports import safe
 from eventsapp.web.parts import downloads, guards, sessions
 
 blueprint = Blueprint("audit", __name__)

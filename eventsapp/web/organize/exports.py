@@ -1,38 +1,196 @@
-"""Taking a roster out as a spreadsheet."""
+"""Taking a roster out: as a spreadsheet, or as a list to print. Every time is recorded."""
 
-from flask import Blueprint, Response, request
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, RadioField, SelectField
 
 from eventsapp.audit import trail
 from eventsapp.core.db import writing
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
-from eventsapp.reports import exports, rosters
+from eventsapp.questions.models import Question
+from eventsapp.reports import columns, emergencies, exports, lines, printed, rosters, workbooks
+from eventsapp.reports.filters import Filter
+from eventsapp.reports.printed import Arrangement, Paper, Wanted
+from eventsapp.reports.rosters import Menu
 from eventsapp.web.organize.roster_filter import FilterForm
 from eventsapp.web.parts import downloads, guards, sessions
 
 blueprint = Blueprint("exports", __name__)
 
+MOST_COUNTED = 10_000_000
+_NOT_NAMED = ("q", "sort")
+"""What a filter can hold that is not said of it in the audit trail: a search may be somebody's name."""
+_ALWAYS_SAID = ("who", "status")
+"""What says something of a filter also where nothing was chosen: everybody, confirmed or waiting."""
+
+
+class ContentsForm(Form):
+    """What a list is to hold, asked by GET beside the filter. What cannot be read is as if it were not asked."""
+
+    contacts = RadioField(_l("Contact data"), validate_choice=False)
+    arrangement = RadioField(_l("Which list"), validate_choice=False)
+    paper = RadioField(_l("Paper"), validate_choice=False)
+    question = SelectField(_l("Question that says whom to call"), validate_choice=False)
+
+    def __init__(self, asked: MultiDict[str, str], questions: list[Question], *, may_see: bool) -> None:
+        super().__init__(asked)
+        self.contacts.choices = [("without", _("Without contact data"))]
+        arrangements: list[Arrangement] = [one for one in Arrangement if one is not Arrangement.EMERGENCY]
+        if may_see:
+            self.contacts.choices.append(("with", _("With e-mail addresses and phone numbers")))
+            arrangements += [Arrangement.EMERGENCY] if questions else []
+        self.arrangement.choices = [(str(one), printed.called(one)) for one in arrangements]
+        self.paper.choices = [(str(Paper.LETTER), _("Letter (Canada)")), (str(Paper.A4), _("A4"))]
+        self.question.choices = [(str(one.id), one.label.said()) for one in questions]
+        for field in self:
+            offered = [value for value, _label in field.choices]
+            if field.data not in offered:
+                field.data = offered[0] if offered else ""
+
+    @property
+    def with_contacts(self) -> bool:
+        return bool(self.contacts.data == "with")
+
+
+@dataclass(frozen=True)
+class Export:
+    """What somebody asks to take out of an edition."""
+
+    edition: Edition
+    menu: Menu
+    filter_form: FilterForm
+    filter: Filter
+    contents: ContentsForm
+    questions: list[Question]
+
+    @property
+    def wanted(self) -> Wanted:
+        """What to print."""
+        arrangement = Arrangement(self.contents.arrangement.data)
+        chosen = [one for one in self.questions if str(one.id) == self.contents.question.data]
+        is_emergency = arrangement is Arrangement.EMERGENCY
+        with_contacts = self.contents.with_contacts and not is_emergency
+        return Wanted(arrangement, Paper(self.contents.paper.data), with_contacts, chosen[0] if is_emergency else None)
+
+    def rows(self) -> int:
+        """How many lines the filter finds, however many those are."""
+        return sum(lines.counted(self.edition.id, self.filter, at_most=MOST_COUNTED).values())
+
+    def in_words(self) -> str:
+        """Whom the filter shows."""
+        form = self.filter_form
+        told = [field for field in form if field.name not in _NOT_NAMED and (field.data or field.name in _ALWAYS_SAID)]
+        chosen = [dict(field.choices)[field.data] for field in told]
+        searched = [_("found by “%(typed)s”", typed=form.q.data)] if form.q.data else []
+        return ", ".join([str(words) for words in chosen] + searched)
+
+
+@blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/exports")
+@guards.needs(Permission.EXPORT_ROSTER)
+@guards.confirmed
+def choose(edition: Edition) -> str:
+    """Choose the format and what it holds."""
+    export = _asked(edition)
+    rows = export.rows()
+    return render_template(
+        "organize/exports/choose.html",
+        edition=edition,
+        export=export,
+        form=export.contents,
+        kept=export.filter_form.asked(),
+        counted=format_decimal(rows),
+        rows=rows,
+        most_printed=printed.MOST,
+        heads=[column.head for column in columns.columns(with_contacts=False)],
+        may_see_contacts=guards.held().allows(Permission.SEE_CONTACTS, edition.series_id),
+    )
+
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster.csv")
 @guards.needs(Permission.EXPORT_ROSTER)
+@guards.confirmed
 def roster_csv(edition: Edition) -> Response:
-    """All lines of the filter, not only one page of them; who took them out is recorded."""
+    """All lines of the filter, not only one page of them."""
+    export = _asked(edition)
+    name, with_contacts = _filename(edition, "csv"), export.contents.with_contacts
+    written = partial(exports.csv, edition.id, edition.zone, export.filter, export.menu, with_contacts=with_contacts)
+    _record(export, "csv", with_contacts=with_contacts)
+    return downloads.csv(name, written())
+
+
+@blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster.xlsx")
+@guards.needs(Permission.EXPORT_ROSTER)
+@guards.confirmed
+def roster_xlsx(edition: Edition) -> Response:
+    """The same as a workbook."""
+    export = _asked(edition)
+    name, title = _filename(edition, "xlsx"), f"{edition.series.name.said()} {edition.year}"
+    with_contacts = export.contents.with_contacts
+    heads = columns.columns(with_contacts=with_contacts)
+    asked = (edition.id, edition.zone, export.filter, export.menu)
+    _record(export, "xlsx", with_contacts=with_contacts)
+    batches = columns.batches(*asked, with_contacts=with_contacts)
+    return downloads.xlsx(name, lambda file: workbooks.write(file, title, heads, batches))
+
+
+@blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster.pdf")
+@guards.needs(Permission.EXPORT_ROSTER)
+@guards.confirmed
+def roster_pdf(edition: Edition) -> Response:
+    """A list to print."""
+    export = _asked(edition)
+    wanted = export.wanted
+    found = printed.collected(edition, export.filter)
+    written = printed.pdf(edition, wanted, found, export.menu, filtered=export.in_words())
+    name = _filename(edition, "pdf", wanted.arrangement)
+    is_emergency = wanted.arrangement is Arrangement.EMERGENCY
+    _record(export, "pdf", with_contacts=wanted.with_contacts or is_emergency, contents=wanted.arrangement)
+    return downloads.pdf(name, written)
+
+
+def _asked(edition: Edition) -> Export:
+    """What is asked for, as far as whoever asks may see it."""
     menu = rosters.menu(edition.id)
+    may_see = guards.held().allows(Permission.SEE_CONTACTS, edition.series_id)
     form = FilterForm(request.args, menu)
-    with_contacts = guards.held().allows(Permission.SEE_CONTACTS, edition.series_id)
-    wanted = rosters.looked_up(edition.id, form.wanted(with_contacts=with_contacts))
-    filename = f"{edition.series.slug}-{edition.year}-roster.csv"
-    edition_id, zone = edition.id, edition.zone
-    if request.method == "GET":  # HEAD takes nothing out
-        by = trail.organizer(sessions.known().account_id)
-        filtered = {name: value for name, value in form.asked().items() if name not in ("q", "sort")}
-        with writing():
-            trail.record(
-                "roster.exported",
-                edition,
-                by=by,
-                with_contacts=with_contacts,
-                searched=bool(form.q.data),
-                filter=filtered,
-            )
-    return downloads.csv(filename, exports.roster(edition_id, zone, wanted, menu, with_contacts=with_contacts))
+    wanted = rosters.looked_up(edition.id, form.wanted(with_contacts=may_see))
+    questions = emergencies.questions(edition.id)
+    return Export(edition, menu, form, wanted, ContentsForm(request.args, questions, may_see=may_see), questions)
+
+
+def _record(export: Export, file_format: str, **facts: Any) -> None:
+    """Note who took what out: whom the filter shows in words, and how many lines. HEAD takes nothing out."""
+    if request.method != "GET":
+        return
+    asked = {name: value for name, value in export.filter_form.asked().items() if name not in _NOT_NAMED}
+    said = {
+        str(field.label.text): str(dict(field.choices)[field.data])
+        for field in export.filter_form
+        if field.name in asked
+    }
+    searched = bool(export.filter_form.q.data)
+    by = trail.organizer(sessions.known().account_id)
+    with writing():
+        trail.record(
+            "roster.exported",
+            export.edition,
+            by=by,
+            format=file_format,
+            rows=export.rows(),
+            searched=searched,
+            filter=asked,
+            said=said,
+            **facts,
+        )
+
+
+def _filename(edition: Edition, ending: str, what: str = "roster") -> str:
+    return f"{edition.series.slug}-{edition.year}-{what}.{ending}"

@@ -3,11 +3,9 @@
 Text is cleaned, not corrected; a field says no in one sentence beside it, and keeps what was typed.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask import request, session
 from flask_babel import gettext
@@ -18,7 +16,7 @@ from wtforms import EmailField, Field, StringField, TelField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
-from eventsapp.core import words
+from eventsapp.core import phones, words
 from eventsapp.core.db import lost_to_another, writing
 from eventsapp.core.refusals import Refusal
 
@@ -162,7 +160,7 @@ class PhoneField(TelField):
     """A telephone number, if one is given. What cannot be read as a number is kept as typed: it blocks nobody."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, [blank_is_fine, Printable(), AtMost(40)], filters=[_phone], **options)
+        super().__init__(label, [blank_is_fine, Printable(), AtMost(40)], filters=[phones.spelled], **options)
 
 
 def choice(value: object, label: Any, *, group: str | None = None) -> Any:
@@ -193,15 +191,3 @@ def some_of(sentence: Any) -> Callable[[Any, Any], None]:
             raise StopValidation(str(sentence))
 
     return check
-
-
-def _phone(text: str | None) -> str:
-    """`(416) 555-0134 poste 12` as `+1 416-555-0134 ext. 12`; foreign ones with their country's code."""
-    typed = words.cleaned(text or "")
-    try:
-        number = phonenumbers.parse(re.sub(r"\bposte\b\.?", "ext.", typed, flags=re.IGNORECASE), "CA")
-    except phonenumbers.NumberParseException:
-        return typed
-    if not phonenumbers.is_possible_number(number):
-        return typed
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

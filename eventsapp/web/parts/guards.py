@@ -115,6 +115,12 @@ def held() -> grants.Held:
     return g.grants_held  # type: ignore[no-any-return]
 
 
+def held_or_not_found(permission: Permission, series_id: int) -> None:
+    """Ask for one more permission within the series, beside the one of the door."""
+    if not held().allows(permission, series_id):
+        raise NotFound
+
+
 def safe_next(address: str | None) -> str | None:
     """The address to go on to after signing in, if it is a page for organizers on this very site."""
     root = request.script_root.removesuffix("/fr")

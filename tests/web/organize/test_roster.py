@@ -44,7 +44,7 @@ def test_a_search_and_filters_have_an_address_of_their_own(walk, amina, owner):
     assert heads(page) == ["Amina Haddad"]
     assert 'value="HADDAD amina"' in page.text
     assert re.search(r'<option selected value="participants">', page.text)
-    assert "roster.csv?q=HADDAD+amina&amp;who=participants&amp;sort=newest" in page.text
+    assert "exports?q=HADDAD+amina&amp;who=participants&amp;sort=newest" in page.text
     assert "Participants: 1" in page.text and "Volunteers on shifts" not in page.text
 
 

@@ -1,0 +1,191 @@
+"""What organizers say of a list before it is imported: which column is what, which category is which."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, SelectField
+
+from eventsapp.core import languages, words
+from eventsapp.core.refusals import Refusal
+from eventsapp.core.uploads import Table
+from eventsapp.events.models import Edition, State
+from eventsapp.registration.models import Category
+from eventsapp.submissions.import_drafts import Choices
+from eventsapp.web.parts.forms import Form, choice
+from eventsapp.workflows import import_columns, import_rows
+from eventsapp.workflows.import_columns import Field
+from eventsapp.workflows.import_rows import NEW, OUT, Reading, Row
+from eventsapp.workflows.importing import How
+
+SAMPLES = 3
+
+
+class NameMissing(Refusal):
+    """People are known by their names."""
+
+    sentence = _l("Say which column holds the name: the whole name, or the first and the last name.")
+
+
+class ColumnTwice(Refusal):
+    """Two columns cannot be the same."""
+
+    sentence = _l("Two columns are both “%(what)s”. Choose one of them.")
+
+
+class TooManyCategories(Refusal):
+    """It is the wrong column."""
+
+    sentence = _l("The column for the category holds more than %(most)s different texts. Go back and choose another.")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An uploaded list and what was chosen for it so far."""
+
+    table: Table
+    choices: Choices
+
+    @property
+    def head(self) -> int:
+        return int(self.choices.get("head", 0))
+
+    @property
+    def heads(self) -> list[str]:
+        """The heading of each column; of a longer row below too."""
+        named = self.table.rows[self.head][1] if self.table.rows else []
+        return [named[number] if number < len(named) else "" for number in range(self.table.width)]
+
+    @property
+    def reading(self) -> Reading:
+        """How the list is to be read."""
+        columns = {int(number): Field(field) for number, field in self.choices.get("columns", {}).items()}
+        chosen = self.choices
+        return Reading(columns, self.head, chosen.get("categories", {}), chosen.get("category", ""))
+
+    def how(self, *, leaves_out: bool) -> How:
+        """How its people come in."""
+        return How(
+            in_turn=self.choices.get("places") != "confirmed",
+            language=self.choices.get("language", languages.current()),
+            writes=bool(self.choices.get("mails")),
+            leaves_out=leaves_out,
+        )
+
+    def category_of(self, row: Row, edition: Edition) -> str:
+        """What the row's category is called."""
+        mark, _colon, name = row.category.partition(":")
+        return name if mark == NEW else self.choices.get("called", {}).get(row.category, "")
+
+
+class CheckForm(Form):
+    """The last word."""
+
+    leave_out = BooleanField(_l("Leave out the rows that cannot be imported"))
+
+
+def columns_form(chosen: Chosen) -> Any:
+    """A form with a menu for each column."""
+    kinds = [choice("", _("Leave out")), *(choice(field, import_columns.called(field)) for field in Field)]
+
+    class ColumnsForm(Form):
+        """Which column is what."""
+
+        def chosen(self) -> Choices:
+            """What was said; refused where it makes no list of people."""
+            said = {str(n): self[f"column_{n}"].data for n in range(chosen.table.width)}
+            columns = {number: field for number, field in said.items() if field in set(Field)}
+            taken = list(columns.values())
+            for field in taken:
+                if taken.count(field) > 1:
+                    raise ColumnTwice(what=import_columns.called(Field(field)))
+            if not {Field.NAME, Field.FIRST_NAME, Field.LAST_NAME} & set(taken):
+                raise NameMissing
+            return {"columns": columns}
+
+    now = chosen.reading.columns
+    for number, head in enumerate(chosen.heads):
+        label = _("Column %(number)s: %(head)s", number=number + 1, head=words.cleaned(head)[:80] or _("no heading"))
+        setattr(ColumnsForm, f"column_{number}", SelectField(label, choices=kinds, validate_choice=False))
+    return ColumnsForm(data={f"column_{number}": str(now.get(number, "")) for number in range(chosen.table.width)})
+
+
+def samples(chosen: Chosen) -> list[str]:
+    """What stands in the first rows of each column."""
+    body = chosen.table.rows[chosen.head + 1 :]
+    found = []
+    for number in range(chosen.table.width):
+        texts = (words.cleaned(cells[number])[:40] for _row, cells in body if number < len(cells))
+        shown = dict.fromkeys(text for text in texts if text and not words.unprintable(text))
+        found.append(" · ".join(list(shown)[:SAMPLES]))
+    return found
+
+
+def places_form(edition: Edition, chosen: Chosen, offered: list[Category]) -> Any:
+    """A form with a menu for each category of the list, and how people get their places."""
+    called = {str(one.id): one.name.said() for one in offered}
+    ours = [choice(number, name) for number, name in called.items()]
+    values = import_rows.values(chosen.table, chosen.reading)
+    has_column = Field.CATEGORY in chosen.reading.columns.values()
+    too_many = len(values) > import_rows.MOST_VALUES
+
+    class PlacesForm(Form):
+        """Which category is which, and what becomes of limits, letters and languages."""
+
+        places = RadioField(
+            _l("Places"),
+            choices=[
+                choice("turn", _("As if they signed up now: limits count, and who does not fit waits")),
+                choice("confirmed", _("As those who took part: everybody is confirmed, and counts")),
+            ],
+            validate_choice=False,
+        )
+        language = SelectField(
+            _l("Language of the people"), choices=[choice("en", "English"), choice("fr", "Français")]
+        )
+        mails = BooleanField(_l("Write to everybody who comes in, with a link to their registration"))
+
+        def chosen(self) -> Choices:
+            """What was said."""
+            if too_many:
+                raise TooManyCategories(most=import_rows.MOST_VALUES)
+            categories = {key: self[name].data for name, key in self.asked.items()}
+            return {
+                "categories": categories,
+                "category": self.category.data if not has_column else "",
+                "called": called,
+                "places": self.places.data,
+                "language": self.language.data,
+                "mails": bool(self.mails.data) and may_write,
+            }
+
+    may_write = edition.state != State.FINISHED
+    now = chosen.choices.get("categories", {})
+    given: dict[str, Any] = {
+        "places": chosen.choices.get("places") or ("turn" if may_write else "confirmed"),
+        "language": chosen.choices.get("language", languages.current()),
+        "mails": chosen.choices.get("mails", False),
+    }
+    PlacesForm.asked = {f"value_{number}": key for number, key in enumerate(values)} if not too_many else {}
+    if not has_column:
+        PlacesForm.category = SelectField(_l("Category of everybody on this list"), choices=ours)
+        given["category"] = chosen.choices.get("category") or (next(iter(called), ""))
+    for name, key in PlacesForm.asked.items():
+        written = words.cleaned(values[key])[:80]
+        made = [choice(NEW, _("Make a new category of this name"))] if written else []
+        label = _("“%(written)s” in the list is", written=written or _("nothing"))
+        kinds = [*ours, *made, choice(OUT, _("Leave these rows out"))]
+        setattr(PlacesForm, name, SelectField(label, choices=kinds))
+        given[name] = now.get(key) or _guess(key, offered) or (NEW if made else OUT)
+    form = PlacesForm(data=given)
+    form.may_write, form.too_many = may_write, too_many
+    return form
+
+
+def _guess(key: str, offered: list[Category]) -> str:
+    """The category of ours that is called the same, or the only one that is called nearly so."""
+    names = {str(one.id): {words.folded(one.name.en), words.folded(one.name.fr)} for one in offered}
+    same = [number for number, called in names.items() if key in called]
+    near = [number for number, called in names.items() if key and any(key in one or one in key for one in called)]
+    return next(iter(same or (near if len(near) == 1 else [])), "")

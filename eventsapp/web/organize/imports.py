@@ -1,0 +1,209 @@
+"""Importing last year's list: choose a file, say which column is what, look over what comes of it, import it."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import format_decimal, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import FileField, SelectField
+
+from eventsapp.audit import trail
+from eventsapp.core import uploads
+from eventsapp.core.uploads import Table
+from eventsapp.events.models import Edition, State
+from eventsapp.permissions.table import Permission
+from eventsapp.registration import categories
+from eventsapp.submissions import import_drafts
+from eventsapp.submissions.import_models import ImportDraft
+from eventsapp.web.organize import import_forms
+from eventsapp.web.organize.import_forms import CheckForm, Chosen
+from eventsapp.web.parts import guards, sessions
+from eventsapp.web.parts.forms import Form, choice
+from eventsapp.web.parts.taking_in import takes_up_to
+from eventsapp.workflows import import_columns, import_rows, importing
+
+blueprint = Blueprint("imports", __name__)
+
+BODY = uploads.MOST_OCTETS + 1024 * 1024
+SHOWN, PAGE = 10, 100
+"""People in the preview; problems on one page."""
+
+_ONE = "/<slug:slug>/<int(fixed_digits=4):year>/imports/<reference>"
+
+
+class UploadForm(Form):
+    """The file, and how it is written where that is not found out rightly."""
+
+    file = FileField(_l("The list (CSV or XLSX)"))
+    encoding = SelectField(_l("Encoding of a CSV file"), validate_choice=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoding.choices = [choice("", _("Find it out")), *(choice(*one) for one in uploads.ENCODINGS.items())]
+
+
+@blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/imports", methods=["GET", "POST"])
+@takes_up_to(BODY)
+@guards.needs(Permission.MANAGE_REGISTRATIONS)
+def new(edition: Edition) -> Any:
+    """Choose a file."""
+    _refuse_without_contacts(edition)
+    form, draft = UploadForm(), None
+    if form.is_submitted():
+        table = _read(form)
+        if table is not None:
+            head = import_columns.head_of(table)
+            columns = import_columns.guessed(table.rows[head][1])
+            chosen = {"head": head, "columns": {str(number): str(field) for number, field in columns.items()}}
+            known = sessions.known().account_id
+            name = request.files["file"].filename or ""
+            draft = form.save(
+                lambda: import_drafts.begin(edition, known, name, table, chosen, by=trail.organizer(known))
+            )
+    if draft is not None:
+        return _to(edition, draft, "columns")
+    most_rows = format_decimal(uploads.MOST_ROWS)
+    page = render_template("organize/imports/new.html", edition=edition, form=form, most_rows=most_rows)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route(f"{_ONE}/columns", methods=["GET", "POST"])
+@guards.needs(Permission.MANAGE_REGISTRATIONS)
+def columns(edition: Edition, reference: str) -> Any:
+    """Say which column is what."""
+    draft, chosen = _opened(edition, reference)
+    if draft.imported_at:
+        return _to(edition, draft, "check")
+    form = import_forms.columns_form(chosen)
+    if form.save(lambda: _keep(draft, form.chosen())):
+        return _to(edition, draft, "places")
+    page = render_template(
+        "organize/imports/columns.html",
+        edition=edition,
+        draft=draft,
+        form=form,
+        chosen=chosen,
+        samples=import_forms.samples(chosen),
+        encodings=uploads.ENCODINGS,
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route(f"{_ONE}/places", methods=["GET", "POST"])
+@guards.needs(Permission.MANAGE_REGISTRATIONS)
+def places(edition: Edition, reference: str) -> Any:
+    """Say which category is which, and how people get their places."""
+    draft, chosen = _opened(edition, reference)
+    if draft.imported_at:
+        return _to(edition, draft, "check")
+    form = import_forms.places_form(edition, chosen, categories.of(edition))
+    if form.save(lambda: _keep(draft, form.chosen())):
+        return _to(edition, draft, "check")
+    page = render_template("organize/imports/places.html", edition=edition, draft=draft, form=form, chosen=chosen)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route(f"{_ONE}/check", methods=["GET", "POST"])
+@guards.needs(Permission.MANAGE_REGISTRATIONS)
+def check(edition: Edition, reference: str) -> Any:
+    """Look over what comes of it; import it."""
+    draft, chosen = _opened(edition, reference)
+    if draft.imported_at:
+        return render_template("organize/imports/done.html", edition=edition, draft=draft, said=_said(draft.outcome))
+    read = import_rows.read(chosen.table, chosen.reading, edition.starts_on)
+    kept = draft.sealed_choices
+    form = CheckForm()
+    by = trail.organizer(sessions.known().account_id)
+    how = chosen.how(leaves_out=bool(form.leave_out.data))
+    if form.save(lambda: importing.bring_in(draft, kept, read, how, by=by)) is not None:
+        return _to(edition, draft, "check")
+    rows = importing.known(edition, read)
+    wanted = request.args.get("page", "")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
+    pages = max(1, -(-len(rows.problems) // PAGE))
+    number = min(max(1, number), pages)
+    page = render_template(
+        "organize/imports/check.html",
+        edition=edition,
+        draft=draft,
+        form=form,
+        chosen=chosen,
+        rows=rows,
+        shown=[(row, chosen.category_of(row, edition)) for row in rows.people[:SHOWN]],
+        problems=rows.problems[(number - 1) * PAGE : number * PAGE],
+        wrong=len({problem.row for problem in rows.serious}),
+        number=number,
+        pages=pages,
+        registrations=len({row.group for row in rows.people}),
+        address=lambda page: url_for("organize.imports.check", **_place(edition, draft), page=page),
+        is_over=edition.state == State.FINISHED,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _read(form: UploadForm) -> Table | None:
+    """The rows of the file; None where the form says why not."""
+    sent = request.files.get("file")
+    encoding = form.encoding.data if form.encoding.data in uploads.ENCODINGS else ""
+    try:
+        if sent is None or not sent.filename:
+            raise uploads.Empty
+        return uploads.read(sent.read(), encoding=encoding or "")
+    except uploads.Unreadable as refusal:
+        form.validate()
+        form.refuse(refusal)
+        return None
+
+
+def _opened(edition: Edition, reference: str) -> tuple[ImportDraft, Chosen]:
+    _refuse_without_contacts(edition)
+    draft = import_drafts.find(edition, reference, sessions.known().account_id)
+    if draft.imported_at:
+        return draft, Chosen(Table([]), {})
+    return draft, Chosen(import_drafts.table_of(draft), import_drafts.choices_of(draft))
+
+
+def _refuse_without_contacts(edition: Edition) -> None:
+    """A list shows addresses, and so does its preview."""
+    guards.held_or_not_found(Permission.SEE_CONTACTS, edition.series_id)
+
+
+def _keep(draft: ImportDraft, chosen: dict[str, Any]) -> bool:
+    import_drafts.choose(draft, **chosen)
+    return True
+
+
+def _to(edition: Edition, draft: ImportDraft, step: str) -> Response:
+    return redirect(url_for(f"organize.imports.{step}", **_place(edition, draft)), 303)
+
+
+def _place(edition: Edition, draft: ImportDraft) -> dict[str, Any]:
+    return {"slug": edition.series.slug, "year": edition.year, "reference": draft.reference}
+
+
+def _said(outcome: dict[str, int]) -> list[str]:
+    """What became of the list, in sentences."""
+    out = outcome["left_out"]
+    sentences = [
+        (outcome["people"], ngettext("%(num)s person came in.", "%(num)s people came in.", outcome["people"])),
+        (
+            outcome["waiting"],
+            ngettext("%(num)s of them is on the waitlist.", "%(num)s of them are on the waitlist.", outcome["waiting"]),
+        ),
+        (
+            outcome["known"],
+            ngettext(
+                "%(num)s person was in this edition already, and is as they were.",
+                "%(num)s people were in this edition already, and are as they were.",
+                outcome["known"],
+            ),
+        ),
+        (
+            out,
+            ngettext("%(num)s row was left out.", "%(num)s rows were left out.", out),
+        ),
+    ]
+    said = [sentence for number, sentence in sentences if number]
+    return said if outcome["people"] else [_("Nothing was changed: nobody on this list was new."), *said]
