@@ -91,9 +91,13 @@ def _neighbours(days: Sequence[date], besides: Series | None, series_ids: Collec
     for series in db.session.scalars(others):
         if series.usual_days > _LONGEST.days:
             continue
-        for year in sorted({day.year for day in days}):
-            first = None if (series.id, year) in held else recurrence.in_year(series.rule, year)
-            if first is not None:
+        for first in recurrence.next_dates(series.rule, min(days) - _LONGEST - ONE_DAY, _years(days)):
+            if (series.id, first.year) not in held:
                 last = first + timedelta(days=series.usual_days - 1)
                 near.append(Neighbour(series.name, first, last, is_usual=True))
     return near
+
+
+def _years(days: Sequence[date]) -> int:
+    """More than there are years from the first of them to the last: a rule names one day in each."""
+    return max(days).year - min(days).year + 2

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from eventsapp.core import clock
-from eventsapp.core.db import writing
+from eventsapp.core.db import db, writing
 from eventsapp.core.languages import Bilingual
 from eventsapp.events.models import State
 from eventsapp.registration.models import EntryStatus
@@ -93,6 +93,7 @@ def test_a_change_concerns_those_who_take_part_wait_or_help_each_address_once(ap
     with writing():
         left.status = EntryStatus.WITHDRAWN
     makers.schedule_item(edition)
+    db.session.refresh(edition)
     with queries() as made:
         found = concerned.by(edition)
     assert len(made) == 7
