@@ -207,6 +207,21 @@ def test_answers_are_changed_and_those_not_asked_any_more_go(client, walk, home)
     assert list(db.session.scalars(select(Answer.value))) == ["no"]
 
 
+def test_an_answer_that_is_no_longer_offered_can_be_kept_and_not_chosen_anew(client, walk, home):
+    sizes = [{"key": key, "en": words, "fr": words} for key, words in (("s", "Small"), ("m", "Medium"))]
+    asked = makers.question(walk, Bilingual("Size?", ""), kind=Kind.SIZE, options=sizes, is_required=True)
+    page = home.person(0, "answers")
+    fill_in(client, page, {f"q{asked.id}": "m"}, form="asking")
+    with writing():
+        asked.options = [*sizes, {"key": "l", "en": "Large", "fr": "Large"}]
+        asked.options = [one | ({"gone": True} if one["key"] == "m" else {}) for one in asked.options]
+    assert "Medium" in client.get(page).text and fill_in(client, page, form="asking").status_code == 303
+    assert "Medium" not in client.get(home.person(1, "answers")).text
+    fill_in(client, page, {f"q{asked.id}": "l"}, form="asking")
+    assert list(db.session.scalars(select(Answer.value))) == ["l"]
+    assert "Medium" not in client.get(page).text
+
+
 def test_what_was_asked_once_for_everybody_is_answered_once(client, walk, home):
     question = makers.question(walk, about=About.REGISTRATION)
     fill_in(client, home.at("answers"), {f"q{question.id}": "The radio"}, form="asking")
