@@ -55,7 +55,7 @@ FROM people JOIN (
     WHERE edition_id = :edition
     UNION ALL
     SELECT NULL, id, pool_id, pool_id, 1, row_number() OVER (ORDER BY id) - 1 FROM shifts WHERE edition_id = :edition
-) AS offers ON helps = (people.id % 10 = 0) AND place = people.id / 10 % 3
+) AS offers ON helps = CASE WHEN people.id % 10 = 0 THEN 1 ELSE 0 END AND place = people.id / 10 % 3
 WHERE people.id BETWEEN :first AND :end - 1;
 
 INSERT INTO parties (id, pool_id, placement, turn, claimed_at, expiries)

@@ -171,7 +171,7 @@ ORGANIZERS = [
     Place("roster, nobody found", f"{_ROSTER}?q=nobody+of+that+name", guise=guises.organizer),
     Place("roster, nobody yet", "/organize/chucks-run/{later}/roster", guise=guises.organizer),
     Place("roster, filtered and sorted", f"{_ROSTER}?payment=free&flag=late&sort=category", guise=guises.organizer),
-    Place("roster, on the day", "/organize/information-table/{table}/roster", guise=guises.organizer),
+    Place("roster of volunteers alone", "/organize/information-table/{table}/roster", guise=guises.organizer),
     Place("roster's columns", f"{_ROSTER}/columns", guise=guises.organizer),
     Place("a view to save", f"{_ROSTER}/views/new?status=confirmed", guise=guises.organizer),
     Place("a view, refused", f"{_ROSTER}/views/new?status=confirmed", _sent_empty, guise=guises.organizer),
