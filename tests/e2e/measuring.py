@@ -112,7 +112,8 @@ def tab_stops(page: Page) -> int:
         + _HELPERS
         + """
         const all = [...document.querySelectorAll(TARGETS)].filter((it) => shown(it) && !it.disabled);
-        const group = (it) => all.filter((other) => other.type === 'radio' && other.name === it.name);
+        const group = (it) => all.filter((other) => other.type === 'radio'
+          && other.name === it.name && other.form === it.form);
         const stops = all.filter((it) => it.type !== 'radio'
           || it === (group(it).find((other) => other.checked) || group(it)[0]));
         window.tabStops = stops;
