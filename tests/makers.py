@@ -1,5 +1,6 @@
 """Makers: something valid of each kind, stored and ready; a test states only what it is about."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -17,7 +18,9 @@ from eventsapp.organization import details
 from eventsapp.organization.models import Organization
 from eventsapp.people.models import Account, Person
 from eventsapp.questions import asked
+from eventsapp.questions.asked import Described
 from eventsapp.questions.models import Question
+from eventsapp.questions.options import Option
 from eventsapp.registration import entries
 from eventsapp.registration.entries import Newcomer
 from eventsapp.registration.models import Category, Entry, FeeCode, Price
@@ -140,16 +143,24 @@ def fee_code(of: Edition, code: str, **given: object) -> FeeCode:
     return _stored(FeeCode(edition_id=of.id, code_key=folded(code), **(usual | given)))
 
 
-def question(of: Edition, label: Bilingual | None = None, **given: Any) -> Question:
-    """A question; a text about each person unless said otherwise."""
+def question(
+    of: Edition,
+    label: Bilingual | None = None,
+    *,
+    options: Iterable[dict[str, str]] = (),
+    shown_if: Question | None = None,
+    **given: Any,
+) -> Question:
+    """A question; a text about each person unless said otherwise. Options are as they are stored."""
     usual: dict[str, Any] = {"purpose": both("To plan the day.", "Pour préparer la journée.")}
+    wanted = Described(
+        label or both("How did you hear of us?", "Comment nous connaissez-vous ?"),
+        options=tuple(Option(one["key"], both(one["en"], one["fr"])) for one in options),
+        shown_if_id=shown_if.id if shown_if else None,
+        **(usual | given),
+    )
     with writing():
-        return asked.add(
-            of,
-            label or both("How did you hear of us?", "Comment nous connaissez-vous ?"),
-            by=OPERATOR,
-            **(usual | given),
-        )
+        return asked.add(of, wanted, by=OPERATOR)
 
 
 def waiver(of: Edition, kind: WaiverKind = WaiverKind.ADULT, *, text: Bilingual | None = None) -> WaiverVersion:

@@ -4,7 +4,7 @@ Every act first holds the row of the pool that all parties share (an edition's, 
 changes who holds what there. With it in hand the figures on the pools are true, and move with the claims.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -17,6 +17,13 @@ from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
 
 _FIGURE = {Placement.HELD: "held", Placement.OFFERED: "offered", Placement.WAITING: "waiting"}
+
+
+class PlacesGone(Refusal):
+    """What somebody wants places of was taken away while they chose it."""
+
+    sentence = _l("What was chosen is no longer offered. Please choose again.")
+    field = "category"
 
 
 class NoPlaceLeft(Refusal):
@@ -34,7 +41,7 @@ def claim(common: Pool, wanted: Mapping[int, int] | None = None, *, size: int = 
     """
     common = locked(common)
     sizes = _sizes(common, wanted, size)
-    pools = read(sizes)
+    pools = _there(sizes)
     room = Room(common.id, free_of(pools)) if out_of_turn else _room(common, pools)
     party = Party(
         pool=common,
@@ -77,7 +84,7 @@ def swap(party: Party, *, out_of: int, into: int) -> Party:
 
     Who still waits begins at the end of the line: others waited for the other pool before."""
     party = in_hand(party)
-    pools = read([out_of, into])
+    pools = _there([out_of, into])
     target = pools[into]
     if party.placement == Placement.WAITING:
         party.turn = last_turn(party.pool_id) + 1
@@ -158,6 +165,14 @@ def free_of(pools: Mapping[int, Pool]) -> dict[int, float]:
 def last_turn(pool_id: int) -> int:
     """The last turn that was given out there."""
     return db.session.scalar(select(func.coalesce(func.max(Party.turn), 0)).where(Party.pool_id == pool_id)) or 0
+
+
+def _there(pool_ids: Collection[int]) -> dict[int, Pool]:
+    """These pools as they are now; refused where one is not there any more."""
+    pools = read(pool_ids)
+    if len(pools) < len(pool_ids):
+        raise PlacesGone
+    return pools
 
 
 def _sizes(common: Pool, wanted: Mapping[int, int] | None, size: int = 1) -> dict[int, int]:

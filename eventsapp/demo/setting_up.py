@@ -15,7 +15,9 @@ from eventsapp.demo.content import CategoryContent, SeriesContent
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.questions import asked
+from eventsapp.questions.asked import Described
 from eventsapp.questions.models import Question
+from eventsapp.questions.options import Option
 from eventsapp.registration.models import Category, Entry, FeeCode, Price
 from eventsapp.waivers import signing, wordings
 from eventsapp.waivers.models import WaiverKind
@@ -30,6 +32,7 @@ def set_up(content: SeriesContent, edition: Edition, *, by: Actor) -> None:
     edition.has_teams = content.has_teams
     edition.ways_to_pay = content.ways_to_pay
     edition.to_bring = content.to_bring
+    db.session.flush()
     if content.has_waivers:
         for kind in WaiverKind:
             text = terms.text(kind, content.name)
@@ -85,20 +88,19 @@ def is_bare(content: SeriesContent, edition: Edition) -> bool:
 def _ask(content: SeriesContent, edition: Edition, *, by: Actor) -> None:
     before: Question | None = None
     for told in content.questions:
-        before = asked.add(
-            edition,
+        wanted = Described(
             told.label,
-            purpose=told.purpose,
+            told.purpose,
             about=told.about,
             kind=told.kind,
             hint=told.hint,
-            options=[{"key": key, "en": words.en, "fr": words.fr} for key, words in told.options],
-            shown_if=before if told.follows_yes else None,
+            options=tuple(Option(key, words) for key, words in told.options),
+            shown_if_id=before.id if before and told.follows_yes else None,
             shown_if_answer="yes" if told.follows_yes else "",
             audience=told.audience,
             keep_days=told.keep_days,
-            by=by,
         )
+        before = asked.add(edition, wanted, by=by)
 
 
 def _complete(category: Category, told: CategoryContent, edition: Edition) -> None:

@@ -42,6 +42,37 @@ def conditions(question: Question, questions: Sequence[Question]) -> list[tuple[
     return found
 
 
+def keys(question: Question) -> set[str]:
+    """The answers that people can choose there, by their keys."""
+    if question.kind == Kind.YES_NO:
+        return {"yes", "no"}
+    return {str(one["key"]) for one in question.options if not one.get("gone")}
+
+
+def closes_ring(question_id: int, on_id: int, questions: Sequence[Question]) -> bool:
+    """Whether the question would depend on itself, at once or by way of others, if it depended on that one."""
+    on = {one.id: one.shown_if_id for one in questions} | {question_id: on_id}
+    seen = {question_id}
+    following: int | None = on_id
+    while following is not None and following not in seen:
+        seen.add(following)
+        following = on.get(following)
+    return following is not None
+
+
+def unreachable(questions: Sequence[Question], asked_in: Mapping[int, Collection[int]]) -> set[int]:
+    """The questions that nobody is ever asked: no category asks both them and all they depend on."""
+    found = set()
+    for question in questions:
+        chain = [question, *(on for on, _key in conditions(question, questions))]
+        limits = [set(asked_in[one.id]) for one in chain if one.id in asked_in]
+        on_ids = {one.id for one in questions}
+        is_cut = any(one.shown_if_id is not None and one.shown_if_id not in on_ids for one in chain)
+        if is_cut or (limits and not set.intersection(*limits)):
+            found.add(question.id)
+    return found
+
+
 def read_number(typed: str) -> str | None:
     """A number however it was typed (`１２`, `1 250,5`, `−3`, `1,250`), in digits with a point; None: it is none."""
     plain = "".join(_plain(letter) for letter in typed)

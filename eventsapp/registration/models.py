@@ -58,6 +58,8 @@ class Category(Base):
     maximum_age: Mapped[int | None]
     asks_birth_date: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether its age rule needs the day of birth; otherwise an age band is enough."""
+    retired_at: Mapped[datetime | None]
+    """Since when it is not offered any more; whoever is in it stays."""
 
     pool: Mapped[Pool] = relationship()
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
+from sqlalchemy.exc import NoResultFound
 
 from eventsapp.core import words
 from eventsapp.core.db import db, locked
@@ -68,11 +69,15 @@ def off(code: FeeCode, total_cents: int) -> int:
 
 
 def use(code: FeeCode, registration: Registration, total_cents: int) -> FeeCodeUse:
-    """Use the code for this registration; refused when the last use went meanwhile."""
-    code = locked(code)
-    if _is_used_up(code):
+    """Use the code for this registration; refused when the last use went meanwhile, or it takes off something else."""
+    promised = off(code, total_cents)
+    try:
+        code = locked(code)
+    except NoResultFound:
+        raise CodeUnknown from None
+    if _is_used_up(code) or off(code, total_cents) != promised:
         raise CodeUnknown
-    used = FeeCodeUse(registration_id=registration.id, code=code, off_cents=off(code, total_cents))
+    used = FeeCodeUse(registration_id=registration.id, code=code, off_cents=promised)
     db.session.add(used)
     db.session.flush()
     return used

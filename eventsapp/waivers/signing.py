@@ -98,6 +98,18 @@ def signed(edition_id: int, person_ids: Collection[int]) -> set[tuple[int, Waive
     return {(person_id, versions[version_id]) for person_id, version_id in db.session.execute(query)}
 
 
+def numbers(edition_id: int) -> dict[int, int]:
+    """For how many people each version of the edition's waivers was accepted, by version id."""
+    query = (
+        select(Signature.version_id, func.count())
+        .join(WaiverVersion, WaiverVersion.id == Signature.version_id)
+        .join(Waiver, Waiver.id == WaiverVersion.waiver_id)
+        .where(Waiver.edition_id == edition_id)
+        .group_by(Signature.version_id)
+    )
+    return dict(db.session.execute(query).tuples().all())
+
+
 def last_asked_at(waiver: Waiver, person: Person) -> datetime | None:
     """When somebody was asked the last time to accept it for this person."""
     query = select(func.max(SignatureRequest.asked_at)).where(

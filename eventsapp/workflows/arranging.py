@@ -1,4 +1,4 @@
-"""Arranging the sign-up of an edition: its settings and its places together, all of them or none."""
+"""Arranging the sign-up of an edition: its settings, its categories and their places together, all of them or none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,13 @@ from datetime import datetime
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.capacity import limits
+from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
 from eventsapp.events import editions
 from eventsapp.events.models import Edition
+from eventsapp.registration import categories
+from eventsapp.registration.categories import Described
+from eventsapp.registration.models import Category
 from eventsapp.workflows import waitlists
 
 
@@ -43,9 +47,21 @@ def arrange(edition: Edition, wanted: Arrangement, *, by: Actor) -> Edition:
         help_requests_most=wanted.help_requests_most,
         by=by,
     )
-    before = limits.change(edition.pool, wanted.maxima)
+    _limit(edition, wanted.maxima, by=by)
+    return edition
+
+
+def edit_category(category: Category, wanted: Described, *, maximum: int | None, by: Actor) -> Category:
+    """Describe a category anew and settle how many places it has; refused where more are taken."""
+    edition = db.session.get_one(Edition, category.edition_id)
+    _limit(edition, {category.pool_id: maximum}, by=by)
+    return categories.edit(category, wanted, by=by)
+
+
+def _limit(edition: Edition, maxima: Mapping[int, int | None], *, by: Actor) -> None:
+    """Who waits is offered at once what became free."""
+    before = limits.change(edition.pool, maxima)
     if before:
-        after = {pool_id: wanted.maxima[pool_id] for pool_id in before}
+        after = {pool_id: maxima[pool_id] for pool_id in before}
         trail.record("edition.places_changed", edition, by=by, before=before, after=after)
         waitlists.freed(edition, by=by)
-    return edition

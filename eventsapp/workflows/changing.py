@@ -105,6 +105,8 @@ def change_category(entry: Entry, category: Category, *, by: Actor) -> Entry:
         raise CategoryGone(name=entry.person.name)
     if entry.category_id == category.id:
         return entry
+    if category.retired_at is not None:
+        raise CategoryGone(name=entry.person.name)
     _refuse_wrong_age(entry, category)
     if commitments.helps_at_start(category, edition, entry.person):
         raise HelpsThen(name=entry.person.name)

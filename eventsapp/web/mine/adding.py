@@ -69,7 +69,7 @@ def new(door: Door) -> Response | str | tuple[str, int]:
     """Ask who else comes; they get a place, or wait on their own. Sent twice they are added once."""
     if not door.is_registrants:
         raise NotFound
-    offered = categories.of(door.edition)
+    offered = categories.offered(door.edition)
     form = PersonForm(door.edition, offered)
     entered = form.save(lambda: adding.add(door.registration, [form.comer(door.edition)], by=PUBLIC))
     if entered is not None:

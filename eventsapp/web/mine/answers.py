@@ -94,7 +94,7 @@ def _keep(door: Door, form: AnswersForm, entry: Entry | None) -> bool:
 
 
 def _form_of(listed: list[Question], kept: dict[int, str]) -> AnswersForm:
-    fields = {questioning.name_of(question): questioning.field_of(question) for question in listed}
+    fields = {questioning.name_of(one): questioning.field_of(one, kept=kept.get(one.id, "")) for one in listed}
     form: type[AnswersForm] = type("AnswersForm", (AnswersForm,), {"questions": listed, **fields})
     data = {questioning.name_of(one): questioning.data_of(one, kept.get(one.id, "")) for one in listed}
     return form(data=data)

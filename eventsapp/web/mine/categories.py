@@ -38,7 +38,7 @@ def change(door: Door, number: int) -> Response | str | tuple[str, int]:
     entry = door.entry(number)
     if entry.party_id is None:
         raise NotFound
-    offered = categories.of(door.edition)
+    offered = [one for one in categories.of(door.edition) if one.retired_at is None or one.id == entry.category_id]
     form = CategoryForm(offered, entry.category_id)
     if form.save(lambda: _change(entry, int(form.category.data))):
         flash(

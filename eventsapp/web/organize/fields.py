@@ -37,9 +37,17 @@ class TimeField(LineField):
 class AmountField(LineField):
     """An amount of money above zero."""
 
-    def __init__(self, label: Any, *, required: Any, **options: Any) -> None:
+    def __init__(self, label: Any, *, required: Any = None, **options: Any) -> None:
         refused = _l("Enter an amount in dollars and cents, like 12.50.")
         super().__init__(label, longest=40, required=required, validators=[_readable(read_amount, refused)], **options)
+
+
+class FeeField(LineField):
+    """An amount of money; nothing at all is one too."""
+
+    def __init__(self, label: Any, *, required: Any, **options: Any) -> None:
+        refused = _l("Enter an amount in dollars and cents, like 12.50, or 0 if it is free.")
+        super().__init__(label, longest=40, required=required, validators=[_readable(read_fee, refused)], **options)
 
 
 class NumberField(LineField):
@@ -87,7 +95,12 @@ def read_time(typed: str) -> time | None:
 
 def read_amount(typed: str) -> int | None:
     """Cents of the amount that was typed, if it is above zero; ``1,250.00`` is read as well."""
-    return money.read(re.sub(r"(?<=\d),(?=\d{3}\.\d{2}\D*$)", "", _plain(typed))) or None
+    return read_fee(typed) or None
+
+
+def read_fee(typed: str) -> int | None:
+    """The same, zero included."""
+    return money.read(re.sub(r"(?<=\d),(?=\d{3}\.\d{2}\D*$)", "", _plain(typed)))
 
 
 def read_number(typed: str) -> int | None:

@@ -16,7 +16,8 @@ from eventsapp.organization import details
 from eventsapp.organization.models import Organization
 from eventsapp.permissions.table import Permission
 from eventsapp.web.parts import guards, sessions
-from eventsapp.web.parts.forms import AddressField, AtMost, Form, LineField, LinesField, Printable
+from eventsapp.web.parts.forms import AddressField, AtMost, LineField, LinesField, Printable
+from eventsapp.web.parts.meanwhile import SharedForm
 
 blueprint = Blueprint("organization", __name__)
 
@@ -44,7 +45,7 @@ def _joined(text: str | None) -> str:
     return cleaned_lines(text or "").replace("\n", " ")
 
 
-class OrganizationForm(Form):
+class OrganizationForm(SharedForm):
     """All that the pages, mails and calendars say about the charity itself."""
 
     name_en = SentenceField(_l("Name in English"), 120, _l("Enter the charity's name in English."))
@@ -85,6 +86,8 @@ class OrganizationForm(Form):
 def edit() -> Any:
     """Edit them."""
     form = OrganizationForm(data=_now())
+    if charity := details.current():
+        form.watch(charity, _now)
     if form.edit():
         flash(_("Saved. The pages show it from now on."))
         return redirect(url_for("organize.organization.edit"), 303)

@@ -25,6 +25,10 @@ def press(act: Callable[[], object], done: str, *, back: str) -> Response:
     return redirect(back, 303)
 
 
+STEPS = {"up": -1, "down": 1}
+"""What the buttons of a list in an order say, in steps."""
+
+
 def address_of(edition: Edition, reference: str, *, anchor: str | None = None) -> str:
     """The page of a registration."""
     slug, year = edition.series.slug, edition.year

@@ -11,6 +11,7 @@ from eventsapp.volunteering.models import Check
 from eventsapp.volunteering.roles import Described
 from eventsapp.web.organize.fields import NumberField, TimeField, read_time
 from eventsapp.web.parts.forms import Form, LineField, LinesField, choice, one_of
+from eventsapp.web.parts.meanwhile import SharedForm
 
 OLDEST = 99
 CHECKS = {
@@ -58,7 +59,7 @@ class NameForm(TwoLanguages):
     with_shifts = BooleanField(_l("Copy its shifts as well"))
 
 
-class RoleForm(TwoLanguages):
+class RoleForm(SharedForm, TwoLanguages):
     """A role with all that it asks for."""
 
     name_en = LineField(_l("Name in English"), longest=80, required=_l("Enter the name in English."), **EN)
@@ -85,7 +86,7 @@ class RoleForm(TwoLanguages):
     contact = LineField(_l("Contact on the day"), longest=200)
 
     def __init__(self, known: Described | None = None) -> None:
-        super().__init__(data=_as_typed(known) if known else {"check_kind": str(Check.NONE)})
+        super().__init__(data=as_typed(known) if known else {"check_kind": str(Check.NONE)})
         self.check_kind.choices = [choice(kind, str(label)) for kind, label in CHECKS.items()]
 
     def described(self) -> Described:
@@ -108,7 +109,7 @@ class RoleForm(TwoLanguages):
         )
 
 
-def _as_typed(known: Described) -> dict[str, Any]:
+def as_typed(known: Described) -> dict[str, Any]:
     """The role as somebody would have typed it."""
     typed: dict[str, Any] = {}
     for name, value in vars(known).items():

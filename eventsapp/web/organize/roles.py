@@ -14,7 +14,7 @@ from eventsapp.volunteering.models import Role
 from eventsapp.web.organize import shift_times, shift_words
 from eventsapp.web.organize.pressing import press
 from eventsapp.web.organize.registrations import acting
-from eventsapp.web.organize.role_form import CHECKS, NameForm, RoleForm
+from eventsapp.web.organize.role_form import CHECKS, NameForm, RoleForm, as_typed
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
 
@@ -80,6 +80,7 @@ def edit(edition: Edition, number: int) -> Any:
     """Describe it anew. Whom a new age leaves out is listed on the role's page, and stays."""
     role = roles.find(edition, number)
     form = RoleForm(roles.described(role))
+    form.watch(role, lambda: as_typed(roles.described(role)))
     if form.save(lambda: roles.edit(role, form.described(), by=acting())):
         flash(_("Saved."))
         if left_out := len(ages.too_young(edition, role)):

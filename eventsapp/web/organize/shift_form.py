@@ -21,6 +21,7 @@ from eventsapp.volunteering.timetable import Pattern
 from eventsapp.web.organize.fields import DayField, NumberField, TimeField, read_day, read_time
 from eventsapp.web.organize.role_form import EN, FR, TwoLanguages
 from eventsapp.web.parts.forms import AddressField, Form, LineField, LinesField, choice, one_of
+from eventsapp.web.parts.meanwhile import SharedForm
 
 Result = TypeVar("Result")
 
@@ -105,7 +106,7 @@ class _StaffingForm(_Shown, TwoLanguages):
         return wanted
 
 
-class ShiftForm(_StaffingForm):
+class ShiftForm(SharedForm, _StaffingForm):
     """One shift."""
 
     day = DayField(_l("Day"), required=_WHEN)
@@ -118,7 +119,7 @@ class ShiftForm(_StaffingForm):
     place_fr = LineField(_l("Place in French"), longest=LONGEST_PLACE, required=_l("Enter the place in French."), **FR)
 
     def __init__(self, edition: Edition, known: Planned | None = None) -> None:
-        super().__init__(**(_as_typed(edition, known) if known else {"day": edition.starts_on.isoformat()}))
+        super().__init__(**(as_typed(edition, known) if known else {"day": edition.starts_on.isoformat()}))
         self.edition = edition
 
     def planned(self, role: Role) -> Planned:
@@ -225,7 +226,8 @@ def _lines(text: str | None) -> list[str]:
     return [line.strip() for line in (text or "").split("\n") if line.strip()]
 
 
-def _as_typed(edition: Edition, known: Planned) -> dict[str, Any]:
+def as_typed(edition: Edition, known: Planned) -> dict[str, Any]:
+    """The shift as somebody would have typed it."""
     begins, ends = (clock.local(moment, edition.zone) for moment in known.span)
     return {
         "day": begins.date().isoformat(),

@@ -12,7 +12,7 @@ from eventsapp.volunteering import planning, roles
 from eventsapp.web.organize import shift_times
 from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.roles import address
-from eventsapp.web.organize.shift_form import ShiftForm
+from eventsapp.web.organize.shift_form import ShiftForm, as_typed
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
 from eventsapp.workflows import changing_shifts
@@ -48,6 +48,7 @@ def edit(edition: Edition, number: int) -> Any:
     shift = planning.find(edition, number)
     role = shift.role
     form = ShiftForm(edition, planning.planned(shift))
+    form.watch(shift.pool, lambda: as_typed(edition, planning.planned(shift)))
     tell = request.form.get("tell", "")
     wanted = form.reads(lambda: form.planned(role)) if tell != "back" else None
     if wanted is not None:

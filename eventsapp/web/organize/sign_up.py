@@ -20,7 +20,8 @@ from eventsapp.registration import rules as ages
 from eventsapp.registration.models import Category
 from eventsapp.web.organize.fields import DayField, NumberField, TimeField, read_day, read_time
 from eventsapp.web.parts import guards, sessions
-from eventsapp.web.parts.forms import Form, LineField, LinesField
+from eventsapp.web.parts.forms import LineField, LinesField
+from eventsapp.web.parts.meanwhile import SharedForm
 from eventsapp.workflows import arranging
 from eventsapp.workflows.arranging import Arrangement
 
@@ -32,7 +33,7 @@ EARLIEST_ASKING = 14 * 24
 MOST_REQUESTS = 30
 
 
-class SignUpForm(Form):
+class SignUpForm(SharedForm):
     """All that is settled about signing up; the places of each category are added to it."""
 
     places = NumberField(_l("Places in all"), lowest=0, highest=MOST_PLACES)
@@ -90,7 +91,9 @@ def form_for(edition: Edition, offered: list[Category]) -> SignUpForm:
     for one in offered:
         label = _("Places: %(category)s", category=one.name.said())
         setattr(WithCategories, f"places_{one.id}", NumberField(label, lowest=0, highest=MOST_PLACES))
-    return WithCategories(data=_now(edition, offered))
+    form = WithCategories(data=_now(edition, offered))
+    form.watch(edition, lambda: _now(edition, offered))
+    return form
 
 
 def wanted(form: Any, edition: Edition) -> Arrangement:

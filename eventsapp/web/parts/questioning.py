@@ -54,8 +54,8 @@ def name_of(question: Question) -> str:
     return f"q{question.id}"
 
 
-def field_of(question: Question) -> Any:
-    """The field for its answer."""
+def field_of(question: Question, *, kept: str = "") -> Any:
+    """The field for its answer. What was answered before can be kept, also where it is not offered any more."""
     label = question.label.said()
     missing = _("Please answer: %(question)s", question=label) if question.is_required else None
     if question.kind == Kind.NUMBER:
@@ -67,11 +67,11 @@ def field_of(question: Question) -> Any:
     if question.kind == Kind.TEXT:
         return LineField(label, longest=200, required=missing)
     if question.kind == Kind.CHOICES:
-        return SelectMultipleField(label, [_some(missing)], choices=_options(question), validate_choice=False)
+        return SelectMultipleField(label, [_some(missing)], choices=_options(question, kept), validate_choice=False)
     none = [] if question.is_required else [choice("", _("No answer"))]
     check = one_of(missing or _("What you chose is no longer offered. Please choose again."), required=bool(missing))
     checks = [check] if missing else [_nothing_is_fine, check]
-    return RadioField(label, checks, choices=[*_options(question), *none], validate_choice=False)
+    return RadioField(label, checks, choices=[*_options(question, kept), *none], validate_choice=False)
 
 
 def lay_out(
@@ -138,8 +138,10 @@ def _labels(question: Question) -> list[tuple[str, str]]:
     return [(str(one["key"]), Bilingual(one.get("en", ""), one.get("fr", "")).said()) for one in question.options]
 
 
-def _options(question: Question) -> list[Any]:
-    return [choice(key, label) for key, label in _labels(question)]
+def _options(question: Question, kept: str) -> list[Any]:
+    """Those that are offered, and those that were chosen before; the words of the others are still known."""
+    offered = rules.keys(question) | set(kept.split("\n"))
+    return [choice(key, label) for key, label in _labels(question) if key in offered]
 
 
 def _why(question: Question) -> str:

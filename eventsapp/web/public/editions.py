@@ -9,6 +9,7 @@ from eventsapp.events import editions, rules
 from eventsapp.registration import categories, prices
 from eventsapp.registration.models import Category, Price
 from eventsapp.reports import openings
+from eventsapp.web.parts import lasting
 
 blueprint = Blueprint("editions", __name__)
 
@@ -18,7 +19,7 @@ def show(slug: str, year: int) -> str:
     """The page of the edition, in whatever state it is."""
     now = clock.now()
     edition = editions.find(slug, year)
-    offered = categories.of(edition)
+    offered = categories.offered(edition)
     roles = openings.by_role(edition, now)
     return render_template(
         "public/editions/show.html",
@@ -29,6 +30,7 @@ def show(slug: str, year: int) -> str:
         categories=offered,
         fees=_fees(prices.of(edition), offered, now),
         money=money.said,
+        until=lasting.said,
         roles=roles,
         takes_helpers=any(role.shifts for role in roles),
     )

@@ -99,7 +99,7 @@ def none_left(edition: Edition, now: datetime) -> str:
         edition=edition,
         standing=events.standing(edition, now),
         wanted="volunteer",
-        takes_part=bool(categories.of(edition)),
+        takes_part=bool(categories.offered(edition)),
     )
 
 

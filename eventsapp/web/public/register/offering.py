@@ -32,7 +32,7 @@ class Offer:
 
     @cached_property
     def categories(self) -> list[Category]:
-        return categories.of(self.edition)
+        return categories.offered(self.edition)
 
     @cached_property
     def prices(self) -> dict[int, list[Price]]:

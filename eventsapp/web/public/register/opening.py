@@ -30,7 +30,7 @@ def new(slug: str, year: int) -> Any:
     """Ask for whom it is; the first right answer makes a draft. Who has begun one goes on with it."""
     edition = editions.find(slug, year)
     now = clock.now()
-    if not rules.is_open(edition, now) or not (categories.of(edition) or openings.exist(edition, now)):
+    if not rules.is_open(edition, now) or not (categories.offered(edition) or openings.exist(edition, now)):
         standing = rules.standing(edition, now)
         return render_template("public/closed.html", edition=edition, standing=standing, wanted="register")
     on_one_page = request.args.get("view") == "one"

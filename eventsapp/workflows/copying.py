@@ -1,0 +1,198 @@
+"""Copying what an edition offers and asks to another of its series: as it was, with its times on the new day.
+
+Categories, their prices, questions and the texts of waivers come along; people, answers, signatures and codes do not.
+What the other edition has already, known by its name in either language, is left as it is there; so copying twice
+doubles nothing, and what was changed since stays changed.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import clock
+from eventsapp.core.db import db, locked
+from eventsapp.core.languages import Bilingual
+from eventsapp.core.refusals import Refusal
+from eventsapp.events.models import Edition
+from eventsapp.questions import asked
+from eventsapp.registration import categories, codes, prices, pricing, questions
+from eventsapp.waivers import signing, wordings
+from eventsapp.waivers.models import WaiverKind
+from eventsapp.workflows import comparing
+
+
+class NotOfThisSeries(Refusal):
+    """It is copied from one year of a series to another."""
+
+    sentence = _l("Choose another edition of the same series.")
+    field = "source"
+
+
+class What(StrEnum):
+    """What a line tells of."""
+
+    CATEGORY = "category"
+    PRICE = "price"
+    QUESTION = "question"
+    WAIVER = "waiver"
+    CODE = "code"
+
+
+class Fate(StrEnum):
+    """What becomes of it."""
+
+    KEPT = "kept"
+    """Copied as it is."""
+    SHIFTED = "shifted"
+    """Copied, its time moved."""
+    DECIDE = "decide"
+    """Copied, and somebody has to look at it: it names the old year, its time is past, or there is no such time."""
+    THERE = "there"
+    """Left out: the other edition has it."""
+    LEFT = "left"
+    """Not copied: a code that last year's people know, or a question whose condition or categories are not here."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing of the other edition, and what becomes of it here."""
+
+    what: What
+    name: Bilingual
+    fate: Fate
+    of: Bilingual | None = None
+    """The category of a price."""
+    before: datetime | None = None
+    after: datetime | None = None
+    names_year: bool = False
+    is_past: bool = False
+
+
+@dataclass(frozen=True)
+class Copied:
+    """How many of each were copied."""
+
+    categories: int
+    prices: int
+    questions: int
+    waivers: int
+
+    @property
+    def total(self) -> int:
+        return self.categories + self.prices + self.questions + self.waivers
+
+
+def sources(to: Edition) -> list[Edition]:
+    """The other editions of its series, drafts among them, the latest first."""
+    query = select(Edition).where(Edition.series_id == to.series_id, Edition.id != to.id)
+    return list(db.session.scalars(query.order_by(Edition.year.desc())))
+
+
+def proposed(from_: Edition, to: Edition) -> list[Line]:
+    """What `copy` would do, line by line, without doing it."""
+    _refuse_unless_related(from_, to)
+    listed, now = prices.of(from_), clock.now()
+    priced = set(prices.of(to))
+    lines = []
+    for category, known in comparing.categories(from_, to):
+        when = (category.starts_at, comparing.start(category, from_, to))
+        says = comparing.names_year(from_, category.name, category.hint)
+        lines.append(_line(What.CATEGORY, category.name, known is not None, when, says, now))
+        for price in listed.get(category.id, []):
+            when = (price.until_at, comparing.moved(price.until_at, from_, to))
+            is_there = known is not None and known.id in priced
+            line = _line(What.PRICE, price.name, is_there, when, comparing.names_year(from_, price.name), now)
+            lines.append(replace(line, of=category.name))
+    wanted, left = comparing.wanted_questions(from_, to)
+    for question in asked.of(from_.id):
+        says = comparing.names_year(from_, question.label, question.hint, question.purpose)
+        line = _line(What.QUESTION, question.label, question not in wanted, (None, None), says, now)
+        lines.append(replace(line, fate=Fate.LEFT) if question in left else line)
+    to_publish = comparing.wanted_waivers(from_, to)
+    for _kind, version in sorted(signing.in_force(from_.id).items()):
+        says = comparing.names_year(from_, version.title, version.summary, version.text)
+        lines.append(_line(What.WAIVER, version.title, version not in to_publish, (None, None), says, now))
+    for code, _uses in codes.of(from_):
+        lines.append(Line(What.CODE, Bilingual(code.code_key, code.code_key), Fate.LEFT))
+    return lines
+
+
+def copy(from_: Edition, to: Edition, *, by: Actor) -> Copied:
+    """Copy all that the other edition has not yet; where it has everything nothing happens."""
+    _refuse_unless_related(from_, to)
+    to = locked(to)
+    numbers, made, priced = _copy_categories(from_, to, by=by)
+    asked_anew = _copy_questions(from_, to, numbers, by=by)
+    published = comparing.wanted_waivers(from_, to)
+    for version in published:
+        title, summary, text = version.title, version.summary, version.text
+        kind = WaiverKind(version.waiver.kind)
+        wordings.publish(to, kind, title=title, summary=summary, text=text, by=by)
+    copied = Copied(made, priced, asked_anew, len(published))
+    if copied.total:
+        trail.record("edition.copied", to, by=by, source=from_.id, **vars(copied))
+    return copied
+
+
+def _copy_categories(from_: Edition, to: Edition, *, by: Actor) -> tuple[dict[int, int], int, int]:
+    """Category id there → here, and how many of them and of their prices were made."""
+    listed, has_own = prices.of(from_), set(prices.of(to))
+    numbers, made, priced = {}, 0, 0
+    for category, known in comparing.categories(from_, to):
+        if known is None:
+            wanted = categories.described(category)
+            wanted = replace(wanted, starts_at=comparing.start(category, from_, to))
+            known = categories.add(to, wanted, maximum=category.pool.maximum, by=by)
+            made += 1
+        numbers[category.id] = known.id
+        for price in listed.get(category.id, []) if known.id not in has_own else ():
+            offer = pricing.described(price)
+            pricing.add(known, replace(offer, until_at=comparing.moved(offer.until_at, from_, to)), by=by)
+            priced += 1
+    return numbers, made, priced
+
+
+def _copy_questions(from_: Edition, to: Edition, numbers: dict[int, int], *, by: Actor) -> int:
+    """How many; each after the one it depends on, otherwise in their order."""
+    here = {question.id: known for question, known in comparing.questions(from_, to) if known is not None}
+    only_in = questions.by_question(from_)
+    waiting, _left = comparing.wanted_questions(from_, to)
+    made = len(waiting)
+    while waiting:
+        question = next(one for one in waiting if one.shown_if_id is None or one.shown_if_id in here)
+        waiting.remove(question)
+        on = here.get(question.shown_if_id or 0)
+        wanted = asked.described(question)
+        offered = tuple(option for option in wanted.options if option.is_offered)
+        wanted = replace(wanted, options=offered, shown_if_id=on.id if on else None)
+        here[question.id] = asked.add(to, wanted, by=by)
+        limits = {numbers[one] for one in only_in.get(question.id, ()) if one in numbers}
+        questions.ask_only_in(here[question.id], limits, by=by)
+    return made
+
+
+def _line(
+    what: What,
+    name: Bilingual,
+    is_there: bool,
+    when: tuple[datetime | None, datetime | None],
+    names_year: bool,
+    now: datetime,
+) -> Line:
+    before, after = when
+    if is_there:
+        return Line(what, name, Fate.THERE)
+    is_past = after is not None and after <= now
+    needs_somebody = names_year or is_past or (before is not None and after is None)
+    fate = Fate.DECIDE if needs_somebody else Fate.SHIFTED if before != after else Fate.KEPT
+    return Line(what, name, fate, None, before, after, names_year, is_past)
+
+
+def _refuse_unless_related(from_: Edition, to: Edition) -> None:
+    if from_.series_id != to.series_id or from_.id == to.id:
+        raise NotOfThisSeries
