@@ -173,6 +173,7 @@ ADDRESSES = {
     f"/organize{YEAR}/hours/<int:number>": "organize.hours.edit",
     f"/organize{YEAR}/hours": "organize.hours.index",
     f"/organize{YEAR}/hours/<int:number>/taking-back": "organize.hours.take_back",
+    f"/organize{YEAR}/next-year": "organize.next_year.show",
     f"/organize{YEAR}/messages/new": "organize.messages.new",
     f"/organize{YEAR}/shifts/<int:number>/assignments/<int:which>/move": "organize.reassigning.choose",
     f"/organize{YEAR}/shifts/<int:number>/assignments/<int:which>/move/<int:to>": "organize.reassigning.move",

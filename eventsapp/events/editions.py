@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, words
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, hold, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events import rules
@@ -18,6 +18,11 @@ from eventsapp.events.models import Edition, ScheduleItem, Series, State, Venue
 from eventsapp.events.rules import When
 
 _BEFORE_THE_END = (State.ANNOUNCED, State.OPEN, State.CLOSED)
+
+
+class YearTaken(Refusal):
+    sentence = _("There is an edition of that year already.")
+    field = "year"
 
 
 class CannotBeAnnounced(Refusal):
@@ -122,6 +127,10 @@ def schedule(edition: Edition) -> Sequence[ScheduleItem]:
 
 def draft(series: Series, year: int, when: When, *, zone: str, venue: Venue | None = None, by: Actor) -> Edition:
     """Begin the edition of a year, seen by nobody outside yet."""
+    _refuse_unless(when.is_in_order, TimesOutOfOrder)
+    hold("edition", series.slug, year)
+    same = select(Edition.id).where(Edition.series_id == series.id, Edition.year == year)
+    _refuse_unless(series.id is None or db.session.scalar(same) is None, YearTaken)
     edition = Edition(
         series=series,
         year=year,

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from eventsapp.core import clock
 from eventsapp.permissions.grants import Reach
 from eventsapp.permissions.table import Permission
-from eventsapp.reports.overview import overview
+from eventsapp.reports.overview import Overview, overview
 from eventsapp.web.parts import guards
 
 blueprint = Blueprint("editions", __name__)
@@ -16,4 +16,12 @@ blueprint = Blueprint("editions", __name__)
 def index(reach: Reach) -> str:
     """What lies ahead and what lies behind, within the person's reach."""
     found = overview(clock.now(), series_ids=None if reach.everything else reach.series_ids)
-    return render_template("organize/editions/index.html", overview=found, has_reach=bool(reach))
+    return render_template(
+        "organize/editions/index.html", overview=found, has_reach=bool(reach), last_ids=_last_of_their_series(found)
+    )
+
+
+def _last_of_their_series(found: Overview) -> set[int]:
+    """The editions after which there is none yet, not even a draft."""
+    editions = sorted((figures.edition for figures in found.ahead + found.behind), key=lambda one: one.year)
+    return set({edition.series_id: edition.id for edition in editions}.values())

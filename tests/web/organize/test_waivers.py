@@ -13,7 +13,6 @@ from eventsapp.permissions.table import AccessRole
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind, WaiverVersion
 from tests import cast, makers
-from tests.visitor import fill_in
 from tests.web.organize.test_meanwhile import Open
 
 ADDRESS = "/organize/walk/2027/waivers"
