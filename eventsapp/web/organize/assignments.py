@@ -13,6 +13,7 @@ from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import shift_sheets
+from eventsapp.volunteering import carrying
 from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift
 from eventsapp.web.organize import shift_times, shift_words
 from eventsapp.web.organize.pressing import press
@@ -53,6 +54,7 @@ def show(edition: Edition, number: int) -> str:
         sheet=shift_sheets.sheet(shift, edition),
         words=shift_words,
         times=shift_times,
+        last_time=carrying.last_time(shift),
         can_ask=repairing.is_open(shift, clock.now()),
     )
 

@@ -4,13 +4,12 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from eventsapp.core import clock, languages
 from eventsapp.events.holidays import Holiday
 from eventsapp.events.models import Edition
 from eventsapp.events.proposals import Neighbour, Proposal
-from eventsapp.volunteering.carrying import Truth
+from eventsapp.web.organize import shift_words
 from eventsapp.workflows.next_year_lines import Fate, Line, Moments, What, Why
 
 WHATS = {
@@ -86,7 +85,7 @@ def span(moments: Moments, zone: str) -> str:
 
 def remarks(line: Line, source: Edition) -> list[str]:
     """What there is to know about it, last year's truth included."""
-    said = [_truth(line.truth)] if line.truth is not None else []
+    said = [shift_words.truth(line.truth)] if line.truth is not None else []
     return said + [_why(why, source) for why in line.whys]
 
 
@@ -110,13 +109,6 @@ def _value(line: Line) -> str:
     if line.what is What.MAJORITY_AGE and line.value is None:
         return _("As the province has it")
     return "" if line.value is None else str(line.value)
-
-
-def _truth(truth: Truth) -> str:
-    needed = ngettext("Needed %(num)s", "Needed %(num)s", truth.needed)
-    signed_up = ngettext("%(num)s signed up", "%(num)s signed up", truth.signed_up)
-    came = ngettext("%(num)s came", "%(num)s came", truth.came)
-    return _("%(needed)s, %(signed_up)s, %(came)s.", needed=needed, signed_up=signed_up, came=came)
 
 
 def _why(why: Why, source: Edition) -> str:
