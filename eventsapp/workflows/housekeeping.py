@@ -1,7 +1,7 @@
 """Housekeeping: what time alone brings about.
 
-Offers run out; volunteers are asked whether they still come, and counted afterwards; drafts, needs, answers and when
-people could help go when their day has come. The audit trail is sealed.
+Offers run out; volunteers are asked whether they still come, and counted afterwards; last year's people are asked
+again; drafts, needs, answers and when people could help go when their day has come. The audit trail is sealed.
 """
 
 import logging
@@ -18,7 +18,7 @@ from eventsapp.core.db import writing
 from eventsapp.registration import answers
 from eventsapp.submissions import drafts
 from eventsapp.volunteering import volunteers
-from eventsapp.workflows import counting, reaffirming, waitlists
+from eventsapp.workflows import again_letters, counting, reaffirming, waitlists
 
 Moment = TypeVar("Moment")
 
@@ -31,6 +31,7 @@ def run(now: datetime) -> None:
     _try(lambda: waitlists.expire_due(now, by=OPERATOR))
     _try(lambda: reaffirming.ask_due(now, by=OPERATOR))
     _try(lambda: counting.count_due(now))
+    _try(lambda: again_letters.write_due(now, by=OPERATOR))
     _try(lambda: _erase(drafts.erase_due, now))
     _try(lambda: _erase(needs.erase_due, now.date()))
     _try(lambda: _erase(volunteers.erase_due, now.date()))

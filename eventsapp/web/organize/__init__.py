@@ -7,6 +7,7 @@ from eventsapp.permissions.table import Permission
 from eventsapp.web.organize import (
     access_needs,
     accounts,
+    asking_again,
     assigning,
     assignments,
     attendance,
@@ -69,6 +70,7 @@ for part in (
     waivers,
     copying,
     next_year,
+    asking_again,
     roles,
     shift_plans,
     shift_patterns,

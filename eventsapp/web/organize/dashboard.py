@@ -13,7 +13,7 @@ from eventsapp.reports import dashboard, growth, overview
 from eventsapp.reports.dashboard import Matter, Waiting
 from eventsapp.web.organize import growth_chart
 from eventsapp.web.parts import guards
-from eventsapp.workflows import next_year
+from eventsapp.workflows import asking_again, next_year
 
 blueprint = Blueprint("dashboard", __name__)
 
@@ -36,6 +36,7 @@ def show(edition: Edition) -> str:
         growth=grown,
         chart=growth_chart.drawn(grown) if has_chart else None,
         size=(growth_chart.WIDTH, growth_chart.HEIGHT),
+        may_ask_again=asking_again.is_possible(edition, now),
         is_last=edition.state != State.DRAFT and not next_year.later(edition),
     )
 
