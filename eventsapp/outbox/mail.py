@@ -78,6 +78,20 @@ def is_known(key: str) -> bool:
     return db.session.scalar(select(Message.id).where(Message.key == key)) is not None
 
 
+def take_back(key: str) -> bool:
+    """Do not send the message of this key, unless it was sent or is being sent; says whether it was taken back.
+
+    Its row goes: whoever queues under the key again means another message.
+    """
+    waits = Message.state.in_((MessageState.QUEUED, MessageState.TEMPORARY_FAILURE))
+    found = db.session.scalars(select(Message).where(Message.key == key, waits).with_for_update()).first()
+    if found is None:
+        return False
+    db.session.delete(found)
+    db.session.flush()
+    return True
+
+
 def _set_apart(
     text: str, stand_ins: Mapping[str, str], secrets: Mapping[str, str], language: str
 ) -> tuple[str, str | None]:

@@ -16,7 +16,7 @@ from eventsapp.people.models import Person
 from eventsapp.questions.models import Kind, Question
 from eventsapp.registration.models import Answer, Deferral, Entry, FeeCodeUse, Payment
 from eventsapp.reports import held_helping
-from eventsapp.submissions import requests
+from eventsapp.submissions import consents, requests, same_again
 from eventsapp.submissions.models import ManageLink, Registration
 from eventsapp.teams.models import Membership
 from eventsapp.volunteering import volunteers
@@ -76,6 +76,19 @@ def _of_the_whole(registration: Registration) -> Facts:
                 "handled_at": one.handled_at,
             }
             for one in requests.of(registration)
+        ],
+        "consents": [
+            {
+                "text": one.words,
+                "version": one.version,
+                "language": one.language,
+                "given_at": one.given_at,
+                "withdrawn_at": one.withdrawn_at,
+            }
+            for one in consents.of(registration)
+        ],
+        "asked_again": [
+            {"asked_at": one.asked_at, "declined_at": one.declined_at} for one in same_again.of(registration)
         ],
     }
 

@@ -1,13 +1,14 @@
-"""Fresh codes: six digits mailed to the person of a manage link, who types them in before anything is changed."""
+"""Fresh codes: six digits mailed to the person of a link, who types them in before anything is changed."""
 
 import hmac
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -15,7 +16,9 @@ from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.submissions.models import FreshCode, ManageLink
+from eventsapp.submissions.records import SameAgain
 
+Link = TypeVar("Link", ManageLink, SameAgain)
 LASTS = timedelta(hours=1)
 TRIES = 5
 """So often may somebody type a wrong one before it ends."""
@@ -39,21 +42,22 @@ class Typed(StrEnum):
     """There is no code that could be right: none was asked for, its hour is over, or it was tried too often."""
 
 
-def make(link: ManageLink, token: str, *, by: Actor) -> str:
+def make(link: Link, token: str, *, by: Actor) -> str:
     """A new code, given once, to be mailed. What is kept of it says nothing without the link's own secret."""
     link = locked(link)
     now = clock.now()
-    recent = select(func.count()).where(FreshCode.link_id == link.id, FreshCode.made_at > now - LASTS)
+    recent = select(func.count()).where(_is_of(link), FreshCode.made_at > now - LASTS)
     if (db.session.scalar(recent) or 0) >= AN_HOUR:
         raise EnoughCodes
     digits = f"{secrets.randbelow(1_000_000):06d}"
-    code = FreshCode(link_id=link.id, digest=_digest(token, digits), made_at=now, ends_at=now + LASTS, tries=0)
+    whose = {"link_id": link.id} if isinstance(link, ManageLink) else {"same_again_id": link.id}
+    code = FreshCode(**whose, digest=_digest(token, digits), made_at=now, ends_at=now + LASTS, tries=0)
     db.session.add(code)
     trail.record("fresh_code.made", code, by=by)
     return digits
 
 
-def type_in(link: ManageLink, token: str, typed: str, *, by: Actor) -> Typed:
+def type_in(link: Link, token: str, typed: str, *, by: Actor) -> Typed:
     """Try a code. Any one that was mailed within the hour counts, since mails overtake each other."""
     link = locked(link)
     alive = _alive(link)
@@ -73,14 +77,18 @@ def type_in(link: ManageLink, token: str, typed: str, *, by: Actor) -> Typed:
     return Typed.WRONG if _alive(link) else Typed.ENDED
 
 
-def _alive(link: ManageLink) -> Sequence[FreshCode]:
+def _alive(link: Link) -> Sequence[FreshCode]:
     query = select(FreshCode).where(
-        FreshCode.link_id == link.id,
+        _is_of(link),
         FreshCode.used_at.is_(None),
         FreshCode.ends_at > clock.now(),
         FreshCode.tries < TRIES,
     )
     return db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _is_of(link: Link) -> ColumnElement[bool]:
+    return (FreshCode.link_id if isinstance(link, ManageLink) else FreshCode.same_again_id) == link.id
 
 
 def _digest(token: str, digits: str) -> str:

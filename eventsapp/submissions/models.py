@@ -89,12 +89,14 @@ class ManageLink(Base):
 
 
 class FreshCode(Base):
-    """A code just mailed to the person of a manage link; who types it in may change what costs something."""
+    """A code just mailed to the person of a link; who types it in may change what costs something."""
 
     __tablename__ = "fresh_codes"
+    __table_args__ = (CheckConstraint("(link_id IS NULL) <> (same_again_id IS NULL)", name="of_one_link"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    link_id: Mapped[int] = mapped_column(ForeignKey("manage_links.id"), index=True)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("manage_links.id"), index=True)
+    same_again_id: Mapped[int | None] = mapped_column(ForeignKey("same_again.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]
     ends_at: Mapped[datetime]

@@ -135,6 +135,8 @@ class Shift(Base):
     """Who leads it, and is told when somebody cannot come."""
     cancelled_at: Mapped[datetime | None]
     """When it was cancelled; its assignments were dropped then."""
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("shifts.id", ondelete="SET NULL"), index=True)
+    """The shift of the year before from which it was carried over."""
 
     role: Mapped[Role] = relationship()
     pool: Mapped[Pool] = relationship()

@@ -34,7 +34,7 @@ def _matched(
     free, found = list(here), []
     for one in there:
         name, kind = named(one)
-        known = next((other for other in free if named(other)[1] == kind and _is_same(named(other)[0], name)), None)
+        known = next((other for other in free if named(other)[1] == kind and is_same(named(other)[0], name)), None)
         if known is not None:
             free.remove(known)
         found.append((one, known))
@@ -98,7 +98,8 @@ def start(category: Category, from_: Edition, to: Edition) -> datetime | None:
     return begins
 
 
-def _is_same(one: Bilingual, other: Bilingual) -> bool:
+def is_same(one: Bilingual, other: Bilingual) -> bool:
+    """Whether two names are the same in either language, accents and case aside."""
     pairs = ((one.en, other.en), (one.fr, other.fr))
     return any(words.folded(first) == words.folded(second) != "" for first, second in pairs)
 

@@ -14,6 +14,7 @@ from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Deferral, Entry, EntryStatus, Payment
 from eventsapp.submissions.models import ChangeRequest, ManageLink, Registration
+from eventsapp.submissions.records import SameAgain
 from eventsapp.volunteering.models import Volunteer
 from eventsapp.waivers.models import Signature
 from eventsapp.workflows import acceptances, newcomers, shift_letters, summaries
@@ -172,10 +173,23 @@ def signed(signature: Signature, one: Attending) -> None:
     )
 
 
-def code(link: ManageLink, code: str) -> None:
-    """Send a fresh code to the person of a manage link."""
-    key = anew("code", link.id)
-    post("code", link.registration, link.person, key=key, with_link=False, secrets={"code": code})
+def code(link: ManageLink | SameAgain, code: str) -> None:
+    """Send a fresh code to the person of a link."""
+    key, secrets = anew("code", link.id), {"code": code}
+    if isinstance(link, ManageLink):
+        post("code", link.registration, link.person, key=key, with_link=False, secrets=secrets)
+        return
+    write(
+        "code",
+        link.edition,
+        key=key,
+        to_address=link.person.email or "",
+        to_name=link.person.name,
+        language=link.registration.language,
+        about=f"registration:{link.registration_id}",
+        secrets=secrets,
+        reader=link.person,
+    )
 
 
 def link_again(registration: Registration, person: Person) -> None:

@@ -4,48 +4,21 @@ import re
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from eventsapp.audit.trail import PUBLIC
-from eventsapp.core.refusals import Refusal
 from eventsapp.submissions import codes
 from eventsapp.submissions.codes import Typed
 from eventsapp.web.mine import doors
 from eventsapp.web.mine.doors import Door, opened, pressed
 from eventsapp.web.parts import keeping
 from eventsapp.web.parts.brakes import braked
-from eventsapp.web.parts.forms import Form, LineField
+from eventsapp.web.parts.code_form import CodeForm
 from eventsapp.workflows import confirming
 
 blueprint = Blueprint("codes", __name__)
 
 _PAGE = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*(\.[a-z]+)?")
-
-
-class CodeWrong(Refusal):
-    """It is not one of the codes that were mailed within the hour."""
-
-    sentence = _l("This is not the code we sent. Check the six digits, and that it is the newest mail.")
-    field = "code"
-
-
-class CodeEnded(Refusal):
-    """No code works any more: the hour is over, or there were too many tries."""
-
-    sentence = _l("This code does not work any more. Ask for a new one.")
-    field = "code"
-
-
-class CodeForm(Form):
-    """The six digits, with or without spaces."""
-
-    code = LineField(
-        _l("Code from the e-mail"),
-        longest=40,
-        required=_l("Type the six digits from the e-mail."),
-        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
-    )
 
 
 @blueprint.route("/my/<token>/code", methods=["GET", "POST"])
@@ -66,8 +39,7 @@ def show(door: Door) -> Response | str | tuple[str, int]:
     if became is Typed.RIGHT:
         doors.remember_fresh(door)
         return _on(door, kept)
-    if became:
-        form.refuse(CodeWrong() if became is Typed.WRONG else CodeEnded())
+    form.say(became)
     return _page(door, form, was_sent=True, kept=kept)
 
 

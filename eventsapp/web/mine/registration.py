@@ -9,6 +9,7 @@ from eventsapp.questions.models import About
 from eventsapp.reports import openings
 from eventsapp.web.mine import shift_standing, standing
 from eventsapp.web.mine.doors import Door, opened
+from eventsapp.workflows import asking_again
 
 blueprint = Blueprint("registration", __name__)
 
@@ -36,5 +37,6 @@ def show(door: Door) -> str:
         costs=any(entry.fee_cents for entry in door.entries),
         is_open=rules.is_open(edition, clock.now()),
         asks_together=any(question.about == About.REGISTRATION for question in asked.of(edition.id)),
+        may_agree=door.is_registrants and asking_again.may_agree(door.registration),
         changes_until=standing.moment(edition.changes_close_at or rules.begins_at(edition), edition),
     )

@@ -14,6 +14,7 @@ from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import shift_sheets
+from eventsapp.volunteering import carrying
 from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift
 from eventsapp.web.organize import shift_calendars, shift_times, shift_words
 from eventsapp.web.organize.pressing import press
@@ -56,6 +57,7 @@ def show(edition: Edition, number: int) -> str:
         declined=answers.declined_shifts([one.assignment for one in [*sheet.held, *sheet.waiting]]),
         words=shift_words,
         times=shift_times,
+        last_time=carrying.last_time(shift),
         can_ask=repairing.is_open(shift, now),
         calendars=shift_calendars.said(shift, edition, now, people=len(sheet.held) + len(sheet.waiting)),
     )

@@ -7,12 +7,13 @@ from flask_babel import ngettext
 
 from eventsapp.core import clock
 from eventsapp.events import rules
-from eventsapp.events.models import Edition
+from eventsapp.events.models import Edition, State
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import dashboard, growth, overview
 from eventsapp.reports.dashboard import Matter, Waiting
 from eventsapp.web.organize import growth_chart
 from eventsapp.web.parts import guards
+from eventsapp.workflows import asking_again, next_year
 
 blueprint = Blueprint("dashboard", __name__)
 
@@ -35,6 +36,8 @@ def show(edition: Edition) -> str:
         growth=grown,
         chart=growth_chart.drawn(grown) if has_chart else None,
         size=(growth_chart.WIDTH, growth_chart.HEIGHT),
+        may_ask_again=asking_again.is_possible(edition, now),
+        is_last=edition.state != State.DRAFT and not next_year.later(edition),
     )
 
 

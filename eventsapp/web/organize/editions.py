@@ -6,7 +6,7 @@ from eventsapp.core import clock
 from eventsapp.events import series
 from eventsapp.permissions.grants import Reach
 from eventsapp.permissions.table import Permission
-from eventsapp.reports.overview import overview
+from eventsapp.reports.overview import Overview, overview
 from eventsapp.web.parts import guards
 
 blueprint = Blueprint("editions", __name__)
@@ -19,4 +19,16 @@ def index(reach: Reach) -> str:
     found = overview(clock.now(), series_ids=None if reach.everything else reach.series_ids)
     may_begin = guards.held().allows(Permission.EDIT_EVENT)
     is_new = may_begin and not found.ahead and not found.behind and not series.listed()
-    return render_template("organize/editions/index.html", overview=found, has_reach=bool(reach), is_new=is_new)
+    return render_template(
+        "organize/editions/index.html",
+        overview=found,
+        has_reach=bool(reach),
+        is_new=is_new,
+        last_ids=_last_of_their_series(found),
+    )
+
+
+def _last_of_their_series(found: Overview) -> set[int]:
+    """The editions after which there is none yet, not even a draft."""
+    editions = sorted((figures.edition for figures in found.ahead + found.behind), key=lambda one: one.year)
+    return set({edition.series_id: edition.id for edition in editions}.values())

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import shift_lists
-from eventsapp.volunteering import ages, planning, roles, rules, shifts
+from eventsapp.volunteering import ages, carrying, planning, roles, rules, shifts
 from eventsapp.volunteering.models import Role
 from eventsapp.web.organize import shift_times, shift_words
 from eventsapp.web.organize.pressing import press
@@ -71,6 +71,7 @@ def show(edition: Edition, number: int) -> str:
         checks=CHECKS,
         when=shift_times.when,
         words=shift_words,
+        last_times=carrying.truths([one.follows_id for one in page.shifts if one.follows_id is not None]),
     )
 
 

@@ -9,6 +9,7 @@ from eventsapp.core import clock, languages
 from eventsapp.events.models import Edition
 from eventsapp.reports.candidates import Candidate
 from eventsapp.reports.filters import status_in_words
+from eventsapp.volunteering.carrying import Truth
 from eventsapp.volunteering.clashes import Clash
 from eventsapp.volunteering.models import Assignment, Shift, Volunteer
 from eventsapp.volunteering.records import HelpRequest, Qualification, QualificationKind
@@ -80,6 +81,14 @@ def age(volunteer: Volunteer) -> str:
     if volunteer.to_age == volunteer.from_age:
         return _("%(age)s years", age=volunteer.from_age)
     return _("%(first)s to %(last)s years", first=volunteer.from_age, last=volunteer.to_age)
+
+
+def truth(of: Truth) -> str:
+    """How a shift went: what it needed, who signed up, who came."""
+    needed = ngettext("Needed %(num)s", "Needed %(num)s", of.needed)
+    signed_up = ngettext("%(num)s signed up", "%(num)s signed up", of.signed_up)
+    came = ngettext("%(num)s came", "%(num)s came", of.came)
+    return _("%(needed)s, %(signed_up)s, %(came)s.", needed=needed, signed_up=signed_up, came=came)
 
 
 def answer(request: HelpRequest) -> str:

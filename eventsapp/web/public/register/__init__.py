@@ -3,10 +3,12 @@
 from flask import Blueprint
 
 from eventsapp.web.public.register import (
+    again,
     checking,
     group,
     helping,
     later,
+    next_time,
     opening,
     part,
     people,
@@ -19,7 +21,7 @@ from eventsapp.web.public.register import (
 )
 
 blueprint = Blueprint("register", __name__)
-for view in (who, people, group, part, shifts, together, helping, rules, checking, later, whole):
+for view in (who, people, group, part, shifts, together, helping, rules, checking, next_time, later, whole, again):
     blueprint.register_blueprint(view.blueprint)
 opening.init_app(blueprint)
 blueprint.context_processor(lambda: {"step_number": steps.number, "step_names": steps.names, "which": steps.which})

@@ -16,13 +16,14 @@ from eventsapp.core import money, tokens
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.reports import openings
-from eventsapp.submissions import drafts
+from eventsapp.submissions import consents, drafts
 from eventsapp.submissions.models import Draft, Registration
+from eventsapp.submissions.records import Purpose
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form
-from eventsapp.web.public.register import doing, reading, steps, telling
+from eventsapp.web.public.register import doing, next_time, reading, steps, telling
 from eventsapp.web.public.register.drafting import OpenDraft, drafted
 from eventsapp.web.public.register.steps import Page
 from eventsapp.workflows import checking, signup
@@ -108,11 +109,13 @@ def done(draft: OpenDraft) -> Response | str:
     return render_template(
         "public/register/done.html",
         edition=draft.edition,
+        reference=draft.reference,
         registration=registration,
         typed=facts,
         total=money.said(facts.get("total_cents", 0)),
         people=[(name, names[category_id]) for name, category_id in facts.get("people", []) if category_id in names],
         helpers=asked_for,
+        wording=consents.WORDS[Purpose.NEXT_SIGN_UP] if next_time.may_be_asked(registration) else "",
     )
 
 

@@ -1,0 +1,85 @@
+"""Consents: what somebody agreed to, kept in the words they read; given expressly, and withdrawn as easily."""
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import clock, languages
+from eventsapp.core.db import db, hold, locked
+from eventsapp.events.models import Edition
+from eventsapp.outbox import mail
+from eventsapp.people.models import Person
+from eventsapp.submissions.models import Registration
+from eventsapp.submissions.records import Consent, Purpose, SameAgain
+
+WORDS = {Purpose.NEXT_SIGN_UP: _l("You may write to me when sign-up for next year opens")}
+VERSIONS = {Purpose.NEXT_SIGN_UP: 1}
+"""Goes up with every change of the words, in either language."""
+
+
+def give(registration: Registration, person: Person, purpose: Purpose, *, by: Actor) -> Consent:
+    """Keep that they agreed, in the words of the page's language; who has agreed already is left as they are."""
+    hold("consent", registration.id, person.id, purpose)
+    if known := current(registration, person, purpose):
+        return known
+    consent = Consent(
+        person=person,
+        registration=registration,
+        purpose=purpose,
+        words=str(WORDS[purpose]),
+        version=VERSIONS[purpose],
+        language=languages.current(),
+        given_at=clock.now(),
+    )
+    db.session.add(consent)
+    trail.record("consent.given", consent, by=by, purpose=purpose, version=consent.version)
+    return consent
+
+
+def withdraw(registration: Registration, person: Person, purpose: Purpose, *, by: Actor) -> int:
+    """Take it back, with whichever form of the series they gave it; a letter that is not on its way does not go."""
+    query = (
+        select(Consent)
+        .join(Consent.registration)
+        .join(Registration.edition)
+        .where(
+            Consent.person_id == person.id,
+            Consent.purpose == purpose,
+            Consent.withdrawn_at.is_(None),
+            Edition.series_id == registration.edition.series_id,
+        )
+        .order_by(Consent.id)
+    )
+    ended = 0
+    for found in db.session.scalars(query).all():
+        consent = locked(found)
+        if consent.withdrawn_at is None:
+            consent.withdrawn_at = clock.now()
+            trail.record("consent.withdrawn", consent, by=by, purpose=purpose)
+            ended += 1
+        for asked in db.session.scalars(select(SameAgain).where(SameAgain.consent_id == consent.id)):
+            mail.take_back(key_of_letter(asked.edition_id, asked.person_id))
+    return ended
+
+
+def current(registration: Registration, person: Person, purpose: Purpose) -> Consent | None:
+    """What they agreed to with this form, unless they took it back."""
+    query = select(Consent).where(
+        Consent.registration_id == registration.id,
+        Consent.person_id == person.id,
+        Consent.purpose == purpose,
+        Consent.withdrawn_at.is_(None),
+    )
+    return db.session.scalars(query).first()
+
+
+def of(registration: Registration) -> list[Consent]:
+    """Everything that was agreed to with this form, also what was taken back."""
+    query = select(Consent).where(Consent.registration_id == registration.id)
+    return list(db.session.scalars(query.order_by(Consent.id)))
+
+
+def key_of_letter(edition_id: int, person_id: int) -> str:
+    """What makes it the same letter: nobody gets two for one edition."""
+    return f"same_again:{edition_id}:{person_id}"
