@@ -44,9 +44,14 @@ class Years:
 def two_years() -> Years:
     """A walk with one category and one shift in both years; the parent walked and helped, the others walked."""
     makers.organization()
-    series = makers.series("walk", name=both("The Walk", "La Marche"))
-    last = makers.edition(of=series, starts_on=date(2026, 6, 7), state=State.FINISHED)
-    now = makers.edition(of=series, starts_on=date(2027, 6, 6), state=State.OPEN)
+    return walked("walk", date(2026, 6, 7), date(2027, 6, 6))
+
+
+def walked(slug: str, before: date, after: date) -> Years:
+    """The same on other days, under that address."""
+    series = makers.series(slug, name=both("The Walk", "La Marche"))
+    last = makers.edition(of=series, starts_on=before, state=State.FINISHED, venue=makers.venue())
+    now = makers.edition(of=series, starts_on=after, state=State.OPEN, venue=makers.venue())
     category = makers.category(last)
     makers.category(now)
     shift = makers.shift(last)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, distinct, exists, func, not_, select
+from sqlalchemy import ColumnElement, distinct, exists, func, not_, or_, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -111,7 +111,7 @@ def audience(edition: Edition) -> Audience:
         .where(Consent.id.in_(first))
         .group_by(Registration.language)
     )
-    languages = Counter(dict(db.session.execute(query).tuples().all()))
+    languages = Counter({row[0]: row[1] for row in db.session.execute(query)})
     return Audience(source, languages, (db.session.scalar(sent) or 0) - agreed, **left_out)
 
 
@@ -138,7 +138,7 @@ def may_agree(registration: Registration) -> bool:
         exists().where(model.edition_id == edition, model.person_id == person, model.is_minor)
         for model in (Entry, Volunteer)
     )
-    return not any(db.session.scalar(select(one)) for one in minors)
+    return not db.session.scalar(select(or_(*minors)))
 
 
 def can_be_asked(source: Edition, edition: Edition) -> tuple[ColumnElement[bool], ...]:

@@ -148,7 +148,8 @@ def _own(source: Edition, to: Edition) -> Iterator[Line]:
     yield Line(What.PLACES, value=source.pool.maximum)
     yield Line(What.OFFER_HOURS, value=source.offer_hours)
     yield Line(What.MAJORITY_AGE, value=source.majority_age)
-    yield Line(What.ACCESS_LEAD, value=source.access_lead)
+    if source.access_lead:
+        yield Line(What.ACCESS_LEAD, value=source.access_lead)
     yield Line(What.TEAMS, value=int(source.has_teams))
     yield Line(What.REAFFIRM_HOURS, value=source.reaffirm_hours)
     yield Line(What.HELP_REQUESTS, value=source.help_requests_most)

@@ -1,0 +1,24 @@
+"""The pages about next year, in the states people see them in."""
+
+from playwright.sync_api import Page
+
+from tests.e2e import again_guises as guises
+from tests.e2e.place import Place
+
+
+def _press_again(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("#asking button.button-main").first.click()
+
+
+_STARTING = "/organize/{starting}/{held}/next-year"
+AGAIN = [
+    Place("start next year", _STARTING, guise=guises.starting),
+    Place("start next year, a holiday", f"{_STARTING}?day=other&other=2098-07-01", guise=guises.starting),
+    Place("start next year, no day", f"{_STARTING}?day=other&other=soon", guise=guises.starting, status=422),
+    Place("ask last year's people", "/organize/{asking}/{year}/ask-again", guise=guises.asking),
+    Place("the same again", "/again/{token}", guise=guises.asked),
+    Place("the same again, a code", "/again/{token}", _press_again, guise=guises.asked),
+    Place("the same again, ended", "/again/none-of-ours", status=404),
+    Place("when next year opens", "/my/{link}/next-time", guise=guises.asked),
+]
