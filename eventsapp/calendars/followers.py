@@ -42,9 +42,9 @@ class Follower:
         return now - self.looked_at > max(QUIET_PAUSES * self.pause, QUIET)
 
 
-def public_feeds(slug: str) -> list[str]:
-    """The names of the feeds in which a series is shown."""
-    return [keeping.feed_name(slug), keeping.EVERYTHING]
+def public_feeds(*slugs: str | None) -> list[str]:
+    """The names of the feeds of these series, of all without a slug, in each way in which they are written."""
+    return [keeping.feed_name(slug, as_jcal=as_jcal) for slug in slugs for as_jcal in (False, True)]
 
 
 def of(feeds: Sequence[str], changed_at: datetime, now: datetime) -> list[Follower]:

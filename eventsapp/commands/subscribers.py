@@ -25,5 +25,5 @@ def foreseen(one: Edition) -> Iterator[str]:
 def _said(one: Edition, changed_at: datetime, sentence: Callable[[Follower, datetime, str], str]) -> Iterator[str]:
     now = clock.now()
     with languages.speaking("en"):
-        found = followers.of(followers.public_feeds(one.series.slug), changed_at, now)
+        found = followers.of(followers.public_feeds(one.series.slug, None), changed_at, now)
         yield from [sentence(each, now, one.zone) for each in found] or ["No calendar program follows it now."]

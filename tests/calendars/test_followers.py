@@ -16,7 +16,7 @@ from tests.calendars.counting import counted
 GOOGLE, IPHONE, OUTLOOK = "Google-Calendar-Importer", "iOS/26.6 (23G71) dataaccessd/1.0", "Microsoft.Exchange/15.20"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TEN, QUARTER_PAST = "10:00 a.m.", "2:15 a.m."
-FEEDS = followers.public_feeds("walk")
+FEEDS = followers.public_feeds("walk", None)
 
 
 @pytest.fixture
@@ -120,6 +120,15 @@ def test_of_programs_that_look_for_themselves_the_last_look_counts_whichever_cal
     look(IPHONE)
     still.shift(HOUR)
     assert said(changed)[0].startswith("Apple Calendar: the last one that looked, 1 hour ago, is up to date.")
+
+
+def test_who_reads_the_calendar_as_jcal_follows_it_too(walk, client, still):
+    client.get("/walk/calendar.json", headers={"User-Agent": "Nextcloud Webcal Service"})
+    still.shift(HOUR)
+    changed = move()
+    assert said(changed) == ["Nextcloud: nobody’s has looked since the change. They usually look within 4 hours."]
+    client.get("/walk/calendar.json", headers={"User-Agent": "Nextcloud Webcal Service"})
+    assert "just now, is up to date" in said(changed)[0]
 
 
 def test_another_change_elsewhere_in_a_calendar_puts_nobody_behind_with_this_one(walk, still):

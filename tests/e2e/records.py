@@ -114,7 +114,7 @@ def letters_to(site: "LiveApp", address: str) -> list[str]:
     site.flask("outbox", "run", "--once")
     files = sorted((site.instance / "mail").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
     messages = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
-    written = [str(one.get_content()) for one in messages if address in str(one["To"])]
+    written = [one.get_body(("plain",)).get_content() for one in messages if address in str(one["To"])]
     return list(reversed(written))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from eventsapp.calendars import checking, follower_words, followers, keeping, lint, shown
+from eventsapp.calendars import checking, follower_words, followers, lint, shown
 from eventsapp.calendars.shown import Shown
 from eventsapp.core import clock
 from eventsapp.events.models import Edition
@@ -53,7 +53,7 @@ def _followed(edition: Edition, seen: Shown | None) -> list[tuple[str, list[str]
             calendar_words.called(slug, edition),
             [
                 follower_words.sentence(one, now, edition.zone)
-                for one in followers.of([keeping.feed_name(slug)], seen.modified_at, now)
+                for one in followers.of(followers.public_feeds(slug), seen.modified_at, now)
             ],
         )
         for slug in (edition.series.slug, None)

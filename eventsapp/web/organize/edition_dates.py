@@ -12,7 +12,7 @@ from eventsapp.events.models import Edition, State
 from eventsapp.events.rules import When
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import concerned
-from eventsapp.web.organize import when_form
+from eventsapp.web.organize import following, when_form
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.series import flagged
@@ -74,6 +74,7 @@ def _ask(edition: Edition, form: WhenForm, wanted: When) -> str:
         before=rules.when(edition),
         after=wanted,
         concerned=concerned.by(edition),
+        foreseen=following.foreseen(edition),
         moves=bool(step) or zone != edition.zone,
         is_announced_again=edition.state == State.POSTPONED,
         is_confirmed=rules.is_tentative(edition) and wanted.starts_at is not None,

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.reports.missing import Gap, Part, What
-from eventsapp.web.organize.edition_ways import has_page, page_of
+from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.parts import guards
 
 
@@ -90,5 +90,5 @@ def _address(edition: Edition, gap: Gap) -> str | None:
     if gap.part is Part.VENUE and gap.of and edition.venue_id is not None:
         return url_for("organize.venues.edit", number=edition.venue_id)
     permission, page = _PAGES[gap.part]
-    may = guards.held().allows(permission, edition.series_id) and has_page(page)
+    may = guards.held().allows(permission, edition.series_id)
     return page_of(edition, page) if may else None

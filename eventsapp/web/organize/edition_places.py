@@ -11,6 +11,7 @@ from eventsapp.events import particulars, venues
 from eventsapp.events.models import Edition, State, Venue
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import concerned
+from eventsapp.web.organize import following
 from eventsapp.web.organize.edition_dates import NOT_TYPED
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.registrations import acting
@@ -52,6 +53,7 @@ def edit(edition: Edition) -> Any:
             edition=edition,
             after=form.chosen,
             concerned=concerned.by(edition),
+            foreseen=following.foreseen(edition),
             typed=[(name, text) for name, text in request.form.items(multi=True) if name not in NOT_TYPED],
         )
     if is_sent and form.save(lambda: particulars.change_venue(edition, form.chosen, by=acting())):

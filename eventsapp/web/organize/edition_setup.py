@@ -17,7 +17,7 @@ from eventsapp.reports import missing, shift_lists
 from eventsapp.waivers import signing
 from eventsapp.web.organize import edition_steps
 from eventsapp.web.organize.edition_gaps import told
-from eventsapp.web.organize.edition_ways import has_page, page_of
+from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.parts import guards
 
 blueprint = Blueprint("edition_setup", __name__)
@@ -78,12 +78,11 @@ def _of_the_event(edition: Edition) -> list[Line]:
 
 
 def _of_sign_up(edition: Edition) -> list[Line]:
-    """What is asked and offered, as far as there are pages for it."""
+    """What is asked and offered."""
     offered, questions = categories.of(edition), asked.of(edition.id)
     texts, roles = signing.in_force(edition.id), shift_lists.of_roles(edition)
     parts: list[tuple[str, str, str, str]] = [
-        ("categories.index", _("Categories"), _named(offered), _("Change the categories")),
-        ("prices.index", _("Prices"), "", _("Change the prices")),
+        ("categories.index", _("Categories and prices"), _named(offered), _("Change the categories and prices")),
         ("codes.index", _("Codes"), "", _("Change the codes")),
         (
             "questions.index",
@@ -111,7 +110,7 @@ def _of_sign_up(edition: Edition) -> list[Line]:
     return [
         Line(words, value, page_of(edition, page), change)
         for page, words, value, change in parts
-        if has_page(page) and (page != "roles.index" or may_roles)
+        if page != "roles.index" or may_roles
     ]
 
 

@@ -13,6 +13,7 @@ from eventsapp.events import editions, rules
 from eventsapp.events.models import Edition, State
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import concerned, missing
+from eventsapp.web.organize import following
 from eventsapp.web.organize.edition_gaps import told
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.fields import DayField, TimeField
@@ -149,6 +150,7 @@ def take(edition: Edition, step: str) -> Any:
         step=wanted,
         is_possible=step in possible(edition),
         concerned=concerned.by(edition),
+        foreseen=following.foreseen(edition),
         gaps=told(edition, missing.of(edition, now)) if step in ("announce", "open") else [],
         sign_up_ends=rules.sign_up_ends_at(edition),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
 from eventsapp.events.models import Edition
@@ -48,8 +48,3 @@ def ways(edition: Edition) -> list[Way]:
 def page_of(edition: Edition, name: str, **values: Any) -> str:
     """The address of an organizers' page of the edition."""
     return url_for(f"organize.{name}", slug=edition.series.slug, year=edition.year, **values)
-
-
-def has_page(name: str) -> bool:
-    """Whether there is such a page."""
-    return f"organize.{name}" in current_app.view_functions
