@@ -53,8 +53,7 @@ def household(edition: Edition, plan: Plan, *, by: Actor) -> Outcome:
     file tells how it is.
     """
     key = tokens.digest(plan.form_key)
-    hold("form", key)
-    hold("arrivals", edition.id, beside_others=True)
+    hold("form", key, beside=("arrivals", edition.id))
     for address in sorted({directory.email_key(one) for one in _addresses(plan)}):
         hold("sign-up", address)
     if sent_before := registrations.of_form(key):
