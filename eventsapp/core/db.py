@@ -159,16 +159,19 @@ def identity_of(row: Base) -> Any:
     return identity[0]
 
 
-def hold(*key: object, beside_others: bool = False) -> None:
+def hold(*key: object, beside: tuple[object, ...] = ()) -> None:
     """Hold a name until the transaction ends, where there is no row to lock (a person not yet known).
 
-    Many may hold one name beside others; who holds it alone waits for them, and they for who does.
-    SQLite has one writer at a time, so there is nothing more to hold.
+    The name `beside` is held first, together with others who hold it beside theirs; whoever wants that name alone
+    waits for all of them, and they for who has it. SQLite has one writer at a time, so there is nothing more to hold.
     """
     if db.session.get_bind().dialect.name == "postgresql":
-        name = func.hashtextextended("\x1f".join(str(part) for part in key), 0)
-        take = func.pg_advisory_xact_lock_shared if beside_others else func.pg_advisory_xact_lock
-        db.session.execute(select(take(name)))
+        shared = [func.pg_advisory_xact_lock_shared(_number_of(beside))] if beside else []
+        db.session.execute(select(*shared, func.pg_advisory_xact_lock(_number_of(key))))
+
+
+def _number_of(key: tuple[object, ...]) -> Any:
+    return func.hashtextextended("\x1f".join(str(part) for part in key), 0)
 
 
 @event.listens_for(Engine, "connect")

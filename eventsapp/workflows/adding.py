@@ -31,9 +31,8 @@ class CannotBeAdded(Refusal):
 def add(registration: Registration, comers: Sequence[Comer], *, by: Actor) -> list[Entry]:
     """Enter more people: all of them get their places, or one turn on the waitlist. Who is in already is left out."""
     edition, registrant = registration.edition, registration.registrant
-    hold("arrivals", edition.id, beside_others=True)
     for address in sorted({directory.email_key(one) for one in [registrant.email or "", *(c.email for c in comers)]}):
-        hold("sign-up", address)
+        hold("sign-up", address, beside=("arrivals", edition.id))
     db.session.refresh(registrant)  # whoever held it before may have given them a household
     if rules.standing(edition, clock.now()) is not State.OPEN:
         raise SignUpClosed

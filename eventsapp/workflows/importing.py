@@ -105,8 +105,7 @@ def bring_in(draft: ImportDraft, choices: str, rows: Rows, how: How, *, by: Acto
 
     Nobody else comes into the edition meanwhile, so that nobody is in twice.
     """
-    hold("arrivals", draft.edition_id)
-    hold("merging", beside_others=True)
+    hold("arrivals", draft.edition_id, beside=("merging",))
     draft = locked(draft)
     if draft.imported_at is not None:
         return draft.outcome
