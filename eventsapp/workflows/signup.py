@@ -57,14 +57,8 @@ def household(edition: Edition, plan: Plan, *, by: Actor) -> Outcome:
     file tells how it is.
     """
     key = tokens.digest(plan.form_key)
-<<<<<<< HEAD
-    hold("form", key)
-    hold("arrivals", edition.id, beside_others=True)
-    for address in sorted({directory.email_key(one) for one in _addresses(plan) if one}):
-=======
     hold("form", key, beside=("arrivals", edition.id))
-    for address in sorted({directory.email_key(one) for one in _addresses(plan)}):
->>>>>>> lists
+    for address in sorted({directory.email_key(one) for one in _addresses(plan) if one}):
         hold("sign-up", address)
     if sent_before := registrations.of_form(key):
         entered = [entry for entry in entries.of(sent_before) if entry.party_id is not None]
