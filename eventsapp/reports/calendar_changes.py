@@ -15,7 +15,8 @@ PAGE = 20
 SEEN = (
     *("edition.drafted", "edition.announced", "edition.date_confirmed", "edition.moved", "edition.opened"),
     *("edition.closed", "edition.postponed", "edition.cancelled", "edition.finished", "edition.archived"),
-    *("series.begun", "venue.added"),
+    *("edition.texts_edited", "edition.venue_changed", "edition.zone_changed"),
+    *("series.begun", "series.edited", "venue.added", "venue.edited"),
 )
 """What else is done to an edition, subscribers do not see."""
 

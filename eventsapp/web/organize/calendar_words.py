@@ -32,8 +32,13 @@ ACTIONS = {
     "edition.cancelled": _l("Cancelled"),
     "edition.finished": _l("Marked as over"),
     "edition.archived": _l("Archived"),
+    "edition.texts_edited": _l("Texts changed"),
+    "edition.venue_changed": _l("Venue changed"),
+    "edition.zone_changed": _l("Time zone changed"),
     "series.begun": _l("The series was begun"),
+    "series.edited": _l("The series was changed"),
     "venue.added": _l("The venue was added"),
+    "venue.edited": _l("The venue was changed"),
 }
 
 
