@@ -16,6 +16,7 @@ from eventsapp.core import clock, languages
 from eventsapp.core.db import hold
 from eventsapp.submissions.links import Holder
 from eventsapp.web.mine.doors import Door, opened, pressed
+from eventsapp.web.parts import squares
 from eventsapp.web.parts.forms import Form
 
 blueprint = Blueprint("calendar", __name__)
@@ -51,7 +52,10 @@ def show(door: Door) -> Response | str | tuple[str, int]:
     name = _("%(event)s: my days and shifts", event=f"{door.edition.series.name.said()} {door.edition.year}")
     ways = subscribing.own_ways(token, name, languages.current()) if token else None
     looked = _looked(token) if token else ""
-    page = render_template("mine/calendar/show.html", door=door, form=form, token=token, ways=ways, looked=looked)
+    square = squares.drawn(ways.webcal, _("A square code with the address of your calendar")) if ways else ""
+    page = render_template(
+        "mine/calendar/show.html", door=door, form=form, token=token, ways=ways, looked=looked, square=square
+    )
     return page, 422 if form.errors else 200
 
 

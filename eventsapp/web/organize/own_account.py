@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import segno
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired
@@ -21,7 +19,7 @@ from eventsapp.people import accounts, second_factor, sign_ins
 from eventsapp.people.models import Account
 from eventsapp.permissions import grants
 from eventsapp.web.organize import access_words
-from eventsapp.web.parts import guards, sessions
+from eventsapp.web.parts import guards, sessions, squares
 from eventsapp.web.parts.forms import Form, LineField
 from eventsapp.workflows import welcoming
 
@@ -105,7 +103,9 @@ def factor() -> Any:
         "organize/own_account/factor.html",
         form=form,
         letters=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
-        square=_square(second_factor.address(account, secret, issuer)),
+        square=squares.drawn(
+            second_factor.address(account, secret, issuer), _("A square code with the secret for your app")
+        ),
     )
     return page, 422 if form.errors else 200
 
@@ -180,11 +180,3 @@ def _turn_off(account: Account) -> bool:
     second_factor.turn_off(account, by=trail.organizer(account.id))
     welcoming.tell_of_change(account, "factor off", f"factor_off:{account.id}:{clock.now().timestamp()}")
     return True
-
-
-def _square(address: str) -> Markup:
-    """Dark on light in every theme, or cameras do not read it."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", title=_("A square code with the secret for your app")
-    )
-    return Markup(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 - drawn here, of our own address

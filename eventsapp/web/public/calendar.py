@@ -1,16 +1,15 @@
 """How to have our events in one's own calendar, and keep them right."""
 
-import segno
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from markupsafe import Markup
 from wtforms import Form, SelectField
 
 from eventsapp.calendars import joining, subscribing
 from eventsapp.core import addresses, languages
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import series as all_series
+from eventsapp.web.parts import squares
 
 blueprint = Blueprint("calendar", __name__)
 
@@ -39,13 +38,5 @@ def index() -> str:
         which=which,
         chosen=chosen,
         ways=subscribing.ways(slug or None, name, language),
-        code=_square_code(here),
+        code=squares.drawn(here, _("A square code with the address of this page")),
     )
-
-
-def _square_code(address: str) -> Markup:
-    """The address for a phone's camera. It stays dark on light in every theme, or cameras do not read it."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", title=_("A square code with the address of this page")
-    )
-    return Markup(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 - drawn here, of our own address
