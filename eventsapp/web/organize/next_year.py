@@ -37,8 +37,10 @@ class DayForm(Form):
     def __init__(self, dates: list[Day], taken: set[int]) -> None:
         self.dates, self.taken = dates, taken
         typed = request.args if "day" in request.args or "other" in request.args else None
-        free = next((one.day.isoformat() for one in dates if one.day.year not in taken), "")
-        super().__init__(formdata=typed, data={"day": free}, meta={"csrf": False})
+        first = (
+            dates[0].day.isoformat() if dates and not taken else ""
+        )  # who goes back and presses again begins no other
+        super().__init__(formdata=typed, data={"day": first}, meta={"csrf": False})
         self.day.choices = [
             *(choice(one.day, languages.day(one.day)) for one in dates),
             choice(OTHER, _("Another day")),
@@ -52,6 +54,8 @@ class DayForm(Form):
     @property
     def chosen(self) -> date | None:
         """The day that is proposed, chosen or typed; None where it is none yet."""
+        if not self.is_chosen and not self.day.data:
+            return None
         if self.day.data != OTHER:
             return read_day(self.day.data or "") if self.validate() else None
         if not self.other.data:

@@ -66,7 +66,8 @@ def test_pressed_twice_it_leads_to_the_one_that_is_there(last, owner):
     assert "The edition of 2027 is there already." in owner.get("/organize/walk/2027/").text
     page = owner.get(ADDRESS)
     assert "There is an edition of 2027 already." in page.text
-    assert "50th annual" in page.text, "the first year that is free is proposed"
+    assert 'id="starting"' not in page.text, "another year is begun only once its day is chosen"
+    assert "50th annual" in owner.get(f"{ADDRESS}?day=2028-06-04").text
 
 
 def test_a_holiday_a_long_weekend_and_an_event_of_ours_are_told_beside_the_day(last, owner, signed_in):
