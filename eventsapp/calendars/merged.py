@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Column, delete, select, update
 
-from eventsapp.calendars.own_models import CalendarMail, CalendarRevision, FeedToken
+from eventsapp.calendars.own_models import CalendarAnswer, CalendarMail, CalendarRevision, FeedToken
 from eventsapp.core.db import db
 from eventsapp.outbox.models import Message
 from eventsapp.people import merge_moves
@@ -17,6 +17,7 @@ def init_app() -> None:
     """Be asked when two people are merged."""
     merge_moves.MOVES["feed_tokens.person_id"] = Move(_l("Calendars of their own"), merge_moves.every)
     merge_moves.MOVES["calendar_mails.person_id"] = Move(_l("Calendar entries sent by mail"), _one_version)
+    merge_moves.MOVES["calendar_answers.person_id"] = Move(_l("Answers of their calendar"), _one_answer)
     if _keep_identities not in merge_moves.AFTERWARDS:
         merge_moves.AFTERWARDS.append(_keep_identities)
 
@@ -28,6 +29,15 @@ def _one_version(merging: Merging, column: Column[Any]) -> None:
         if kept is not None:
             db.session.delete(min(kept, gone, key=lambda one: one.sequence))
             db.session.flush()
+    merge_moves.every(merging, column)
+
+
+def _one_answer(merging: Merging, column: Column[Any]) -> None:
+    """Of what the calendars of both answered the later counts."""
+    for gone in merge_moves.rows(CalendarAnswer, merging.gone_id):
+        kept = merge_moves.row(CalendarAnswer, merging.kept_id, key=gone.key)
+        if kept is not None:
+            merging.set_aside(min(kept, gone, key=lambda one: one.said_at))
     merge_moves.every(merging, column)
 
 
@@ -48,12 +58,14 @@ def _rename(before: str, after: str) -> None:
     row = db.session.get(CalendarRevision, before)
     if row is None or db.session.get(CalendarRevision, after) is not None:
         return
-    mails = db.session.execute(
-        delete(CalendarMail)
-        .where(CalendarMail.key == before)
-        .returning(CalendarMail.person_id, CalendarMail.sequence, CalendarMail.shown, CalendarMail.is_cancelled)
-    ).all()
+    hanging = [(model, _taken(model, before)) for model in (CalendarMail, CalendarAnswer)]
     db.session.execute(update(CalendarRevision).where(CalendarRevision.key == before).values(key=after))
-    for mail in mails:
-        db.session.add(CalendarMail(key=after, **mail._asdict()))
+    for model, rows in hanging:
+        db.session.add_all(model(**(row | {"key": after})) for row in rows)
     db.session.flush()
+
+
+def _taken(model: type[CalendarMail] | type[CalendarAnswer], key: str) -> list[dict[str, Any]]:
+    """What hangs on that key, taken away."""
+    taken = db.session.execute(delete(model).where(model.key == key).returning(*model.__table__.columns))
+    return [dict(row) for row in taken.mappings()]

@@ -11,6 +11,7 @@ from eventsapp.core.db import db
 from eventsapp.people import merge_moves
 from eventsapp.people.merge_moves import Merging, Move
 from eventsapp.people.merged_models import ToldApart
+from eventsapp.submissions.records import SameAgain
 from eventsapp.teams.models import Membership
 from eventsapp.volunteering.models import Volunteer
 from eventsapp.volunteering.records import HelpRequest
@@ -81,6 +82,15 @@ def _one_need(merging: Merging, column: Column[Any]) -> None:
     merge_moves.every(merging, column)
 
 
+def _one_question(merging: Merging, column: Column[Any]) -> None:
+    """Who was asked twice whether they come the same again has one link left; a no counts."""
+    for gone in merge_moves.rows(SameAgain, merging.gone_id):
+        kept = merge_moves.row(SameAgain, merging.kept_id, edition_id=gone.edition_id)
+        if kept is not None:
+            merging.set_aside(kept if gone.declined_at and not kept.declined_at else gone)
+    merge_moves.every(merging, column)
+
+
 def _apart(merging: Merging, _column: Column[Any]) -> None:
     """Whoever was told apart from the one is apart from both."""
     both = (merging.kept_id, merging.gone_id)
@@ -117,6 +127,9 @@ MOVES = {
     "signature_requests.person_id": Move(_l("Waivers to be accepted for them"), merge_moves.every),
     "signature_requests.signer_id": Move(_l("Waivers they were asked to accept"), merge_moves.every),
     "access_needs.person_id": Move(_l("Access needs"), _one_need),
+    "roster_notes.person_id": Move(_l("Notes of organizers"), merge_moves.every),
+    "consents.person_id": Move(_l("Permissions to write to them"), merge_moves.every),
+    "same_again.person_id": Move(_l("Asked whether the same again"), _one_question),
     "manage_links.person_id": Move(_l("Links to registrations"), merge_moves.every),
     "merges.kept_id": Move(_l("Earlier merges"), merge_moves.every),
     "people_told_apart.one_id": Move(_l("Told apart from others"), _apart),
