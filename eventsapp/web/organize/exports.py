@@ -20,14 +20,14 @@ from eventsapp.reports import columns, emergencies, exports, lines, printed, ros
 from eventsapp.reports.filters import Filter
 from eventsapp.reports.printed import Arrangement, Paper, Wanted
 from eventsapp.reports.rosters import Menu
-from eventsapp.web.organize.roster_filter import FilterForm
+from eventsapp.web.organize.roster_filter import FilterForm, chosen
 from eventsapp.web.parts import downloads, guards, sessions
 
 blueprint = Blueprint("exports", __name__)
 
 MOST_COUNTED = 10_000_000
-_NOT_NAMED = ("q", "sort")
-"""What a filter can hold that is not said of it in the audit trail: a search may be somebody's name."""
+_NOT_NAMED = ("q", "team", "sort")
+"""What a filter can hold that is not said of it in the audit trail: what was typed may be somebody's name."""
 _ALWAYS_SAID = ("who", "status")
 """What says something of a filter also where nothing was chosen: everybody, confirmed or waiting."""
 
@@ -75,10 +75,10 @@ class Export:
     def wanted(self) -> Wanted:
         """What to print."""
         arrangement = Arrangement(self.contents.arrangement.data)
-        chosen = [one for one in self.questions if str(one.id) == self.contents.question.data]
+        asked = [one for one in self.questions if str(one.id) == self.contents.question.data]
         is_emergency = arrangement is Arrangement.EMERGENCY
         with_contacts = self.contents.with_contacts and not is_emergency
-        return Wanted(arrangement, Paper(self.contents.paper.data), with_contacts, chosen[0] if is_emergency else None)
+        return Wanted(arrangement, Paper(self.contents.paper.data), with_contacts, asked[0] if is_emergency else None)
 
     def rows(self) -> int:
         """How many lines the filter finds, however many those are."""
@@ -87,10 +87,9 @@ class Export:
     def in_words(self) -> str:
         """Whom the filter shows."""
         form = self.filter_form
-        told = [field for field in form if field.name not in _NOT_NAMED and (field.data or field.name in _ALWAYS_SAID)]
-        chosen = [dict(field.choices)[field.data] for field in told]
+        told = [chosen(field) for field in form.filters if field.data or field.name in _ALWAYS_SAID]
         searched = [_("found by “%(typed)s”", typed=form.q.data)] if form.q.data else []
-        return ", ".join([str(words) for words in chosen] + searched)
+        return ", ".join(told + searched)
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/exports")
@@ -171,12 +170,8 @@ def _record(export: Export, file_format: str, **facts: Any) -> None:
     if request.method != "GET":
         return
     asked = {name: value for name, value in export.filter_form.asked().items() if name not in _NOT_NAMED}
-    said = {
-        str(field.label.text): str(dict(field.choices)[field.data])
-        for field in export.filter_form
-        if field.name in asked
-    }
-    searched = bool(export.filter_form.q.data)
+    said = {str(field.label.text): chosen(field) for field in export.filter_form if field.name in asked}
+    searched = bool(export.filter_form.q.data or export.filter_form.team.data)
     by = trail.organizer(sessions.known().account_id)
     with writing():
         trail.record(

@@ -91,7 +91,7 @@ class FilterForm(Form):
 
     def said(self) -> str:
         """What the list is filtered by, in a line; nothing if it is not."""
-        return " · ".join(_said(field) for field in self.filters if field.data)
+        return " · ".join(f"{field.label.text}: {chosen(field)}" for field in self.filters if field.data)
 
     def _traits(self) -> Traits:
         number, _colon, key = (self.answer.data if self.answer else "").partition(":")
@@ -160,6 +160,13 @@ def address_of(edition: Edition, form: FilterForm, endpoint: str = "organize.ros
     return url_for(endpoint, slug=edition.series.slug, year=edition.year, **asked)
 
 
+def chosen(field: Any) -> str:
+    """What a field of the filter was set to, in words."""
+    if not isinstance(field, SelectField):
+        return str(field.data)
+    return next(str(option.label) for option in field.iter_choices() if option.value == (field.data or ""))
+
+
 def seen_questions(menu: Menu) -> dict[int, Asked]:
     """The questions whose answers whoever is signed in may see."""
     sees_all = guards.held().allows(Permission.MANAGE_REGISTRATIONS, menu.edition.series_id)
@@ -183,13 +190,6 @@ def _band(band: Sequence[int | None]) -> str:
 
 def _need(asked: str | None) -> NeedState | str | None:
     return NeedState(asked) if asked and asked != ANY_NEED else asked or None
-
-
-def _said(field: Any) -> str:
-    if not isinstance(field, SelectField):
-        return f"{field.label.text}: {field.data}"
-    chosen = next(option for option in field.iter_choices() if option.value == field.data)
-    return f"{field.label.text}: {chosen.label}"
 
 
 def _standings() -> dict[Any, str]:

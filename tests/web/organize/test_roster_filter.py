@@ -101,7 +101,7 @@ def test_access_needs_are_asked_about_by_those_who_may_see_them(walk, amina, sig
 
 @pytest.mark.parametrize("role", list(AccessRole))
 def test_answers_are_asked_about_by_those_who_may_see_them(walk, amina, signed_in, role):
-    options = [{"key": "m", "en": "Medium", "fr": "Moyen"}]
+    options = [{"key": "m", "en": "Medium", "fr": "Moyen"}, {"key": "l", "en": "Large", "fr": "Grand"}]
     ours, desks = (
         makers.question(walk, makers.both(label), kind=Kind.CHOICE, options=options, audience=audience)
         for label, audience in (("Ours", Audience.ORGANIZERS), ("Desk's", Audience.DESK))
