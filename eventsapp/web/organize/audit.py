@@ -4,15 +4,13 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Form, SelectField, StringField
+from wtforms import Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
 
 from eventsapp.audit import chain, trail
 from eventsapp.core import clock
@@ -23,6 +21,7 @@ from eventsapp.organization.models import Organization
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import audit_trail
 from eventsapp.reports.audit_trail import Shown, Wanted
+from eventsapp.web.organize.fields import read_day
 from eventsapp.web.parts import downloads, guards, sessions
 
 blueprint = Blueprint("audit", __name__)
@@ -37,8 +36,8 @@ class FilterForm(Form):
     actor = SelectField(_l("Who"), validate_choice=False)
     action = StringField(_l("What was done"))
     subject = StringField(_l("To what"))
-    since = DateField(_l("From"), [Optional()])
-    until = DateField(_l("Until"), [Optional()])
+    since = StringField(_l("From"))
+    until = StringField(_l("Until"))
 
     def __init__(self, asked: MultiDict[str, str]) -> None:
         super().__init__(asked)
@@ -48,6 +47,9 @@ class FilterForm(Form):
         for field in (self.account, self.actor):
             if field.data not in [choice.value for choice in field.choices]:
                 field.data = ""
+        for field in (self.since, self.until):
+            day = read_day(field.data or "")
+            field.data = day.isoformat() if day else ""
 
     def wanted(self) -> Wanted:
         """What it asks for."""
@@ -56,8 +58,8 @@ class FilterForm(Form):
             actor=self.actor.data or "",
             action=(self.action.data or "").strip()[:60],
             subject=(self.subject.data or "").strip()[:80],
-            since=_day(self.since.data),
-            until=_day(self.until.data),
+            since=read_day(self.since.data),
+            until=read_day(self.until.data),
         )
 
     def asked(self) -> dict[str, str]:
@@ -125,7 +127,3 @@ def _row(cells: list[str]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer).writerow([safe(cell) for cell in cells])
     return buffer.getvalue()
-
-
-def _day(value: Any) -> date | None:
-    return value if isinstance(value, date) and 1900 < value.year < 9000 else None

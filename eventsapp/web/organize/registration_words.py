@@ -96,6 +96,7 @@ MESSAGES = {
     "participant_message": _l("Message from the organizers"),
     "help_wanted": _l("Asked to help on a shift"),
     "hours_approved": _l("Hours approved"),
+    "same_again": _l("Asked whether they sign up the same again"),
 }
 
 
