@@ -79,7 +79,7 @@ OFFERING = [
     Place("new question", f"{_EVENT}/questions/new", guise=organizer),
     Place("question that was answered, refused", f"{_EVENT}/questions/{{size}}", _without_its_words, guise=organizer),
     Place("waivers", f"{_EVENT}/waivers", guise=organizer),
-    Place("version of a waiver", f"{_EVENT}/waivers/versions/{{version}}", guise=organizer),
+    Place("version of a waiver", f"{_EVENT}/waivers/versions/{{version}}", guise=organizer, has_same_heading=True),
     Place("new version, looked at", f"{_EVENT}/waivers/adult/new", _changed_and_looked_at, guise=organizer),
     Place("copy from another year", "/organize/chucks-run/{later}/copy?source={open}", guise=organizer),
     Place("copy from another year, all there", f"{_EVENT}/copy", guise=organizer),
