@@ -72,6 +72,11 @@ SENTENCES = {
     "access_need.answered": _l("An access need of %(name)s was answered."),
     "access_need.taken_back": _l("%(name)s took an access need back."),
     "note.written": _l("A note about %(name)s was written."),
+    "registration.imported": _l("It came in with a list."),
+    "entry.imported": _l("%(name)s came in with a list."),
+    "person.merged": _l("%(name)s was known twice, and is one person now."),
+    "person.told_apart": _l("%(name)s and somebody alike: noted that they are two people."),
+    "person.not_told_apart": _l("%(name)s and somebody alike: no longer noted that they are two people."),
 }
 ACTORS = {"public": _l("by the person"), "operator": _l("by itself, or at the server")}
 
