@@ -28,7 +28,7 @@ from eventsapp.waivers.models import WaiverKind
 from eventsapp.workflows import confirming
 from tests import makers
 
-SIZES = [{"key": "m", "en": "Medium", "fr": "Moyen"}]
+SIZES = [{"key": "m", "en": "Medium", "fr": "Moyen"}, {"key": "l", "en": "Large", "fr": "Grand"}]
 
 
 @pytest.fixture
