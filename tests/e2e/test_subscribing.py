@@ -54,8 +54,11 @@ def test_it_is_one_tap_from_an_edition_to_its_calendar(new_page, live_app):
 def test_a_series_is_chosen_with_the_keyboard(page):
     page.goto("/calendar")
     hands = Hands(page)
-    hands.tab_to(page.get_by_label("Which events?"))
-    hands.press("ArrowDown")
+    series = page.get_by_label("Which events?")
+    hands.tab_to(series)
+    while series.input_value() != "chucks-run":
+        assert hands.others < 30, "the arrow keys do not lead to Chuck's Run"
+        hands.press("ArrowDown")
     hands.tab_to(page.get_by_role("button", name="Show the links"))
     hands.enter()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Chuck's Run")
