@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, vDuration, vText, vUri
+from icalendar import Alarm, Calendar, Event, vCategory, vDuration, vText, vUri
 
 from eventsapp.calendars import zones
 from eventsapp.calendars.entries import Seen, Status
@@ -74,14 +74,14 @@ def event(seen: Seen, revision: Revision) -> Event:
     event.add("sequence", revision.sequence)
     for name, value in (("dtstart", seen.starts), ("dtend", seen.ends)):
         event.add(name, _when(value, seen))
-    event.add("summary", seen.title)
-    event.add("description", seen.description)
+    event.add("summary", _Text(seen.title))
+    event.add("description", _Text(seen.description))
     if seen.place:
-        event.add("location", seen.place)
+        event.add("location", _Text(seen.place))
     if seen.position:
         _add_position(event, seen.position, seen.place)
     event.add("url", seen.address)
-    event.add("categories", list(seen.categories))
+    event.add("categories", _categories(seen.categories))
     event.add("status", seen.status.value)
     if seen.belongs_to:
         event.add("related-to", seen.belongs_to, parameters={"RELTYPE": "PARENT"})
@@ -98,10 +98,10 @@ def feed(about: About, used_zones: Iterable[str], fragments: Sequence[bytes]) ->
     """A calendar to subscribe to."""
     head = _calendar()
     for name in ("NAME", "X-WR-CALNAME"):
-        head.add(name, vText(about.name))
+        head.add(name, _Text(about.name))
     for name in ("DESCRIPTION", "X-WR-CALDESC"):
         if about.description:
-            head.add(name, vText(about.description))
+            head.add(name, _Text(about.description))
     head.add("X-WR-TIMEZONE", vText(about.zone))
     head.add("REFRESH-INTERVAL", about.refresh, parameters={"VALUE": "DURATION"})
     refresh: bytes = vDuration(about.refresh).to_ical()  # type: ignore[no-untyped-call]
@@ -122,6 +122,20 @@ def single(zone: str, fragment: bytes, *, method: str = "") -> bytes:
     It has no name, which would make Outlook open a calendar of its own.
     """
     return _joined(_plain_head(method), [zone], [fragment])
+
+
+class _Text(vText):
+    """What somebody wrote. The library takes a backslash before an N in it for a line end, which it is only once it is
+    escaped (RFC 5545 section 3.3.11); here it stays what it is."""
+
+    def to_ical(self) -> bytes:
+        return rb"\\N".join(vText(part).to_ical() for part in self.split(r"\N"))
+
+
+def _categories(names: Iterable[str]) -> vCategory:
+    all_names = vCategory([])
+    all_names.cats = [_Text(name) for name in names]
+    return all_names
 
 
 def _calendar(method: str = "") -> Calendar:
@@ -171,7 +185,7 @@ def _alarm(before: timedelta, title: str, uid: str) -> Alarm:
     alarm.add("uid", str(uuid5(UUID(uid), str(before))))
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", -before)
-    alarm.add("description", title)
+    alarm.add("description", _Text(title))
     return alarm
 
 

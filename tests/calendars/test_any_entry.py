@@ -45,6 +45,7 @@ PIECES = st.one_of(
                 "é" * 40,
                 "mailto:a@b",
                 "BEGIN:VEVENT",
+                "C:\\New",
             ),
         ]
     ),

@@ -33,7 +33,7 @@ def test_a_category_with_two_prices_a_question_and_a_waiver_reach_the_public_for
     expect(page.locator("tbody tr").last).to_contain_text("$12.50")
     expect(page.get_by_text("Never counts")).to_have_count(0)
 
-    _press(hands, page.get_by_role("link", name="Questions"))
+    _turn_to(hands, page, "questions")
     _press(hands, page.get_by_role("link", name="Add a question"))
     _type(hands, page, {"Question in English": f"Life vest for {name}", "Question in French": f"Gilet pour {name}"})
     hands.pick(page.locator("[name=kind]"), page.get_by_role("radio", name="A size, counted for ordering"))
@@ -67,7 +67,7 @@ def test_a_category_with_two_prices_a_question_and_a_waiver_reach_the_public_for
     visitor.reload()
     expect(visitor.get_by_text(f"Vest size for {name}").first).to_be_attached()
 
-    _press(hands, page.get_by_role("link", name="Waivers"))
+    _turn_to(hands, page, "waivers")
     _press(hands, page.get_by_role("link", name="Write a new version").first)
     hands.tab_to(page.get_by_label("Whole text in English"))
     hands.press("ControlOrMeta+End")
@@ -99,6 +99,11 @@ def test_lines_of_a_list_are_put_in_order_with_the_keyboard(new_page, live_app):
 def _press(hands: Hands, target: Locator) -> None:
     hands.tab_to(target, most=200)
     hands.enter()
+
+
+def _turn_to(hands: Hands, page: Page, part: str) -> None:
+    for name in ("Setup", f"Change the {part}"):
+        _press(hands, page.get_by_role("link", name=name, exact=True))
 
 
 def _type(hands: Hands, page: Page, texts: dict[str, str]) -> None:

@@ -20,9 +20,9 @@ from tests.outbox.sinks import Sink
 
 NowStored = Callable[..., Message]
 LETTERS = {
-    "messages/invitation.en.txt": "Your page\n\nDear {{ who }},\n\nyour page:\n{{ secrets.page }}\n\nYour code:\n"
+    "messages/sealed_letter.en.txt": "Your page\n\nDear {{ who }},\n\nyour page:\n{{ secrets.page }}\n\nYour code:\n"
     "{{ secrets.code }}\n\nOnce more: {{ secrets.page }}\n",
-    "messages/invitation.fr.txt": "Votre page\n\nBonjour {{ who }},\n\nvotre page :\n{{ secrets.page }}\n",
+    "messages/sealed_letter.fr.txt": "Votre page\n\nBonjour {{ who }},\n\nvotre page :\n{{ secrets.page }}\n",
 }
 
 
@@ -34,7 +34,7 @@ def invite(app: Flask) -> Queue:
 
     def invite(token: str, **given: Any) -> Message:
         usual: dict[str, Any] = {
-            "key": f"invitation:{tokens.secret()}",
+            "key": f"sealed_letter:{tokens.secret()}",
             "to_address": "ann@example.org",
             "to_name": "Ann",
             "from_name": "Foundation",
@@ -44,7 +44,7 @@ def invite(app: Flask) -> Queue:
             "secrets": {"page": f"https://events.example.org/my/{token}/", "code": "123456"},
         }
         with writing():
-            message = mail.queue("invitation", **(usual | given))
+            message = mail.queue("sealed_letter", **(usual | given))
         assert message
         return message
 
