@@ -11,6 +11,7 @@ from eventsapp.audit.models import AuditLine
 from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.people.models import Account
+from eventsapp.reports import audit_names
 
 SIZE = 50
 _AT_ONCE = 1000
@@ -40,9 +41,17 @@ class Shown:
     """The account's name; empty for the public and the operator."""
     actor: str
     action: str
-    subject: str
+    table: str
+    number: int
+    name: str
+    """Of what it was done to, as far as it has one and is still there."""
     details: Mapping[str, Any]
     is_sealed: bool
+
+    @property
+    def subject(self) -> str:
+        """What it was done to, as one asks for its lines."""
+        return f"{self.table} {self.number}"
 
 
 @dataclass(frozen=True)
@@ -54,12 +63,14 @@ class Page:
 
 
 def page(wanted: Wanted, zone: str, *, before: int | None = None) -> Page:
-    """The lines before the one of that number; two statements at most."""
+    """The lines before the one of that number; three statements at most."""
     query = _asked(wanted, zone)
     if before is not None:
         query = query.where(AuditLine.id < before)
-    found = [_shown(line, name) for line, name in db.session.execute(query.limit(SIZE + 1))]
-    return Page(found[:SIZE], len(found) > SIZE)
+    found = list(db.session.execute(query.limit(SIZE + 1)))
+    names = audit_names.of((line.subject_table, line.subject_id) for line, _who in found[:SIZE])
+    lines = [_shown(line, who, names.get((line.subject_table, line.subject_id), "")) for line, who in found[:SIZE]]
+    return Page(lines, len(found) > SIZE)
 
 
 def every(wanted: Wanted, zone: str) -> Iterator[Shown]:
@@ -110,14 +121,16 @@ def _midnight(day: date, zone: str) -> datetime:
     return clock.moment(datetime.combine(day, time.min), zone)
 
 
-def _shown(line: AuditLine, name: str | None) -> Shown:
+def _shown(line: AuditLine, who: str | None, name: str = "") -> Shown:
     return Shown(
         line.id,
         line.done_at,
-        name or "",
+        who or "",
         line.actor,
         line.action,
-        f"{line.subject_table} {line.subject_id}",
+        line.subject_table,
+        line.subject_id,
+        name,
         line.details,
         line.seal_number is not None,
     )
