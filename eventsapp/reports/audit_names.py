@@ -1,7 +1,7 @@
 """What the lines of the audit trail are about, by name: the trail itself holds none, since it is kept for good."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Integer, Select, cast, literal_column, null, select, union_all
@@ -46,6 +46,39 @@ _TITLED: dict[Any, Any] = {
 }
 
 
+REFERS = {
+    "account": Account.__tablename__,
+    "owner": Account.__tablename__,
+    "category": Category.__tablename__,
+    "categories": Category.__tablename__,
+    "edition": Edition.__tablename__,
+    "source": Edition.__tablename__,
+    "series": Series.__tablename__,
+    "venue": Venue.__tablename__,
+    "role": Role.__tablename__,
+    "shift": Shift.__tablename__,
+    "from_shift": Shift.__tablename__,
+    "team": Team.__tablename__,
+    "person": Person.__tablename__,
+    "other": Person.__tablename__,
+    "supports": Entry.__tablename__,
+}
+"""Which details are numbers of rows, and of which table."""
+CHANGED = {"edition.venue_changed": "venue", "question.categories_changed": "categories"}
+"""Of which acts the numbers before and after are such ones."""
+
+
+def referred(action: str, details: Mapping[str, Any]) -> Iterator[Subject]:
+    """The rows that the details of an act name by their numbers."""
+    told = dict(details)
+    if action in CHANGED:
+        told[CHANGED[action]] = [*_each(told.pop("before", None)), *_each(told.pop("after", None))]
+    for name, value in told.items():
+        for one in _each(value):
+            if name in REFERS and isinstance(one, int):
+                yield REFERS[name], one
+
+
 def of(subjects: Iterable[Subject]) -> dict[Subject, str]:
     """The names of these rows in the language of the page, as far as they are still there; two statements at most."""
     wanted: dict[str, set[int]] = defaultdict(set)
@@ -56,6 +89,10 @@ def of(subjects: Iterable[Subject]) -> dict[Subject, str]:
         title = Bilingual(en=name.get("en", ""), fr=name.get("fr", "")) if isinstance(name, dict) else name
         found[table, number] = f"{title.said()} {year}" if year else title.said()
     return found
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _named(wanted: dict[str, set[int]]) -> Iterable[Select[Any]]:

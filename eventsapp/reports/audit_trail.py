@@ -1,8 +1,9 @@
 """The audit trail as organizers read it: who did what to which row, newest first, a page at a time."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -43,10 +44,15 @@ class Shown:
     action: str
     table: str
     number: int
-    name: str
-    """Of what it was done to, as far as it has one and is still there."""
     details: Mapping[str, Any]
     is_sealed: bool
+    names: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """Of what it was done to, and of what its details refer to, as far as these have one and are still there."""
+
+    @property
+    def name(self) -> str:
+        """Of what it was done to; empty if it has none."""
+        return self.names.get((self.table, self.number), "")
 
     @property
     def subject(self) -> str:
@@ -68,8 +74,8 @@ def page(wanted: Wanted, zone: str, *, before: int | None = None) -> Page:
     if before is not None:
         query = query.where(AuditLine.id < before)
     found = list(db.session.execute(query.limit(SIZE + 1)))
-    names = audit_names.of((line.subject_table, line.subject_id) for line, _who in found[:SIZE])
-    lines = [_shown(line, who, names.get((line.subject_table, line.subject_id), "")) for line, who in found[:SIZE]]
+    names = audit_names.of(chain.from_iterable(_named(line) for line, _who in found[:SIZE]))
+    lines = [_shown(line, who, names) for line, who in found[:SIZE]]
     return Page(lines, len(found) > SIZE)
 
 
@@ -121,7 +127,11 @@ def _midnight(day: date, zone: str) -> datetime:
     return clock.moment(datetime.combine(day, time.min), zone)
 
 
-def _shown(line: AuditLine, who: str | None, name: str = "") -> Shown:
+def _named(line: AuditLine) -> list[audit_names.Subject]:
+    return [(line.subject_table, line.subject_id), *audit_names.referred(line.action, line.details)]
+
+
+def _shown(line: AuditLine, who: str | None, names: Mapping[audit_names.Subject, str] | None = None) -> Shown:
     return Shown(
         line.id,
         line.done_at,
@@ -130,7 +140,7 @@ def _shown(line: AuditLine, who: str | None, name: str = "") -> Shown:
         line.action,
         line.subject_table,
         line.subject_id,
-        name,
         line.details,
         line.seal_number is not None,
+        names or {},
     )

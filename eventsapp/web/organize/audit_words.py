@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from eventsapp.access.words import STATES as NEEDS
 from eventsapp.core import clock, languages, money
 from eventsapp.events.models import State
+from eventsapp.reports.audit_names import REFERS
 from eventsapp.reports.audit_trail import Shown
 from eventsapp.reports.filters import status_in_words
 from eventsapp.web.organize import timeline_words
@@ -92,43 +93,40 @@ def _details(line: Shown, zone: str) -> Iterator[Detail]:
         rest.pop("filter", None)  # the same, as the address of the page has it
     if "before" in rest and "after" in rest:
         before, after = rest.pop("before"), rest.pop("after")
-        yield from _differences(_CHANGED.get(line.action, "state"), before, after, zone)
+        yield from _differences(_CHANGED.get(line.action, "state"), before, after, line, zone)
     for name, value in rest.items():
-        yield Detail(_field(name), _said(name, value, zone))
+        yield Detail(_field(name), _said(name, value, line, zone))
 
 
-def _differences(name: str, before: Any, after: Any, zone: str) -> Iterator[Detail]:
+def _differences(name: str, before: Any, after: Any, line: Shown, zone: str) -> Iterator[Detail]:
     if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
-        yield Detail(_field(name), _from_to(_said(name, before, zone), _said(name, after, zone)))
-        return
+        before, after = {name: before}, {name: after}
     for one in {**before, **after}:
         if before.get(one) != after.get(one):
             known = one if one in FIELDS else name
-            was, now = (_said(known, side.get(one), zone) for side in (before, after))
-            yield Detail(_field(known), _from_to(was, now))
-
-
-def _from_to(before: str, after: str) -> str:
-    return f"{before} → {after}"
+            was, now = (_said(known, side.get(one), line, zone) for side in (before, after))
+            yield Detail(_field(known), f"{was} → {now}")
 
 
 def _field(name: str) -> str:
     return str(FIELDS.get(name, name))
 
 
-def _said(name: str, value: Any, zone: str) -> str:
+def _said(name: str, value: Any, line: Shown, zone: str) -> str:
     """A value as people say it; what has no words of its own as it is kept."""
     if value is None or value == "" or value == []:
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
-        return "; ".join(f"{_field(key)}: {_said(key, one, zone)}" for key, one in value.items())
+        return "; ".join(f"{_field(key)}: {_said(key, one, line, zone)}" for key, one in value.items())
     if isinstance(value, list):
-        return ", ".join(_field(str(one)) if name in _NAMES_OF_FIELDS else _said(name, one, zone) for one in value)
+        return ", ".join(_said(name, one, line, zone) for one in value)
     if isinstance(value, int) and name.endswith("_cents"):
         return money.said(value)
-    return _text(name, str(value), zone)
+    if isinstance(value, int) and name in REFERS:
+        return line.names.get((REFERS[name], value), str(value))
+    return _field(str(value)) if name in _NAMES_OF_FIELDS else _text(name, str(value), zone)
 
 
 def _text(name: str, value: str, zone: str) -> str:

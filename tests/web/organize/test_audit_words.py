@@ -70,7 +70,8 @@ def test_every_kind_of_row_that_is_acted_on_has_words(app):
 
 
 def line(action="edition.moved", table="editions", name="", **details):
-    return Shown(1, datetime(2027, 3, 1, tzinfo=UTC), "Dana", "organizer", action, table, 17, name, details, True)
+    at, names = datetime(2027, 3, 1, tzinfo=UTC), {(table, 17): name, ("venues", 3): "The park"}
+    return Shown(1, at, "Dana", "organizer", action, table, 17, details, True, names)
 
 
 def said(one):
@@ -96,6 +97,7 @@ def said(one):
             line("price.edited", changed=["amount_cents", "until_at"], before=2500, after=3000),
             ["Amount: $25.00 → $30.00", "Changed: Amount, Until"],
         ),
+        (line("edition.venue_changed", before=3, after=4), ["Venue: The park → 4"]),
         (line("grant.given", access_role="desk", series=None), ["Access role: Desk", "Series: –"]),
         (line("shift.cancelled", people=3, told=True), ["People: 3", "People were told: yes"]),
         (
@@ -129,6 +131,7 @@ def test_lines_are_told_by_the_names_of_what_they_are_about_and_access_needs_by_
     walk, account = makers.edition(of=makers.series("walk"), starts_on=date(2027, 3, 10)), makers.account()
     amina = makers.entry(makers.category(walk), makers.person("Amina"))
     shift, venue, by = makers.shift(walk), makers.venue(), organizer(account.id)
+    former = walk.venue.name.en if walk.venue else "–"
     with writing():
         edition, entry = db.session.get_one(Edition, walk.id), db.session.get_one(Entry, amina.id)
         particulars.change_venue(edition, db.session.get_one(Venue, venue.id), by=by)
@@ -136,7 +139,10 @@ def test_lines_are_told_by_the_names_of_what_they_are_about_and_access_needs_by_
         needs.ask(edition, entry.person, {NeedKind.CHAIR: ""}, by=PUBLIC)
         trail.record("shift.planned", db.session.get_one(Shift, shift.id), by=by)
         trail.record("account.signed_in", db.session.get_one(Account, account.id), by=by)
-    told = {one.action: audit_words.subject(one) for one in audit_trail.page(Wanted(), ZONE).lines}
+    lines = audit_trail.page(Wanted(), ZONE).lines
+    told = {one.action: audit_words.subject(one) for one in lines}
     assert told["edition.venue_changed"] == "Edition: The Walk (walk) 2027"
     assert told["entry.arrived"] == "Entry: Amina" and told["access_need.asked"] == "Access need"
+    [moved] = [one for one in lines if one.action == "edition.venue_changed"]
+    assert said(moved) == [f"Venue: {former} → {venue.name.en}"]
     assert told["shift.planned"].startswith("Shift: ") and told["account.signed_in"] == "Account: Dana Whitecloud"
