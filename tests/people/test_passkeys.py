@@ -14,6 +14,7 @@ from eventsapp.people import accounts, passkeys
 from eventsapp.people.models import Account, Passkey, PasskeyChallenge, Purpose
 from eventsapp.people.passkey_answers import PasskeyKnown, PasskeyNotMade, PasskeyNotRight, Site, TooManyPasskeys
 from tests import makers
+from tests.capacity.test_race import at_once
 from tests.device import ORIGIN, TOUCHED, Device
 
 SITE = Site("The charity", ORIGIN)
@@ -144,6 +145,50 @@ def test_a_question_is_answered_once(dana):
         assert passkeys.take(asked.challenge, Purpose.SIGN_IN)
     with writing():
         assert not passkeys.take(asked.challenge, Purpose.SIGN_IN)
+
+
+def test_a_question_that_is_answered_several_times_at_once_is_answered_once(app, dana):
+    challenge = ask().challenge
+    db.session.remove()
+
+    def take(_number):
+        with writing():
+            return passkeys.take(challenge, Purpose.SIGN_IN)
+
+    assert sorted(at_once(app, take, 4)) == [False, False, False, True]
+
+
+def test_a_passkey_and_its_copy_that_answer_at_once_are_one_too_many(app, dana):
+    phone = Device()
+    add(dana, phone)
+    asked = [ask() for _each in range(4)]
+    answers = [phone.sign(one.options, counter=1) for one in asked]
+    db.session.remove()
+
+    def sign_in_too(number):
+        try:
+            return use(asked[number].challenge, answers[number]).id > 0
+        except PasskeyNotRight:
+            return False
+
+    assert sorted(at_once(app, sign_in_too, 4)) == [False, False, False, True]
+
+
+def test_one_passkey_for_two_accounts_at_once_is_one_of_one_of_them(app, dana):
+    accounts_of = [dana.id, makers.account("kim@example.org").id] * 2
+    asked = [ask_to_add(db.session.get_one(Account, number)) for number in accounts_of]
+    answers = [Device().make(one.options) for one in asked]
+    db.session.remove()
+
+    def keep(number):
+        account = db.session.get_one(Account, accounts_of[number])
+        try:
+            with writing():
+                return passkeys.add(account, SITE, asked[number].challenge, answers[number], "x", by=OPERATOR).id > 0
+        except PasskeyKnown:
+            return False
+
+    assert sorted(at_once(app, keep, 4)) == [False, False, False, True]
 
 
 def test_a_question_is_good_for_five_minutes(dana, still):
