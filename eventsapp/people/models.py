@@ -1,11 +1,12 @@
 """People, and the accounts of those who organize."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventsapp.core.db import Base, key_type
+from eventsapp.core.db import Base, key_type, one_of
 
 
 class Household(Base):
@@ -59,6 +60,8 @@ class Account(Base):
     """The secret that an app on a phone shares with us to make codes (RFC 6238), sealed; none: no second factor."""
     factor_step: Mapped[int | None] = mapped_column(BigInteger)
     """The half minute whose code was used last; no code works twice."""
+    passkey_handle: Mapped[str | None] = mapped_column(String(64))
+    """What passkeys call this account: drawn by lot, so that they tell nothing about it; none before the first."""
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
@@ -77,7 +80,7 @@ class SignIn(Base):
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     began_at: Mapped[datetime]
     confirmed_at: Mapped[datetime]
-    """When the password was last typed in this browser."""
+    """When the password was last typed in this browser, or a passkey used."""
     client: Mapped[str] = mapped_column(String(60), default="", server_default="")
     """What kind of browser it is, as people call it: Firefox, Android."""
     ends_at: Mapped[datetime]
@@ -94,6 +97,48 @@ class RecoveryCode(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64))
     used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A key on a device of somebody's, which opens their account in place of the password and the code (WebAuthn)."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    key_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    """A digest of the id the device gave it, to find it by."""
+    credential: Mapped[bytes] = mapped_column(LargeBinary)
+    """The attested credential data (WebAuthn section 6.5.1): the kind of device, the id, the public key."""
+    name: Mapped[str] = mapped_column(String(60))
+    counter: Mapped[int] = mapped_column(BigInteger)
+    """How often the device says it was used; it never goes back, unless there is a copy. Many always say 0."""
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship()
+
+
+class Purpose(StrEnum):
+    """What a passkey is asked for: to be kept, to sign its owner in, or to show that they are still there."""
+
+    ADD = "add"
+    SIGN_IN = "sign in"
+    CONFIRM = "confirm"
+
+
+class PasskeyChallenge(Base):
+    """What a passkey was asked to sign: good for one answer, within minutes."""
+
+    __tablename__ = "passkey_challenges"
+    __table_args__ = (CheckConstraint(one_of(Purpose, "purpose"), name="purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    """Whose passkey it must be; none: anybody's, who is to be signed in."""
+    ends_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class PasswordLink(Base):

@@ -123,7 +123,7 @@ def end_others(account: Account, *, but: str, only: int | None = None) -> int:
 
 
 def confirm(token: str) -> None:
-    """Note that the password was typed in this browser just now."""
+    """Note that the password was typed in this browser just now, or a passkey used."""
     same = update(SignIn).where(SignIn.token_digest == tokens.digest(token))
     db.session.execute(same.values(confirmed_at=clock.now()).execution_options(synchronize_session=False))
 

@@ -1,8 +1,9 @@
 """The audit trail as organizers read it: who did what to which row, newest first, a page at a time."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -11,6 +12,7 @@ from eventsapp.audit.models import AuditLine
 from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.people.models import Account
+from eventsapp.reports import audit_names
 
 SIZE = 50
 _AT_ONCE = 1000
@@ -40,9 +42,22 @@ class Shown:
     """The account's name; empty for the public and the operator."""
     actor: str
     action: str
-    subject: str
+    table: str
+    number: int
     details: Mapping[str, Any]
     is_sealed: bool
+    names: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """Of what it was done to, and of what its details refer to, as far as these have one and are still there."""
+
+    @property
+    def name(self) -> str:
+        """Of what it was done to; empty if it has none."""
+        return self.names.get((self.table, self.number), "")
+
+    @property
+    def subject(self) -> str:
+        """What it was done to, as one asks for its lines."""
+        return f"{self.table} {self.number}"
 
 
 @dataclass(frozen=True)
@@ -54,12 +69,14 @@ class Page:
 
 
 def page(wanted: Wanted, zone: str, *, before: int | None = None) -> Page:
-    """The lines before the one of that number; two statements at most."""
+    """The lines before the one of that number; three statements at most."""
     query = _asked(wanted, zone)
     if before is not None:
         query = query.where(AuditLine.id < before)
-    found = [_shown(line, name) for line, name in db.session.execute(query.limit(SIZE + 1))]
-    return Page(found[:SIZE], len(found) > SIZE)
+    found = list(db.session.execute(query.limit(SIZE + 1)))
+    names = audit_names.of(chain.from_iterable(_named(line) for line, _who in found[:SIZE]))
+    lines = [_shown(line, who, names) for line, who in found[:SIZE]]
+    return Page(lines, len(found) > SIZE)
 
 
 def every(wanted: Wanted, zone: str) -> Iterator[Shown]:
@@ -110,14 +127,20 @@ def _midnight(day: date, zone: str) -> datetime:
     return clock.moment(datetime.combine(day, time.min), zone)
 
 
-def _shown(line: AuditLine, name: str | None) -> Shown:
+def _named(line: AuditLine) -> list[audit_names.Subject]:
+    return [(line.subject_table, line.subject_id), *audit_names.referred(line.action, line.details)]
+
+
+def _shown(line: AuditLine, who: str | None, names: Mapping[audit_names.Subject, str] | None = None) -> Shown:
     return Shown(
         line.id,
         line.done_at,
-        name or "",
+        who or "",
         line.actor,
         line.action,
-        f"{line.subject_table} {line.subject_id}",
+        line.subject_table,
+        line.subject_id,
         line.details,
         line.seal_number is not None,
+        names or {},
     )

@@ -3,13 +3,13 @@
 from typing import Any
 
 from eventsapp.audit.trail import Actor
-from eventsapp.core import addresses
+from eventsapp.core import addresses, clock
 from eventsapp.core.tokens import digest
 from eventsapp.events.models import Series
 from eventsapp.organization import details
 from eventsapp.outbox import mail
-from eventsapp.people import accounts, password_links
-from eventsapp.people.models import Account
+from eventsapp.people import accounts, passkeys, password_links
+from eventsapp.people.models import Account, Passkey
 from eventsapp.permissions import invitations
 from eventsapp.permissions.models import Invitation
 from eventsapp.permissions.table import AccessRole
@@ -47,8 +47,17 @@ def send_password_link(email: str) -> None:
 
 
 def tell_of_change(account: Account, what: str, key: str) -> None:
-    """Tell an account by mail that its password or its second factor changed: if it was not them, they should know."""
+    """Tell an account by mail that what opens it has changed: if it was not them, they should know."""
     _write("account_changed", key, account.email, account.name, account.language, what=what)
+
+
+def remove_passkeys(account: Account, *, only: Passkey | None = None, by: Actor) -> int:
+    """Let its passkeys, or that one of them, open an account no more, and tell it by mail; how many they were."""
+    removed = passkeys.remove(account, only=only, by=by)
+    if removed:
+        key = f"passkey_removed:{account.id}:{clock.now().timestamp()}"
+        tell_of_change(account, "passkey removed", key)
+    return removed
 
 
 def _write(kind: str, key: str, email: str, name: str, language: str, link: str = "", **values: Any) -> None:

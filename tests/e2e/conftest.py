@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,8 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing but this machine has an address
+    # Nothing but this machine has an address.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 
 
@@ -69,16 +71,18 @@ def live_app(run_folder: Path, databases: Databases) -> Iterator[LiveApp]:
     databases.once("live", lambda: _seed(template))
     app = _at(run_folder / f"live_{databases.worker}", _free_port())
     shutil.copytree(template, app.instance)
-    with (app.instance / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            _serve(app.url), cwd=HOME, env=app.environment, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            _wait_until_healthy(app, server)
-            yield app
-        finally:
-            server.terminate()
-            server.wait(20)
+    with _running(app):
+        yield app
+
+
+@pytest.fixture(scope="module")
+def named_app(live_app: LiveApp, run_folder: Path, databases: Databases) -> Iterator[LiveApp]:
+    """Another such server, called by a name: passkeys are made for names, and never for a bare number."""
+    app = _at(run_folder / f"named_{databases.worker}", _free_port(), host="localhost")
+    app.environment["EVENTSAPP_SIGN_INS_PER_ADDRESS"] = "1000 per minute"  # one visitor is all of them
+    shutil.copytree(run_folder / "live_template", app.instance)
+    with _running(app):
+        yield app
 
 
 @pytest.fixture(scope="session")
@@ -110,10 +114,11 @@ def new_page(browser: Browser, live_app: LiveApp) -> Iterator[Callable[..., Page
         javascript: bool = True,
         colours: str = "light",
         language: str = "en-CA",
+        site: LiveApp = live_app,
         **options: Any,
     ) -> Page:
         context = browser.new_context(
-            base_url=live_app.url,
+            base_url=site.url,
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
             color_scheme=colours,  # type: ignore[arg-type]
@@ -124,7 +129,7 @@ def new_page(browser: Browser, live_app: LiveApp) -> Iterator[Callable[..., Page
         context.set_default_timeout(15_000)
         opened.append(context)
         page = context.new_page()
-        _watch(page, live_app, troubles)
+        _watch(page, site, troubles)
         return page
 
     yield new_page
@@ -139,6 +144,21 @@ def page(new_page: Callable[..., Page]) -> Page:
     return new_page()
 
 
+@contextmanager
+def _running(app: LiveApp) -> Iterator[None]:
+    """Serve the app until the block ends."""
+    with (app.instance / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            _serve(app.url), cwd=HOME, env=app.environment, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            _wait_until_healthy(app, server)
+            yield
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
 def _seed(instance: Path) -> None:
     instance.mkdir()
     app = _at(instance, 0)
@@ -146,8 +166,8 @@ def _seed(instance: Path) -> None:
     app.flask("seed", "demo")
 
 
-def _at(instance: Path, port: int) -> LiveApp:
-    url = f"http://127.0.0.1:{port}"
+def _at(instance: Path, port: int, host: str = "127.0.0.1") -> LiveApp:
+    url = f"http://{host}:{port}"
     environment = {
         **os.environ,
         "LIVE_INSTANCE": str(instance),
@@ -167,7 +187,7 @@ def _free_port() -> int:
 
 def _serve(url: str) -> list[str]:
     address = urlsplit(url)
-    where = ["--host", str(address.hostname), "--port", str(address.port)]
+    where = ["--host", "127.0.0.1", "--port", str(address.port)]
     how = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "5"]
     return [sys.executable, "-m", "granian", *how, *where, "tests.e2e.site:app"]
 

@@ -218,6 +218,7 @@ ORGANIZERS = [
     Place("second factor", "/organize/account/second-factor", guise=guises.organizer),
     Place("password once more", "/organize/confirm", guise=guises.organizer),
     Place("audit trail", "/organize/audit", guise=guises.organizer),
+    Place("audit trail, no such day", "/organize/audit?since=2027-02-30", guise=guises.organizer, status=422),
     Place("seals of the audit trail", "/organize/audit/check", guise=guises.organizer),
     Place("forgotten password", "/organize/password", asks=True),
     Place("invitation that ended", "/organize/invitation/none-of-ours", status=404),

@@ -15,7 +15,7 @@ from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import series as all_series
 from eventsapp.events.models import Series
-from eventsapp.people import accounts, second_factor, sign_ins
+from eventsapp.people import accounts, passkeys, second_factor, sign_ins
 from eventsapp.people.models import Account
 from eventsapp.permissions import grants, invitations
 from eventsapp.permissions.models import Grant, Invitation
@@ -70,6 +70,7 @@ def index() -> str:
         roles=access_words.ROLES,
         permissions=access_words.PERMISSIONS,
         allowed=ALLOWED,
+        with_passkey=passkeys.holders(),
     )
 
 
@@ -163,6 +164,19 @@ def factor_off(number: int) -> Any:
     )
 
 
+@blueprint.post("/accounts/<int:number>/passkeys/removal")
+@guards.needs(Permission.MANAGE_ACCOUNTS)
+@guards.confirmed
+def remove_passkeys(number: int) -> Any:
+    """Take the passkeys away from somebody who lost the device, or whose account was opened by another."""
+    account = _or_not_found(db.session.get(Account, number))
+    return _done(
+        account,
+        lambda: welcoming.remove_passkeys(account, by=_by()),
+        _("No passkey opens the account of %(name)s any more.", name=account.name),
+    )
+
+
 def _giving() -> GrantForm:
     return GrantForm(data={"access_role": str(AccessRole.VIEWER), "series": ""})
 
@@ -175,6 +189,7 @@ def _page(account: Account, form: Form) -> str:
         grants=grants.of(account),
         roles=access_words.ROLES,
         sign_ins=sign_ins.of(account),
+        passkeys=passkeys.of(account),
     )
 
 

@@ -1,16 +1,17 @@
-"""The password once more, before something weighty: taking people's data out, or changing who may do what."""
+"""The password once more, or a passkey, before something weighty: data that leave, or changes of who may do what."""
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired
 
 from eventsapp.core.db import db, writing
-from eventsapp.people import sign_ins
+from eventsapp.people import passkeys, sign_ins
 from eventsapp.people.accounts import PasswordNotRight
-from eventsapp.people.models import Account
+from eventsapp.people.models import Account, FailedSignIn, Purpose
+from eventsapp.web.organize import passkey_site, sign_in
 from eventsapp.web.parts import guards, keeping, sessions
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form
@@ -37,23 +38,37 @@ def new() -> Any:
     """Ask, and go on to where it was asked; what was being sent there is offered to be sent again."""
     form = ConfirmForm()
     onward = guards.safe_next(form.next.data or request.args.get("next")) or url_for("organize.editions.index")
+    account = _own()
     if request.method == "GET":
         form.next.data = onward
-        return render_template("organize/confirming/new.html", form=form)
-    account = db.session.get_one(Account, sessions.known().account_id)
+        return _page(form)
     email, password = account.email, form.old.data or ""
     tried = form.save(lambda: sign_ins.attempt(email, sessions.network()))
     if tried is None or sign_ins.recognized(email, password, demo_may=sessions.demo_may()) is None:
         if tried is not None:
             form.refuse(PasswordNotRight())
-        return render_template("organize/confirming/new.html", form=form), 422
-    with writing():
-        sign_ins.forget(tried)
-        sessions.confirmed()
-    typed = keeping.unpacked(form.kept.data)
-    if typed:
-        return render_template("organize/sign_in/welcome_back.html", onward=onward, typed=typed)
-    return redirect(onward, 303)
+        return _page(form), 422
+    return _go_on(form, onward, tried)
+
+
+@blueprint.post("/confirm/passkey/options")
+@guards.signed_in
+@braked("SIGN_INS_PER_ADDRESS")
+def passkey_options() -> Response:
+    """Ask for one of their own passkeys."""
+    account = _own()
+    return passkey_site.given(lambda site: passkeys.ask(site, Purpose.CONFIRM, account))
+
+
+@blueprint.post("/confirm/passkey")
+@guards.signed_in
+@braked("SIGN_INS_PER_ADDRESS")
+def passkey() -> Any:
+    """The same as the password; if it is refused, what was being sent still waits."""
+    form = ConfirmForm()
+    onward = guards.safe_next(form.next.data) or url_for("organize.editions.index")
+    known = passkey_site.recognized(form, Purpose.CONFIRM, _own())
+    return (_page(form), 422) if known is None else _go_on(form, onward, known[1])
 
 
 def ask() -> Any:
@@ -62,4 +77,19 @@ def ask() -> Any:
     if request.method != "POST":
         return redirect(url_for("organize.confirming.new", next=guards.safe_next(here)))
     form = ConfirmForm(formdata=None, next=guards.safe_next(here), kept=keeping.packed())
-    return render_template("organize/confirming/new.html", form=form), 401
+    return _page(form), 401
+
+
+def _page(form: ConfirmForm) -> str:
+    return render_template("organize/confirming/new.html", form=form, passkeys=passkeys.of(_own()))
+
+
+def _go_on(form: ConfirmForm, onward: str, tried: FailedSignIn) -> Any:
+    with writing():
+        sign_ins.forget(tried)
+        sessions.confirmed()
+    return sign_in.go_on(onward, form.kept.data)
+
+
+def _own() -> Account:
+    return db.session.get_one(Account, sessions.known().account_id)

@@ -32,8 +32,7 @@ class DayField(LineField):
     """A day, as ``2027-06-01``: the one way of writing it that nobody reads otherwise."""
 
     def __init__(self, label: Any, *, required: Any = None, **options: Any) -> None:
-        refused = _l("Enter a day as year, month and day, like 2027-06-01.")
-        super().__init__(label, longest=40, required=required, validators=[_readable(read_day, refused)], **options)
+        super().__init__(label, longest=40, required=required, validators=[_is_day], **options)
 
 
 class TimeField(LineField):
@@ -145,6 +144,20 @@ def _joined(text: str | None) -> str:
 def _plain(typed: str) -> str:
     """Full-width digits and signs as plain ones, and every space an ordinary one."""
     return unicodedata.normalize("NFKC", typed).strip()
+
+
+def _is_day(form: Any, field: Field) -> None:
+    """Refuses what is no day, and says what is wrong with one that nearly is."""
+    typed = field.data or ""
+    if read_day(typed) is not None:
+        return
+    found = _DAY.fullmatch(_plain(typed))
+    if found is None:
+        raise StopValidation(str(_l("Enter a day as year, month and day, like 2027-06-01.")))
+    if int(found[1]) not in _YEARS:
+        first, last = _YEARS.start, _YEARS.stop - 1
+        raise StopValidation(str(_l("Enter a year from %(first)s to %(last)s.", first=first, last=last)))
+    raise StopValidation(str(_l("There is no such day. Look at the month and the day once more.")))
 
 
 def _readable(read: Callable[[str], object], refused: Any) -> Callable[[Any, Field], None]:

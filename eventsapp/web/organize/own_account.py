@@ -1,4 +1,4 @@
-"""One's own account: the password, the second factor, and where one is signed in."""
+"""One's own account: the password, the second factor, passkeys, and where one is signed in."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from eventsapp.core import clock, sealing, tokens
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.organization import details
-from eventsapp.people import accounts, second_factor, sign_ins
+from eventsapp.people import accounts, passkeys, second_factor, sign_ins
 from eventsapp.people.models import Account
 from eventsapp.permissions import grants
 from eventsapp.web.organize import access_words
@@ -64,6 +64,7 @@ def show() -> str:
         account=account,
         grants=grants.of(account),
         codes_left=second_factor.codes_left(account) if account.has_second_factor else 0,
+        passkeys=passkeys.of(account),
         sign_ins=sign_ins.of(account),
         here=tokens.digest(here),
         roles=access_words.ROLES,

@@ -60,7 +60,7 @@ class SignInForm(Form):
         if account is None:
             self.refuse(sign_ins.NotRecognized())
         elif not account.has_second_factor:
-            _begin(account, password, tried)
+            begin(account, password, tried)
         return account
 
 
@@ -97,7 +97,7 @@ def new() -> Any:
     if account.has_second_factor:
         asking = CodeForm(formdata=None, next=onward, kept=form.kept.data, pending=_pending(account))
         return render_template("organize/sign_in/code.html", form=asking)
-    return _onward(onward, form.kept.data)
+    return go_on(onward, form.kept.data)
 
 
 @blueprint.post("/sign-in/code")
@@ -114,8 +114,8 @@ def code() -> Any:
     email = account.email
     tried = form.save(lambda: sign_ins.attempt(email, sessions.network()))
     if tried is not None and form.save(lambda: _used(account, form.code.data or "")):
-        _begin(account, None, tried)
-        return _onward(onward, form.kept.data)
+        begin(account, None, tried)
+        return go_on(onward, form.kept.data)
     return render_template("organize/sign_in/code.html", form=form), 422
 
 
@@ -131,7 +131,7 @@ def end() -> Response:
     return redirect(url_for("organize.sign_in.new"), 303)
 
 
-def _onward(onward: str, kept: str | None) -> Any:
+def go_on(onward: str, kept: str | None) -> Any:
     """To where they were going; what they had typed there is offered to be sent."""
     typed = keeping.unpacked(kept)
     if typed:
@@ -139,7 +139,8 @@ def _onward(onward: str, kept: str | None) -> Any:
     return redirect(onward, 303)
 
 
-def _begin(account: Account, password: str | None, tried: FailedSignIn) -> None:
+def begin(account: Account, password: str | None, tried: FailedSignIn) -> None:
+    """Sign this browser in for as long as a sign-in lasts."""
     until = clock.now() + timedelta(hours=current_app.config["SIGN_IN_HOURS"])
     with writing():
         token = sign_ins.begin(account, password, tried=tried, until=until, client=browsers.named())

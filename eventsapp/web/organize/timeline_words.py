@@ -1,5 +1,6 @@
 """What a timeline says in words: one sentence for each thing the trail can tell of a registration and its people."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -97,17 +98,21 @@ def said(one: Happening) -> str:
     """What happened, without when and by whom."""
     if one.kind == "message":
         return _("Message to %(name)s: %(what)s", name=one.name, what=MESSAGES.get(one.action, _("Message")))
-    details = one.details
+    return sentence(one.action, one.name, one.details)
+
+
+def sentence(action: str, name: str, details: Mapping[str, Any]) -> str:
+    """The sentence of an act of the trail, about somebody of that name."""
     cents = details.get("amount_cents", details.get("credit_cents", 0))
     values = {
-        "name": one.name,
+        "name": name,
         "status": status_in_words(str(details.get("status", ""))),
         "amount": money.said(abs(int(cents or 0))),
         "method": _NAMES.get(str(details.get("method", "")), ""),
         "kind": _NAMES.get(str(details.get("kind", "")), ""),
         "bib": details.get("bib", ""),
     }
-    return str(SENTENCES.get(one.action, _("Something else was changed."))) % values
+    return str(SENTENCES.get(action, _("Something else was changed."))) % values
 
 
 def by(one: Happening) -> str:

@@ -23,7 +23,7 @@ from eventsapp.web.parts import sessions
 View = Callable[..., Any]
 
 CONFIRMED_FOR = timedelta(minutes=30)
-"""How long after a password was typed weighty things are done without asking for it again."""
+"""How long after a password was typed, or a passkey used, weighty things are done without asking for it again."""
 
 
 def needs(permission: Permission, *, somewhere: bool = False) -> Callable[[View], View]:
@@ -74,7 +74,7 @@ def signed_in(view: View) -> View:
 
 
 def confirmed(view: View) -> View:
-    """Ask for the password once more where it was not typed lately, before something weighty; below another guard.
+    """Ask for the password or a passkey, where neither was given lately, before something weighty; below another guard.
 
     What was being sent waits, and is offered to be sent on.
     """

@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
         month=languages.month,
         clock=languages.clock,
         ordinal=languages.ordinal,
-        breakable=lambda address: escape(address).replace("@", Markup("<wbr>@")),
+        breakable=lambda address: escape(address).replace("@", Markup("<wbr>@")).replace("_", Markup("_<wbr>")),
         local=clock.local,
     )
     app.jinja_env.globals.update(static_url=static_url, now=clock.now, address=_address)

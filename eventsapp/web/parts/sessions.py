@@ -27,7 +27,7 @@ class SignedIn(UserMixin):
         self.account_id = account.id
         self.name = account.name
         self.confirmed_at = confirmed_at
-        """When the password was last typed in this browser."""
+        """When the password was last typed in this browser, or a passkey used."""
 
     def get_id(self) -> str:
         return self.token
@@ -65,7 +65,7 @@ def ask_to_confirm() -> Any:
 
 
 def confirmed() -> None:
-    """The password was typed in this browser just now."""
+    """The password was typed in this browser just now, or a passkey used."""
     sign_ins.confirm(known().token)
 
 
