@@ -1,0 +1,168 @@
+"""The sites of an edition: the local places of one event, each with its own lead. Most editions have none."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import clock, words
+from eventsapp.core.db import db, locked
+from eventsapp.core.languages import Bilingual
+from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.events import hanging
+from eventsapp.events.models import Edition, Site, Venue
+from eventsapp.people.models import Account
+
+
+class NameTaken(Refusal):
+    """Nobody could tell the two apart."""
+
+    sentence = _("There is a site of this name already. Choose another name.")
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.field = f"name_{language}"
+
+
+class SiteIsUsed(Refusal):
+    """Something belongs to it: a category, a shift, or what somebody may do there."""
+
+    sentence = _(
+        "Categories, shifts or access roles belong to this site, so it stays. "
+        "Give them another site or take them away first; or stop offering it."
+    )
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a site is; each as on `Site`."""
+
+    name: Bilingual
+    venue: Venue | None = None
+    lead: Account | None = None
+
+
+def of(edition: Edition) -> list[Site]:
+    """All of them in the organizer's order, each with its venue; also those that are not offered any more."""
+    query = select(Site).where(Site.edition_id == edition.id).options(joinedload(Site.venue), joinedload(Site.lead))
+    return list(db.session.scalars(query.order_by(Site.position, Site.id)))
+
+
+def offered(edition: Edition) -> list[Site]:
+    """Those that newcomers can choose."""
+    return [site for site in of(edition) if site.retired_at is None]
+
+
+def those(numbers: Collection[int]) -> list[Site]:
+    """The sites of these ids, of whatever edition, in the organizers' order."""
+    query = select(Site).where(Site.id.in_(numbers)).order_by(Site.edition_id, Site.position, Site.id)
+    return list(db.session.scalars(query)) if numbers else []
+
+
+def matching(from_: Edition, to: Edition) -> dict[int, int]:
+    """The sites of the one by their ids → those of the other that are called the same, in either language."""
+    here = of(to)
+    found = {}
+    for site in of(from_):
+        same = (one for one in here if _is_same(one, site))
+        if known := next(same, None):
+            here.remove(known)
+            found[site.id] = known.id
+    return found
+
+
+def find(edition: Edition, number: int) -> Site:
+    """That site of the edition; refuses with NotFound."""
+    site = db.session.get(Site, number) if number < 2**31 else None
+    if site is None or site.edition_id != edition.id:
+        raise NotFound
+    return site
+
+
+def hold(edition: Edition, number: int | None) -> None:
+    """Hold the site that something is to belong to, so that it is not taken away meanwhile; none is fine."""
+    if number is not None:
+        locked(find(edition, number))
+
+
+def add(edition: Edition, wanted: Described, *, by: Actor) -> Site:
+    """A new site, after the others."""
+    edition = locked(edition)
+    there = of(edition)
+    keys = _keys(wanted.name)
+    _refuse_same(there, keys)
+    position = there[-1].position + 1 if there else 0
+    site = Site(edition_id=edition.id, position=position, **keys, **vars(wanted))
+    db.session.add(site)
+    trail.record("site.added", site, by=by)
+    return site
+
+
+def change(site: Site, wanted: Described, *, by: Actor) -> Site:
+    """Another name, venue or lead."""
+    edition = locked(db.session.get_one(Edition, site.edition_id))
+    site = locked(site)
+    keys = _keys(wanted.name)
+    _refuse_same([one for one in of(edition) if one is not site], keys)
+    changed = [name for name, value in vars(wanted).items() if getattr(site, name) != value]
+    for name, value in (vars(wanted) | keys).items():
+        setattr(site, name, value)
+    if changed:
+        trail.record("site.changed", site, by=by, changed=changed)
+    return site
+
+
+def move(site: Site, steps: int, *, by: Actor) -> None:
+    """Put it so many steps later in the organizer's order, or earlier; at either end it stays where it is."""
+    edition = locked(db.session.get_one(Edition, site.edition_id))
+    in_order = of(edition)
+    here = in_order.index(site)
+    there = min(max(here + steps, 0), len(in_order) - 1)
+    in_order.insert(there, in_order.pop(here))
+    for position, one in enumerate(in_order):
+        one.position = position
+    if there != here:
+        trail.record("site.moved", site, by=by, position=there)
+
+
+def offer(site: Site, *, is_offered: bool, by: Actor) -> None:
+    """Offer it to newcomers, with all that belongs to it, or not any more. Whoever signed up for it stays."""
+    site = locked(site)
+    if (site.retired_at is None) == is_offered:
+        return
+    site.retired_at = None if is_offered else clock.now()
+    trail.record("site.offered" if is_offered else "site.retired", site, by=by)
+
+
+def remove(site: Site, *, by: Actor) -> None:
+    """Take it away; refused while anything belongs to it."""
+    locked(db.session.get_one(Edition, site.edition_id))
+    site = locked(site)
+    if is_used(site):
+        raise SiteIsUsed
+    trail.record("site.removed", site, by=by)
+    db.session.delete(site)
+
+
+def is_used(site: Site) -> bool:
+    """Whether anything belongs to it."""
+    return hanging.has_any(site)
+
+
+def _keys(name: Bilingual) -> dict[str, str]:
+    return {"name_key_en": words.folded(name.en)[:200], "name_key_fr": words.folded(name.fr)[:200]}
+
+
+def _is_same(one: Site, other: Site) -> bool:
+    return one.name_key_en == other.name_key_en or one.name_key_fr == other.name_key_fr
+
+
+def _refuse_same(others: Collection[Site], keys: dict[str, str]) -> None:
+    for language in ("en", "fr"):
+        column = f"name_key_{language}"
+        if any(getattr(one, column) == keys[column] for one in others):
+            raise NameTaken(language)
