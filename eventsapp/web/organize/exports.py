@@ -108,7 +108,7 @@ def choose(edition: Edition) -> str:
         counted=format_decimal(rows),
         rows=rows,
         most_printed=printed.MOST,
-        heads=[column.head for column in columns.columns(with_contacts=False)],
+        heads=[column.head for column in columns.columns(export.menu, with_contacts=False)],
         may_see_contacts=guards.held().allows(Permission.SEE_CONTACTS, edition.series_id),
     )
 
@@ -133,7 +133,7 @@ def roster_xlsx(edition: Edition) -> Response:
     export = _asked(edition)
     name, title = _filename(edition, "xlsx"), f"{edition.series.name.said()} {edition.year}"
     with_contacts = export.contents.with_contacts
-    heads = columns.columns(with_contacts=with_contacts)
+    heads = columns.columns(export.menu, with_contacts=with_contacts)
     asked = (edition.id, edition.zone, export.filter, export.menu)
     _record(export, "xlsx", with_contacts=with_contacts)
     batches = columns.batches(*asked, with_contacts=with_contacts)

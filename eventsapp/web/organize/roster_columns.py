@@ -31,6 +31,7 @@ blueprint = Blueprint("roster_columns", __name__)
 
 LABELS = {
     "does": _l("Category or role"),
+    "site": _l("Site"),
     "status": _l("Status"),
     "bib": _l("Bib number"),
     "team": _l("Team"),
@@ -44,7 +45,7 @@ LABELS = {
     "note": _l("Note"),
 }
 """Every column but that of the name, which is always there, and those of questions, in the order of the table."""
-USUAL = ("does", "status", "reference", "signed_up", "contact")
+USUAL = ("does", "site", "status", "reference", "signed_up", "contact")
 _FOR = {"contact": Permission.SEE_CONTACTS, "note": Permission.MANAGE_REGISTRATIONS}
 _SHORT = ("bib", "reference", "signed_up", "here")
 
@@ -62,6 +63,8 @@ def offered(menu: Menu) -> dict[str, str]:
     """The columns that whoever is signed in may see, with their names."""
     held, series_id = guards.held(), menu.edition.series_id
     may = {key: str(label) for key, label in LABELS.items() if key not in _FOR or held.allows(_FOR[key], series_id)}
+    if not menu.sites:
+        del may["site"]
     return may | {f"q{number}": asked.label.said() for number, asked in seen_questions(menu).items()}
 
 
@@ -144,7 +147,13 @@ def _note(cells: Cells, line: Line) -> str:
     return cells.notes.get(line.person_id, "")
 
 
+def _site(cells: Cells, line: Line) -> str:
+    site = cells.menu.site_of(line)
+    return site.said() if site else ""
+
+
 _SAID: dict[str, Callable[[Cells, Line], str]] = {
+    "site": _site,
     "bib": _bib,
     "team": _team,
     "age": _age,
@@ -197,7 +206,7 @@ def edit(edition: Edition) -> Any:
     account_id = sessions.known().account_id
     wanted: list[str] | None = None
     if "usual" in request.form:
-        form.columns.data = list(USUAL)
+        form.columns.data = [key for key in USUAL if key in offered(menu)]
     else:
         elsewhere = [key for key in columns.of(account_id) or () if key not in offered(menu)]
         wanted = [*(form.columns.data or ()), *elsewhere]
