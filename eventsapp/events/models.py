@@ -181,6 +181,7 @@ class Site(Base):
     retired_at: Mapped[datetime | None]
     """Since when it is not offered to newcomers any more; whoever signed up for it stays."""
 
+    edition: Mapped[Edition] = relationship()
     venue: Mapped[Venue | None] = relationship()
     lead: Mapped[Account | None] = relationship()
 

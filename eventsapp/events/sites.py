@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -16,6 +17,9 @@ from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events import hanging
 from eventsapp.events.models import Edition, Site, Venue
 from eventsapp.people.models import Account
+
+AFTERWARDS = timedelta(days=60)
+"""So long after its event there is still something to do at a site."""
 
 
 class NameTaken(Refusal):
@@ -58,9 +62,19 @@ def offered(edition: Edition) -> list[Site]:
 
 
 def those(numbers: Collection[int]) -> list[Site]:
-    """The sites of these ids, of whatever edition, in the organizers' order."""
-    query = select(Site).where(Site.id.in_(numbers)).order_by(Site.edition_id, Site.position, Site.id)
-    return list(db.session.scalars(query)) if numbers else []
+    """The sites of these ids, of whatever edition, those of the latest first."""
+    return _with_edition(select(Site).where(Site.id.in_(numbers))) if numbers else []
+
+
+def coming() -> list[Site]:
+    """The sites of all editions that are not long over, those of the latest first."""
+    return _with_edition(select(Site).where(Edition.ends_on >= clock.now().date() - AFTERWARDS))
+
+
+def among(edition: Edition, numbers: Collection[int]) -> frozenset[int]:
+    """Those of these ids that are of sites of the edition."""
+    query = select(Site.id).where(Site.edition_id == edition.id, Site.id.in_(numbers))
+    return frozenset(db.session.scalars(query)) if numbers else frozenset()
 
 
 def matching(from_: Edition, to: Edition) -> dict[int, int]:
@@ -151,6 +165,12 @@ def remove(site: Site, *, by: Actor) -> None:
 def is_used(site: Site) -> bool:
     """Whether anything belongs to it."""
     return hanging.has_any(site)
+
+
+def _with_edition(query: Select[Site]) -> list[Site]:
+    whole = contains_eager(Site.edition).joinedload(Edition.series, innerjoin=True)
+    query = query.join(Site.edition).order_by(Edition.starts_on.desc(), Edition.id, Site.position, Site.id)
+    return list(db.session.scalars(query.options(whole)))
 
 
 def _keys(name: Bilingual) -> dict[str, str]:

@@ -70,13 +70,18 @@ class Menu:
     within: frozenset[int] | None = None
     """The sites beyond which whoever looks sees nothing; None: all of the edition."""
 
+    @property
+    def sites_said(self) -> str:
+        """The names of the sites in a line."""
+        return ", ".join(name.said() for name in self.sites.values())
+
     def site_of(self, line: Line) -> Bilingual | None:
         """The site that a line belongs to."""
         return self.sites.get(line.site_id or self.category_sites.get(line.category_id or 0, 0))
 
 
 def menu(edition_id: int, within: frozenset[int] | None = None) -> Menu:
-    """The categories, roles, questions and sites of the edition, each in its order, as far as it lies `within` sites."""
+    """The categories, roles, questions and sites of the edition, each in its order; `within` sites what is theirs."""
     rows = db.session.execute(_MENU, {"edition_id": edition_id}).all()
     edition = db.session.get_one(Edition, edition_id)
     categories = [row for row in rows if row.part == "category" and (within is None or row.site_id in within)]
@@ -139,8 +144,8 @@ def counts(edition_id: int, wanted: Filter, shown: Page | None = None) -> Counts
     return Counts(participants=found["p"], volunteers=found["v"])
 
 
-def expected(registration_ids: Collection[int]) -> dict[int, int]:
-    """How many of these registrations take part and are not checked in yet, by registration id; in one query."""
+def expected(registration_ids: Collection[int], within: frozenset[int] | None = None) -> dict[int, int]:
+    """How many of these registrations take part (within these sites) and are not checked in yet; in one query."""
     if not registration_ids:
         return {}
     query = (
@@ -149,6 +154,11 @@ def expected(registration_ids: Collection[int]) -> dict[int, int]:
             Entry.registration_id.in_(registration_ids),
             Entry.status == EntryStatus.CONFIRMED,
             Entry.arrived_at.is_(None),
+            *(
+                []
+                if within is None
+                else [Entry.category_id.in_(select(Category.id).where(Category.site_id.in_(within)))]
+            ),
         )
         .group_by(Entry.registration_id)
     )

@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from eventsapp.core import money
+from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize import (
     access_needs,
@@ -145,9 +146,9 @@ def init_app(app: Flask) -> None:
     app.extensions["ask_to_confirm"] = confirming.ask
 
 
-def _allows(permission: str, series_id: int) -> bool:
-    """Whether whoever is signed in may do this within the series, for templates."""
-    return guards.held().allows(Permission[permission], series_id)
+def _allows(permission: str, series_id: int, within: Within = None) -> bool:
+    """Whether whoever is signed in may do this within the series, or `within` these sites of it; for templates."""
+    return guards.held().allows(Permission[permission], series_id, within)
 
 
 @blueprint.context_processor

@@ -13,6 +13,7 @@ from wtforms import SelectMultipleField
 from eventsapp.core import languages, money
 from eventsapp.events.models import Edition
 from eventsapp.organizing import columns, notes
+from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.registration.models import EntryStatus
 from eventsapp.reports import answered, flags, rosters
@@ -62,7 +63,12 @@ class Column(NamedTuple):
 def offered(menu: Menu) -> dict[str, str]:
     """The columns that whoever is signed in may see, with their names."""
     held, series_id = guards.held(), menu.edition.series_id
-    may = {key: str(label) for key, label in LABELS.items() if key not in _FOR or held.allows(_FOR[key], series_id)}
+    within = {"contact": menu.within}
+    may = {
+        key: str(label)
+        for key, label in LABELS.items()
+        if key not in _FOR or held.allows(_FOR[key], series_id, within.get(key))
+    }
     if not menu.sites:
         del may["site"]
     return may | {f"q{number}": asked.label.said() for number, asked in seen_questions(menu).items()}
@@ -197,10 +203,10 @@ class ColumnsForm(Form):
 
 
 @blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/roster/columns", methods=["GET", "POST"])
-@guards.needs(Permission.SEE_ROSTER)
-def edit(edition: Edition) -> Any:
+@guards.needs(Permission.SEE_ROSTER, narrows=True)
+def edit(edition: Edition, within: Within) -> Any:
     """Choose them, or go back to the usual ones; they stay one's own, for every event."""
-    menu = rosters.menu(edition.id)
+    menu = rosters.menu(edition.id, within)
     back = address_of(edition, FilterForm(request.args, menu))
     form = ColumnsForm(menu)
     account_id = sessions.known().account_id

@@ -128,7 +128,7 @@ class FilterForm(Form):
         bands = {_band(band): registration_words.years(*band) or _("All ages") for band in menu.ages}
         _choose(self.age, _("All"), bands)
         _choose(self.here, _("All"), {Presence.EXPECTED: _("Not yet"), Presence.HERE: _("Checked in")})
-        _choose(self.flag, _("All"), _flags())
+        _choose(self.flag, _("All"), _flags(is_whole=menu.within is None))
         _choose(self.sort, _("Name"), _orders())
         if guards.held().allows(Permission.SEE_ACCESS_NEEDS, menu.edition.series_id):
             _choose(self.need, _("All"), {ANY_NEED: _("Has access needs"), **STATES})
@@ -231,14 +231,18 @@ def _payments() -> dict[Any, str]:
     return {Payment.OWES: _("To pay"), Payment.PAID: _("Paid"), Payment.FREE: _("Nothing to pay")}
 
 
-def _flags() -> dict[Any, str]:
-    return {
+def _flags(*, is_whole: bool) -> dict[Any, str]:
+    """Who is perhaps twice is shown to those who see both."""
+    found: dict[Any, str] = {
         Flagged.UNSIGNED: _("Waiver not accepted"),
         Flagged.CHANGE_ASKED: _("Asks for a change"),
         Flagged.MAIL_FAILED: _("Mail failed"),
         Flagged.DUPLICATE: _("Possibly twice"),
         Flagged.LATE: _("Signed up or changed late"),
     }
+    if not is_whole:
+        del found[Flagged.DUPLICATE]
+    return found
 
 
 def _orders() -> dict[Any, str]:
