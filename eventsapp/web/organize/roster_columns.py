@@ -49,6 +49,8 @@ LABELS = {
 USUAL = ("does", "site", "status", "reference", "signed_up", "contact")
 _FOR = {"contact": Permission.SEE_CONTACTS, "note": Permission.MANAGE_REGISTRATIONS}
 _SHORT = ("bib", "reference", "signed_up", "here")
+_SHORT_NAME = 20
+"""Names of sites up to so many characters stay on one line."""
 
 
 class Column(NamedTuple):
@@ -69,8 +71,8 @@ def offered(menu: Menu) -> dict[str, str]:
         for key, label in LABELS.items()
         if key not in _FOR or held.allows(_FOR[key], series_id, within.get(key))
     }
-    if not menu.sites:
-        del may["site"]
+    if len(menu.sites) < (1 if menu.within is None else 2):
+        del may["site"]  # there is none, or it is always the same
     return may | {f"q{number}": asked.label.said() for number, asked in seen_questions(menu).items()}
 
 
@@ -78,7 +80,9 @@ def shown(menu: Menu) -> list[Column]:
     """The columns that somebody chose, or the usual ones, as far as they may see them here."""
     chosen = columns.of(sessions.known().account_id)
     wanted = USUAL if chosen is None else chosen
-    return [Column(key, label, key in _SHORT) for key, label in offered(menu).items() if key in wanted]
+    names = [len(name.said()) for name in menu.sites.values()]
+    short = {*_SHORT, *(["site"] if max(names, default=0) <= _SHORT_NAME else [])}
+    return [Column(key, label, key in short) for key, label in offered(menu).items() if key in wanted]
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ def test_the_public_page_shows_what_there_is_at_each_site(walk, client):
     makers.category(walk, site=second, name=both("5 km walk"))
     makers.price(makers.category(walk, site=first, name=both("5 km walk")), 2500)
     page = client.get("/walk/2027/").text
+    assert "<h3>Halifax: Citadel, Toronto</h3>" in page, "with how to get there and in"
     offers = page[page.index("Ways to take part") :]
     places = [offers.index(said) for said in ("From home", "<h3>Halifax</h3>", "Citadel, Toronto", "<h3>Moncton</h3>")]
     assert places == sorted(places)

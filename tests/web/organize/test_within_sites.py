@@ -114,7 +114,7 @@ def test_the_roster_shows_their_people_whatever_is_asked(walk, moncton, lead):
     page = lead.get(f"{WALK}/roster")
     assert heads(page) == ["Amina Walker", "Kim Helper"]
     assert "Participants: 1 · Volunteers on shifts: 1" in page.text and "Halifax" in page.text
-    assert "Moncton" not in page.text
+    assert "Moncton" not in page.text and 'data-label="Site"' not in page.text, "it would always be the same"
     theirs = entry_of("Bo")
     for asked in (
         {"site": moncton.id},
@@ -142,6 +142,7 @@ def test_of_two_sites_one_can_be_chosen_and_no_third(walk, halifax, moncton, sig
     assert heads(page) == ["Amina Walker", "Bo Walker", "Kim Helper", "Ravi Helper"]
     assert "bo@example.org" not in page.text.casefold(), "in Halifax they may not see addresses"
     assert heads(visitor.get(f"{WALK}/roster?site={moncton.id}")) == ["Bo Walker", "Ravi Helper"]
+    assert 'data-label="Site"' in page.text
     assert "Digby" not in page.text and "Zoë" not in visitor.get(f"{WALK}/roster?site={third.id}").text
 
 
