@@ -56,11 +56,6 @@ def of(edition: Edition) -> list[Site]:
     return list(db.session.scalars(query.order_by(Site.position, Site.id)))
 
 
-def offered(edition: Edition) -> list[Site]:
-    """Those that newcomers can choose."""
-    return [site for site in of(edition) if site.retired_at is None]
-
-
 def those(numbers: Collection[int]) -> list[Site]:
     """The sites of these ids, of whatever edition, those of the latest first."""
     return _with_edition(select(Site).where(Site.id.in_(numbers))) if numbers else []
@@ -77,16 +72,21 @@ def among(edition: Edition, numbers: Collection[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(query)) if numbers else frozenset()
 
 
-def matching(from_: Edition, to: Edition) -> dict[int, int]:
-    """The sites of the one by their ids → those of the other that are called the same, in either language."""
+def matched(from_: Edition, to: Edition) -> list[tuple[Site, Site | None]]:
+    """The sites of the one, each with the site of the other that is called the same in either language."""
     here = of(to)
-    found = {}
+    found = []
     for site in of(from_):
-        same = (one for one in here if _is_same(one, site))
-        if known := next(same, None):
+        known = next((one for one in here if _is_same(one, site)), None)
+        if known is not None:
             here.remove(known)
-            found[site.id] = known.id
+        found.append((site, known))
     return found
+
+
+def matching(from_: Edition, to: Edition) -> dict[int, int]:
+    """The same by their ids, as far as both are there."""
+    return {site.id: known.id for site, known in matched(from_, to) if known is not None}
 
 
 def find(edition: Edition, number: int) -> Site:

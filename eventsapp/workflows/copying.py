@@ -19,7 +19,7 @@ from eventsapp.core.db import db, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
 from eventsapp.events import sites
-from eventsapp.events.models import Edition
+from eventsapp.events.models import Edition, Site
 from eventsapp.questions import asked
 from eventsapp.registration import categories, codes, prices, pricing, questions
 from eventsapp.waivers import signing, wordings
@@ -101,11 +101,10 @@ def proposed(from_: Edition, to: Edition) -> list[Line]:
     _refuse_unless_related(from_, to)
     listed, now = prices.of(from_), clock.now()
     priced = set(prices.of(to))
-    known_sites = sites.matching(from_, to)
     lines = []
-    for site in sites.offered(from_):
+    for site, there in _sites(from_, to):
         says = comparing.names_year(from_, site.name)
-        lines.append(_line(What.SITE, site.name, site.id in known_sites, (None, None), says, now))
+        lines.append(_line(What.SITE, site.name, there is not None, (None, None), says, now))
     for category, known in comparing.categories(from_, to):
         when = (category.starts_at, comparing.start(category, from_, to))
         says = comparing.names_year(from_, category.name, category.hint)
@@ -149,13 +148,17 @@ def copy(from_: Edition, to: Edition, *, by: Actor) -> Copied:
 
 def _copy_sites(from_: Edition, to: Edition, *, by: Actor) -> int:
     """How many; each with its venue and its lead. What somebody may do at one is given anew."""
-    there, known = sites.offered(from_), sites.matching(from_, to)
-    wanted = [site for site in there if site.id not in known]
+    wanted = [site for site, known in _sites(from_, to) if known is None]
     for site in wanted:
         lead = site.lead if site.lead and site.lead.closed_at is None else None
         sites.add(to, sites.Described(site.name, site.venue, lead), by=by)
         db.session.flush()
     return len(wanted)
+
+
+def _sites(from_: Edition, to: Edition) -> list[tuple[Site, Site | None]]:
+    """Those that are offered there, each with the one here that is called the same."""
+    return [(site, known) for site, known in sites.matched(from_, to) if site.retired_at is None]
 
 
 def _copy_categories(from_: Edition, to: Edition, *, by: Actor) -> tuple[dict[int, int], int, int]:

@@ -286,7 +286,9 @@ def test_a_role_for_a_site_is_given_and_taken_on_the_page_of_an_account(halifax,
     assert refused.status_code == 422 and "not of a part of it" in refused.text
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "2027 in Halifax"), ("fr", "2027 (site : Halifax)")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "2027 in Halifax"), ("fr", "2027 (site\N{NO-BREAK SPACE}: Halifax)")]
+)
 def test_an_invitation_for_a_site_says_which(halifax, owner, language, said):
     typed = {"name": "Kim Lee", "email": "kim@example.org", "access_role": "coordinator", "language": language}
     answer = fill_in(owner, "/organize/accounts/invite", typed | {"part": f"site:{halifax.id}"}, form="invite")
