@@ -41,6 +41,13 @@ class SiteIsUsed(Refusal):
     )
 
 
+class SiteGone(Refusal):
+    """It was taken away while a form about something that belongs to it was open."""
+
+    sentence = _("This site is not there any more. Choose another one.")
+    field = "site"
+
+
 @dataclass(frozen=True)
 class Described:
     """What a site is; each as on `Site`."""
@@ -99,8 +106,9 @@ def find(edition: Edition, number: int) -> Site:
 
 def hold(edition: Edition, number: int | None) -> None:
     """Hold the site that something is to belong to, so that it is not taken away meanwhile; none is fine."""
-    if number is not None:
-        locked(find(edition, number))
+    there = select(Site.id).where(Site.id == number, Site.edition_id == edition.id).with_for_update()
+    if number is not None and db.session.scalar(there) is None:
+        raise SiteGone
 
 
 def add(edition: Edition, wanted: Described, *, by: Actor) -> Site:

@@ -1,7 +1,9 @@
 """Sites: the local places of an edition, as organizers set them up, and what belongs to them."""
 
+from dataclasses import replace
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from eventsapp.audit.models import AuditLine
@@ -9,9 +11,12 @@ from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import db, writing
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import drafts, sites, venues
-from eventsapp.events.models import Site, State
+from eventsapp.events.models import Edition, Site, State
 from eventsapp.events.sites import Described, NameTaken, SiteIsUsed
+from eventsapp.registration import categories
+from eventsapp.registration.models import Category
 from tests import makers
+from tests.events.test_setting_up import race
 from tests.makers import both
 
 
@@ -116,3 +121,37 @@ def test_a_draft_with_a_site_stays_until_the_site_is_gone(app):
     act(sites.remove, site)
     act(drafts.remove, draft)
     assert db.session.scalars(select(Site)).all() == []
+
+
+def test_two_who_add_the_same_site_at_once_add_one(walk, app):
+    number = walk.id
+    won = race(app, lambda: sites.add(db.session.get_one(Edition, number), Described(both("Halifax")), by=OPERATOR))
+    db.session.rollback()
+    assert won == 1 and db.session.scalar(select(func.count(Site.id))) == 1
+
+
+def test_a_site_that_is_removed_while_something_is_put_there_is_either_gone_or_used(walk, app):
+    edition_id, category_id = walk.id, makers.category(walk).id
+    site_id = makers.site(walk).id
+    waiting = iter((True, False))
+
+    def remove_or_use():
+        if next(waiting):
+            sites.remove(db.session.get_one(Site, site_id), by=OPERATOR)
+        else:
+            category = db.session.get_one(Category, category_id)
+            wanted = replace(categories.described(category), site_id=site_id)
+            categories.edit(category, wanted, by=OPERATOR)
+
+    assert race(app, remove_or_use, runners=2) == 1
+    db.session.rollback()
+    used = db.session.get_one(Category, category_id).site_id is not None
+    assert used == bool(sites.of(db.session.get_one(Edition, edition_id)))
+
+
+def test_what_is_to_belong_to_a_site_that_is_gone_is_refused_beside_its_field(walk):
+    category, other = makers.category(walk), makers.site(makers.edition())
+    for number in (other.id, 999):
+        with pytest.raises(sites.SiteGone) as refusal:
+            act(categories.edit, category, replace(categories.described(category), site_id=number))
+        assert refusal.value.field == "site"
