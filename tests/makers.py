@@ -12,7 +12,7 @@ from eventsapp.core.db import Base, db, writing
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.words import folded
 from eventsapp.events import rules
-from eventsapp.events.models import Edition, ScheduleItem, Series, State, Venue
+from eventsapp.events.models import Edition, ScheduleItem, Series, Site, State, Venue
 from eventsapp.events.rules import When
 from eventsapp.organization import details
 from eventsapp.organization.models import Organization
@@ -115,8 +115,19 @@ def schedule_item(of: Edition, *, at: time = time(8, 0), title: Bilingual | None
     return _stored(ScheduleItem(edition_id=of.id, starts_at=moment, title=title or both("Start", "Départ")))
 
 
+def site(of: Edition, name: str = "Halifax", **given: object) -> Site:
+    """A local place of the edition, called the same in both languages; `venue`, `lead`… as given."""
+    keys = {"name_key_en": folded(name), "name_key_fr": folded(name)}
+    return _stored(Site(edition_id=of.id, name=both(name), position=next(_numbers), **keys, **given))
+
+
 def category(
-    of: Edition | None = None, *, maximum: int | None = None, name: Bilingual | None = None, position: int = 0
+    of: Edition | None = None,
+    *,
+    maximum: int | None = None,
+    name: Bilingual | None = None,
+    position: int = 0,
+    site: Site | None = None,
 ) -> Category:
     """A category with as many places as want to come, or with `maximum`."""
     of = of or edition()
@@ -127,6 +138,7 @@ def category(
             name=name or both("5 km walk", "Marche de 5 km"),
             hint=both("At your own pace.", "À votre rythme."),
             position=position,
+            site=site,
         )
     )
 

@@ -18,6 +18,7 @@ from eventsapp.core import clock
 from eventsapp.core.db import Base, db, writing
 from eventsapp.events.models import Edition, Series
 from eventsapp.people.models import Person
+from eventsapp.permissions.models import Grant
 from eventsapp.registration import entries
 from eventsapp.registration.entries import Newcomer
 from eventsapp.registration.models import Category, Entry
@@ -54,6 +55,11 @@ def step(app, tmp_path):
         upgrade(directory=str(folder))
 
     return run
+
+
+def before(revision):
+    """The one that it follows, whichever that is."""
+    return ScriptDirectory(str(MIGRATIONS)).get_revision(revision).down_revision
 
 
 def differences():
@@ -356,3 +362,23 @@ def test_what_is_usual_of_a_series_is_taken_over_from_its_latest_edition(app):
     assert (found["run"].venue_id, found["run"].usual_start, found["run"].usual_end) == (number, time(9, 30), time(13))
     assert (found["month"].usual_days, found["month"].usual_start, found["month"].venue_id) == (30, None, None)
     assert (found["bare"].usual_days, found["bare"].venue_id) == (1, None)
+
+
+# ---- Sites: access roles given for one of them
+
+
+def test_taken_back_a_role_for_a_site_goes_and_is_never_one_for_everything(app):
+    site = makers.site(makers.edition())
+    account = makers.account()
+    for place in ({"site_id": site.id}, {}):
+        with writing():
+            db.session.add(Grant(account_id=account.id, access_role="viewer", granted_at=clock.now(), **place))
+    makers.category(db.session.get_one(Edition, site.edition_id), site=site)
+    db.session.remove()
+    downgrade(revision=before("sites"))
+    assert rows("SELECT access_role, series_id FROM grants") == [("viewer", None)]
+    assert rows("SELECT count(*) FROM categories") == [(1,)]
+    upgrade()
+    assert differences() == []
+    assert rows("SELECT count(*) FROM grants WHERE site_id IS NULL") == [(1,)]
+    assert rows("SELECT count(*) FROM categories WHERE site_id IS NULL") == [(1,)]

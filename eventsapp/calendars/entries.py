@@ -123,7 +123,7 @@ def _description(edition: Edition, schedule: Sequence[ScheduleItem]) -> str:
     parts = [*how_it_stands(edition), plain_lines(edition.series.summary.said())]
     if status(edition) is Status.CONFIRMED:
         parts.append(points(edition, schedule))
-    parts += [*way_there(edition), more(edition)]
+    parts += [*way_there(edition, edition.venue), more(edition)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -146,14 +146,11 @@ def point(edition: Edition, moment: datetime, text: str) -> str:
     return f"{at} – {plain_line(text)}"
 
 
-def way_there(edition: Edition) -> list[str]:
+def way_there(edition: Edition, venue: Venue | None) -> list[str]:
     """How to get to the place and around in it, unless nobody has to go there."""
-    if edition.venue is None or status(edition) is Status.CANCELLED:
+    if venue is None or status(edition) is Status.CANCELLED:
         return []
-    return [
-        labelled(_("Getting there"), edition.venue.directions.said()),
-        labelled(_("Access"), edition.venue.access_notes.said()),
-    ]
+    return [labelled(_("Getting there"), venue.directions.said()), labelled(_("Access"), venue.access_notes.said())]
 
 
 def more(edition: Edition) -> str:

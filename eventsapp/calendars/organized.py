@@ -37,12 +37,14 @@ class Organized:
         shift, role = cover.shift, plain_line(cover.shift.role.name.said())
         covered = _covered(cover)
         title = _("%(role)s: %(covered)s (%(event)s)", role=role, covered=covered, event=self.event)
-        place = ", ".join(part for part in (plain_line(shift.place.said()), self.place) if part)
+        own = shift.site.venue if shift.site else None
+        at, position = (entries.place_of(own), entries.position_of(own)) if own else (self.place, self.position)
+        place = ", ".join(part for part in (plain_line(shift.where.said()), at) if part)
         return Seen(
             title=_("CANCELLED: %(name)s", name=f"{role} ({self.event})") if is_off else _titled(title, self.edition),
             description=self._description(self._numbers(cover, is_off=is_off), self.address_of(shift)),
             place=place,
-            position=self.position,
+            position=position,
             address=self.address_of(shift),
             categories=(_("Volunteer shift"), self.series),
             status=Status.CANCELLED if is_off else _status(self.edition),

@@ -53,6 +53,7 @@ def list_() -> None:
             f"{role} ({slugs.get(series_id, 'gone') if series_id else 'everything'})"
             for role, series_id in grants.held(one.id).roles
         )
+        held += sorted(f"{role} (site {site_id})" for role, site_id in grants.held(one.id).at_sites)
         marks = [mark for mark, holds in (("closed", one.closed_at), ("demo", one.is_demo)) if holds]
         click.echo("\t".join([one.email, one.name, ", ".join(held) or "no access role", *marks]))
 

@@ -1,13 +1,14 @@
 """Drafts of editions that were made by mistake: taken away as long as nothing hangs on them."""
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Table, delete, select
+from sqlalchemy import delete, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.capacity.models import Pool
-from eventsapp.core.db import Base, db, locked
+from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
+from eventsapp.events import hanging
 from eventsapp.events.models import Edition, ScheduleItem, State
 
 
@@ -18,10 +19,11 @@ class NotADraft(Refusal):
 
 
 class SomethingHangsOnIt(Refusal):
-    """Categories, roles, waivers, registrations: work somebody has put into it."""
+    """Sites, categories, roles, waivers, registrations: work somebody has put into it."""
 
     sentence = _(
-        "This draft has categories, roles, waivers or registrations, so it stays. Remove those that can be first."
+        "This draft has sites, categories, roles, waivers or registrations, so it stays. "
+        "Remove those that can be first."
     )
 
 
@@ -44,14 +46,4 @@ def remove(edition: Edition, *, by: Actor) -> None:
 
 def has_more(edition: Edition) -> bool:
     """Whether any row of any table belongs to it, but for its schedule."""
-    for table in Base.metadata.tables.values():
-        for column in _referring(table):
-            if db.session.execute(select(1).where(table.c[column] == edition.id).limit(1)).first():
-                return True
-    return False
-
-
-def _referring(table: Table) -> list[str]:
-    if table.name == ScheduleItem.__tablename__:
-        return []
-    return [key.parent.name for key in table.foreign_keys if key.column.table.name == Edition.__tablename__]
+    return hanging.has_any(edition, besides=(ScheduleItem.__tablename__,))

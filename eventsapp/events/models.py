@@ -11,6 +11,7 @@ from eventsapp.capacity.models import Pool
 from eventsapp.core import clock
 from eventsapp.core.db import Base, key_type, one_of
 from eventsapp.core.languages import Bilingual
+from eventsapp.people.models import Account
 
 
 class State(StrEnum):
@@ -155,6 +156,34 @@ class Edition(Base):
     @property
     def local_end(self) -> datetime | None:
         return None if self.ends_at is None else clock.local(self.ends_at, self.zone)
+
+
+class Site(Base):
+    """A local place under an edition: of a national walk the one in Halifax. Most editions have none."""
+
+    __tablename__ = "sites"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "name_key_en"),
+        UniqueConstraint("edition_id", "name_key_fr"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    name: Mapped[Bilingual]
+    name_key_en: Mapped[str] = mapped_column(key_type())
+    """The name in English, folded: no two sites of an edition are called the same."""
+    name_key_fr: Mapped[str] = mapped_column(key_type())
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"), index=True)
+    """Where it is, if not where the edition is."""
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    """Who answers for it, by their account; organizers alone see that. What they may do is given to them apart."""
+    position: Mapped[int]
+    retired_at: Mapped[datetime | None]
+    """Since when it is not offered to newcomers any more; whoever signed up for it stays."""
+
+    edition: Mapped[Edition] = relationship()
+    venue: Mapped[Venue | None] = relationship()
+    lead: Mapped[Account | None] = relationship()
 
 
 class EditionNews(Base):

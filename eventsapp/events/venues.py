@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core.db import db, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
-from eventsapp.events.models import Edition, Series, Venue
+from eventsapp.events.models import Edition, Series, Site, Venue
 
 
 class VenueIsUsed(Refusal):
@@ -91,9 +91,10 @@ def remove(venue: Venue, *, by: Actor) -> None:
 
 
 def editions_at(venue: Venue) -> Sequence[Edition]:
-    """The editions that are or were there, the latest first."""
-    query = select(Edition).where(Edition.venue_id == venue.id).order_by(Edition.starts_on.desc(), Edition.id)
-    return db.session.scalars(query).all()
+    """The editions that are or were there, or a site of theirs, the latest first."""
+    with_site = Edition.id.in_(select(Site.edition_id).where(Site.venue_id == venue.id))
+    query = select(Edition).where(or_(Edition.venue_id == venue.id, with_site))
+    return db.session.scalars(query.order_by(Edition.starts_on.desc(), Edition.id)).all()
 
 
 def series_at(venue: Venue) -> Sequence[Series]:
@@ -104,8 +105,11 @@ def series_at(venue: Venue) -> Sequence[Series]:
 def uses() -> dict[int | None, tuple[int, set[int]]]:
     """How many editions each venue has or had, and whose place it is, in two queries; one without any is left out."""
     known: dict[int | None, tuple[int, set[int]]] = {}
-    counted = select(Edition.venue_id, Edition.series_id, func.count()).where(Edition.venue_id.is_not(None))
-    for venue_id, series_id, number in db.session.execute(counted.group_by(Edition.venue_id, Edition.series_id)):
+    own = select(Edition.venue_id, Edition.series_id, Edition.id).where(Edition.venue_id.is_not(None))
+    sites = select(Site.venue_id, Edition.series_id, Edition.id).join(Edition, Edition.id == Site.edition_id)
+    there = own.union(sites.where(Site.venue_id.is_not(None))).subquery()
+    counted = select(there.c.venue_id, there.c.series_id, func.count())
+    for venue_id, series_id, number in db.session.execute(counted.group_by(there.c.venue_id, there.c.series_id)):
         before, series_ids = known.get(venue_id, (0, set()))
         known[venue_id] = (before + number, series_ids | {series_id})
     usual = select(Series.venue_id, Series.id).where(Series.venue_id.is_not(None))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
@@ -11,11 +11,14 @@ from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
 from eventsapp.core.db import db, hold, locked
 from eventsapp.core.refusals import Refusal
-from eventsapp.events.models import Series
+from eventsapp.events.models import Edition, Series, Site
 from eventsapp.people import accounts
 from eventsapp.people.models import Account
 from eventsapp.permissions.models import Grant
 from eventsapp.permissions.table import ALLOWED, AccessRole, Permission
+
+Within = frozenset[int] | None
+"""The ids of the sites beyond which somebody sees nothing of an edition; None: they see all of it."""
 
 
 class LastOwner(Refusal):
@@ -24,10 +27,10 @@ class LastOwner(Refusal):
     sentence = _l("This is the last owner. Make somebody else an owner first.")
 
 
-class OwnerOfOneSeries(Refusal):
+class OwnerOfAPart(Refusal):
     """An owner answers for everything."""
 
-    sentence = _l("An owner is an owner of the whole organization, not of one series.")
+    sentence = _l("An owner is an owner of the whole organization, not of a part of it.")
     field = "access_role"
 
 
@@ -50,33 +53,48 @@ class Held:
     """The access roles of one account, each with the series it is held for; none: the whole organization."""
 
     roles: frozenset[tuple[AccessRole, int | None]]
+    at_sites: frozenset[tuple[AccessRole, int]] = frozenset()
+    """Those held for one site alone. They are kept apart: what does not ask for sites by name never meets them."""
 
     def reach(self, permission: Permission) -> Reach:
         """Where the account may do this."""
         where = {series_id for role, series_id in self.roles if permission in ALLOWED[role]}
         return Reach(None in where, frozenset(series_id for series_id in where if series_id is not None))
 
-    def allows(self, permission: Permission, series_id: int | None = None) -> bool:
-        """Whether the account may do this within the series; without one, in the whole organization."""
+    def sites(self, permission: Permission) -> frozenset[int]:
+        """The sites at which the account may do this, though perhaps nowhere else."""
+        return frozenset(site_id for role, site_id in self.at_sites if permission in ALLOWED[role])
+
+    def allows(self, permission: Permission, series_id: int | None = None, within: Within = None) -> bool:
+        """Whether the account may do this within the series; without one, in the whole organization.
+
+        Of what lies `within` some sites it is enough to be allowed at each of them.
+        """
         reach = self.reach(permission)
-        return reach.everything or (series_id is not None and series_id in reach.series_ids)
+        is_whole = reach.everything or (series_id is not None and series_id in reach.series_ids)
+        return is_whole or (bool(within) and within is not None and within <= self.sites(permission))
 
 
 def held(account_id: int) -> Held:
     """All that was given to the account, in one look."""
-    query = select(Grant.access_role, Grant.series_id).where(Grant.account_id == account_id)
-    return Held(frozenset((AccessRole(role), series_id) for role, series_id in db.session.execute(query)))
+    query = select(Grant.access_role, Grant.series_id, Grant.site_id).where(Grant.account_id == account_id)
+    rows = db.session.execute(query).all()
+    return Held(
+        frozenset((AccessRole(role), series_id) for role, series_id, site_id in rows if site_id is None),
+        frozenset((AccessRole(role), site_id) for role, _series, site_id in rows if site_id is not None),
+    )
 
 
 def every() -> list[Grant]:
-    """All that was given to anybody, with the series it is for."""
-    return list(db.session.scalars(select(Grant).options(joinedload(Grant.series)).order_by(Grant.id)))
+    """All that was given to anybody, with the series or the site it is for."""
+    return list(db.session.scalars(_with_part(select(Grant)).order_by(Grant.id)))
 
 
 def of(account: Account) -> list[Grant]:
     """What was given to the account, those for everything first."""
-    query = select(Grant).where(Grant.account_id == account.id).options(joinedload(Grant.series))
-    return list(db.session.scalars(query.order_by(Grant.series_id.is_not(None), Grant.id)))
+    query = _with_part(select(Grant).where(Grant.account_id == account.id))
+    is_narrow = (Grant.site_id.is_not(None), Grant.series_id.is_not(None))
+    return list(db.session.scalars(query.order_by(*is_narrow, Grant.id)))
 
 
 def take(grant: Grant, *, by: Actor) -> None:
@@ -110,20 +128,38 @@ def refuse_last_owner(account: Account) -> None:
         raise LastOwner()
 
 
-def give(account: Account, access_role: AccessRole, series: Series | None = None, *, by: Actor) -> Grant:
-    """Give the role for one series or for the whole organization; given twice, it is the same grant."""
-    if access_role is AccessRole.OWNER and series is not None:
-        raise OwnerOfOneSeries()
+def give(account: Account, access_role: AccessRole, part: Series | Site | None = None, *, by: Actor) -> Grant:
+    """Give the role for a series, a site or the whole organization; given twice, it is the same grant."""
+    refuse_owner_of_part(access_role, part)
     account = locked(account)
-    series_id = series.id if series is not None else None
+    series_id, site_id = ids_of(part)
     same = select(Grant).where(
         Grant.account_id == account.id,
         Grant.access_role == access_role,
-        Grant.series_id.is_(None) if series_id is None else Grant.series_id == series_id,
+        Grant.series_id.is_not_distinct_from(series_id),
+        Grant.site_id.is_not_distinct_from(site_id),
     )
     given = db.session.scalars(same).one_or_none()
     if given is None:
-        given = Grant(account_id=account.id, series_id=series_id, access_role=access_role, granted_at=clock.now())
+        given = Grant(account_id=account.id, access_role=access_role, series_id=series_id, site_id=site_id)
+        given.granted_at = clock.now()
         db.session.add(given)
-        trail.record("grant.given", given, by=by, account=account.id, access_role=access_role, series=series_id)
+        where = {"series": series_id} if site_id is None else {"site": site_id}
+        trail.record("grant.given", given, by=by, account=account.id, access_role=access_role, **where)
     return given
+
+
+def refuse_owner_of_part(access_role: AccessRole, part: Series | Site | None) -> None:
+    """Refuse an owner of anything less than everything."""
+    if access_role is AccessRole.OWNER and part is not None:
+        raise OwnerOfAPart()
+
+
+def ids_of(part: Series | Site | None) -> tuple[int | None, int | None]:
+    """The id of the series and that of the site; one of them at most is one."""
+    return (part.id if isinstance(part, Series) else None, part.id if isinstance(part, Site) else None)
+
+
+def _with_part(query: Select[Grant]) -> Select[Grant]:
+    site = joinedload(Grant.site).joinedload(Site.edition).joinedload(Edition.series)
+    return query.options(joinedload(Grant.series), site)

@@ -9,11 +9,10 @@ from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import NotFound
-from eventsapp.events.models import Series
+from eventsapp.events.models import Series, Site
 from eventsapp.people import accounts
 from eventsapp.people.models import Account
 from eventsapp.permissions import grants
-from eventsapp.permissions.grants import OwnerOfOneSeries
 from eventsapp.permissions.models import Invitation
 from eventsapp.permissions.table import AccessRole
 
@@ -21,26 +20,28 @@ GOOD_FOR = timedelta(days=14)
 
 
 def invite(
-    email: str, name: str, access_role: AccessRole, series: Series | None, *, language: str, by: Actor
+    email: str, name: str, access_role: AccessRole, part: Series | Site | None, *, language: str, by: Actor
 ) -> tuple[Invitation, str]:
     """Invite somebody who has no account yet; answers with the secret for the mail, which is not kept."""
-    if access_role is AccessRole.OWNER and series is not None:
-        raise OwnerOfOneSeries()
+    grants.refuse_owner_of_part(access_role, part)
     accounts.refuse_known(email)
     secret, now = tokens.secret(), clock.now()
+    series_id, site_id = grants.ids_of(part)
     invitation = Invitation(
         email=email,
         name=name,
         language=language,
         access_role=access_role,
-        series_id=series.id if series else None,
+        series_id=series_id,
+        site_id=site_id,
         digest=tokens.digest(secret),
         made_at=now,
         made_by=by.account_id,
         ends_at=now + GOOD_FOR,
     )
     db.session.add(invitation)
-    trail.record("invitation.made", invitation, by=by, access_role=access_role, series=invitation.series_id)
+    where = {"series": series_id} if site_id is None else {"site": site_id}
+    trail.record("invitation.made", invitation, by=by, access_role=access_role, **where)
     return invitation, secret
 
 
@@ -68,7 +69,8 @@ def accept(invitation: Invitation, name: str, password: str) -> Account:
     by = Actor("organizer", invitation.made_by)
     account = accounts.create(invitation.email, name, password, language=invitation.language, by=by)
     db.session.flush()
-    grants.give(account, AccessRole(invitation.access_role), invitation.series, by=by)
+    part = invitation.site or invitation.series
+    grants.give(account, AccessRole(invitation.access_role), part, by=by)
     invitation.answered_at = clock.now()
     trail.record("invitation.accepted", invitation, by=trail.organizer(account.id))
     return account

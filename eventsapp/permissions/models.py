@@ -6,25 +6,27 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.core.db import Base, one_of
-from eventsapp.events.models import Series
+from eventsapp.events.models import Series, Site
 from eventsapp.people.models import Account
 from eventsapp.permissions.table import AccessRole
 
 
 class Grant(Base):
-    """An access role given to an account, for one series or (without one) for the whole organization."""
+    """An access role given to an account, for one series, one site or (without either) for the whole organization."""
 
     __tablename__ = "grants"
     __table_args__ = (
         UniqueConstraint("account_id", "series_id", "access_role"),
+        UniqueConstraint("account_id", "site_id", "access_role"),
+        CheckConstraint("series_id IS NULL OR site_id IS NULL", name="series_or_site"),
         # Two missing series are not the same to a unique constraint, so the whole organization has one of its own.
         Index(
             "uq_grants_whole_organization",
             "account_id",
             "access_role",
             unique=True,
-            sqlite_where=text("series_id IS NULL"),
-            postgresql_where=text("series_id IS NULL"),
+            sqlite_where=text("series_id IS NULL AND site_id IS NULL"),
+            postgresql_where=text("series_id IS NULL AND site_id IS NULL"),
         ),
         CheckConstraint(one_of(AccessRole, "access_role"), name="access_role"),
     )
@@ -32,18 +34,23 @@ class Grant(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
     access_role: Mapped[str] = mapped_column(String(20))
     granted_at: Mapped[datetime]
 
     account: Mapped[Account] = relationship()
     series: Mapped[Series | None] = relationship()
+    site: Mapped[Site | None] = relationship()
 
 
 class Invitation(Base):
     """Somebody who was invited to organize, by a mailed address at which they choose their password."""
 
     __tablename__ = "invitations"
-    __table_args__ = (CheckConstraint(one_of(AccessRole, "access_role"), name="access_role"),)
+    __table_args__ = (
+        CheckConstraint(one_of(AccessRole, "access_role"), name="access_role"),
+        CheckConstraint("series_id IS NULL OR site_id IS NULL", name="series_or_site"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
@@ -51,6 +58,7 @@ class Invitation(Base):
     language: Mapped[str] = mapped_column(String(2))
     access_role: Mapped[str] = mapped_column(String(20))
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
@@ -59,3 +67,4 @@ class Invitation(Base):
     """When it was accepted or taken back."""
 
     series: Mapped[Series | None] = relationship()
+    site: Mapped[Site | None] = relationship()

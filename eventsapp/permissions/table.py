@@ -27,7 +27,7 @@ class Permission(StrEnum):
 
 
 class AccessRole(StrEnum):
-    """A named set of permissions, held for one series or for the whole organization."""
+    """A named set of permissions, held for one site, one series or the whole organization."""
 
     OWNER = "owner"
     ORGANIZER = "organizer"

@@ -14,7 +14,8 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
-from eventsapp.events.models import Edition
+from eventsapp.events import sites
+from eventsapp.events.models import Edition, Site
 from eventsapp.questions.models import Question
 from eventsapp.registration.models import GONE, Category, CategoryQuestion, Entry, Price
 
@@ -62,6 +63,7 @@ class Described:
     minimum_age: int | None = None
     maximum_age: int | None = None
     asks_birth_date: bool = False
+    site_id: int | None = None
 
 
 def of(edition: Edition) -> list[Category]:
@@ -70,14 +72,14 @@ def of(edition: Edition) -> list[Category]:
         select(Category)
         .where(Category.edition_id == edition.id)
         .order_by(Category.position, Category.id)
-        .options(joinedload(Category.pool, innerjoin=True))
+        .options(joinedload(Category.pool, innerjoin=True), joinedload(Category.site).joinedload(Site.venue))
     )
     return list(db.session.scalars(query))
 
 
 def offered(edition: Edition) -> list[Category]:
     """What a participant can register as."""
-    return [category for category in of(edition) if category.retired_at is None]
+    return [category for category in of(edition) if category.is_offered]
 
 
 def find(edition: Edition, number: int) -> Category:
@@ -97,6 +99,7 @@ def add(edition: Edition, wanted: Described, *, maximum: int | None, by: Actor) 
     """A new category, after the others; one that is there already and the same in everything is left as it is."""
     _refuse_unless_sound(edition, wanted)
     locked(edition)
+    sites.hold(edition, wanted.site_id)
     there = of(edition)
     for category in there:
         if described(category) == wanted and category.pool.maximum == maximum and category.retired_at is None:
@@ -110,8 +113,10 @@ def add(edition: Edition, wanted: Described, *, maximum: int | None, by: Actor) 
 
 def edit(category: Category, wanted: Described, *, by: Actor) -> Category:
     """Describe it anew. Whoever is in it stays, also those whom its ages leave out now."""
-    _refuse_unless_sound(db.session.get_one(Edition, category.edition_id), wanted)
+    edition = db.session.get_one(Edition, category.edition_id)
+    _refuse_unless_sound(edition, wanted)
     category = locked(category)
+    sites.hold(edition, wanted.site_id)
     changed = [name for name, value in vars(wanted).items() if getattr(category, name) != value]
     for name in changed:
         setattr(category, name, getattr(wanted, name))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from eventsapp.capacity.models import Party, Pool
 from eventsapp.core.db import Base, key_type, one_of
 from eventsapp.core.languages import Bilingual
+from eventsapp.events.models import Site
 from eventsapp.people.models import Person
 from eventsapp.questions.models import Question
 from eventsapp.submissions.models import Registration
@@ -62,8 +63,23 @@ class Category(Base):
     """Whether its age rule needs the day of birth; otherwise an age band is enough."""
     retired_at: Mapped[datetime | None]
     """Since when it is not offered any more; whoever is in it stays."""
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
+    """The site it belongs to; none: the whole edition."""
 
     pool: Mapped[Pool] = relationship()
+    site: Mapped[Site | None] = relationship()
+
+    @property
+    def called(self) -> Bilingual:
+        """Its name, with that of its site if it belongs to one: nobody should go to the wrong place."""
+        if self.site is None:
+            return self.name
+        return Bilingual(en=f"{self.name.en}, {self.site.name.en}", fr=f"{self.name.fr}, {self.site.name.fr}")
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether newcomers can choose it."""
+        return self.retired_at is None and (self.site is None or self.site.retired_at is None)
 
 
 class CategoryQuestion(Base):

@@ -31,6 +31,8 @@ class Wanted:
     search: str = ""
     with_over: bool = False
     """Those of today that are over as well."""
+    site_ids: frozenset[int] | None = None
+    """The sites whose shifts alone are listed; None: all of them."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,14 @@ class Page:
 
 def page(edition: Edition, wanted: Wanted, now: datetime, *, number: int = 1) -> Page:
     """One page of it; five queries, however many shifts and people there are."""
-    days = days_of(edition)
+    of_sites: list[ColumnElement[bool]] = [] if wanted.site_ids is None else [Shift.site_id.in_(wanted.site_ids)]
+    days = _days_of(edition, of_sites)
     if not days:
         return Page(None, [], [], 1, 1, hides_over=False)
     day = wanted.day if wanted.day in days else _nearest(days, clock.local(now, edition.zone).date())
     begins, ends = within(day, edition.zone)
     conditions = [Shift.edition_id == edition.id, shifts.is_on(), Shift.starts_at >= begins, Shift.starts_at < ends]
+    conditions += of_sites
     key = words.folded(wanted.search)
     if wanted.search:
         conditions.append(_has_somebody(key))
@@ -89,9 +93,9 @@ def page(edition: Edition, wanted: Wanted, now: datetime, *, number: int = 1) ->
     return Page(day, days, _lines(found, key), number, pages, hides_over=every > count)
 
 
-def days_of(edition: Edition) -> list[date]:
-    """The days on which shifts begin, on the clock of the place."""
-    query = select(Shift.starts_at).where(Shift.edition_id == edition.id, shifts.is_on()).distinct()
+def _days_of(edition: Edition, conditions: list[ColumnElement[bool]]) -> list[date]:
+    """The days on which such shifts begin, on the clock of the place."""
+    query = select(Shift.starts_at).where(Shift.edition_id == edition.id, shifts.is_on(), *conditions).distinct()
     return sorted({clock.local(moment, edition.zone).date() for moment in db.session.scalars(query)})
 
 
@@ -121,7 +125,7 @@ def _shifts(conditions: list[ColumnElement[bool]], number: int) -> list[Shift]:
         .order_by(Shift.starts_at, Role.position, Shift.id)
         .limit(SIZE)
         .offset((number - 1) * SIZE)
-        .options(contains_eager(Shift.role))
+        .options(contains_eager(Shift.role), joinedload(Shift.site))
     )
     return list(db.session.scalars(query))
 

@@ -46,12 +46,13 @@ class Column(NamedTuple):
     width: int
 
 
-def columns(*, with_contacts: bool) -> list[Column]:
-    """All columns, always in this order."""
+def columns(menu: Menu, *, with_contacts: bool) -> list[Column]:
+    """All columns, always in this order; that of the site where there are sites."""
     all_lists = [
         Column(_("Name"), Kind.TYPED, 28),
         Column(_("Takes part or helps"), Kind.OURS, 14),
         Column(_("Category or role"), Kind.TYPED, 24),
+        *([Column(_("Site"), Kind.TYPED, 20)] if menu.sites else []),
         Column(_("Shift begins"), Kind.MOMENT, 17),
         Column(_("Shift ends"), Kind.MOMENT, 17),
         Column(_("Status"), Kind.OURS, 18),
@@ -95,6 +96,7 @@ class _Said:
         self.sides = {Who.PARTICIPANTS: _("Takes part"), Who.VOLUNTEERS: _("Helps")}
         self.categories = {key: name.said() for key, name in menu.categories.items()}
         self.roles = {key: name.said() for key, name in menu.roles.items()}
+        self.menu, self.has_sites = menu, bool(menu.sites)
         self.paid, self.part_paid, self.unpaid = _("Paid"), _("Paid in part"), _("Not paid")
         self.accepted, self.unaccepted = _("Accepted"), _("Not accepted")
         self.statuses: dict[str, str] = {}
@@ -109,6 +111,7 @@ class _Said:
             line.name,
             self.sides[who],
             named,
+            *([self._site(line)] if self.has_sites else []),
             self._shift_time(line.starts_at),
             self._shift_time(line.ends_at),
             self.statuses.get(line.status) or self.statuses.setdefault(line.status, status_in_words(line.status)),
@@ -120,6 +123,10 @@ class _Said:
             self._waiver(line, known),
         ]
         return [*cells, line.email or "", line.phone or ""] if with_contacts else cells
+
+    def _site(self, line: Line) -> str:
+        site = self.menu.site_of(line)
+        return site.said() if site else ""
 
     def _payment(self, line: Line, known: Facts) -> str:
         """How far the whole registration is paid, of somebody whose place costs something."""

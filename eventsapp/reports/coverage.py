@@ -36,6 +36,8 @@ class Wanted:
 
     order: Order = Order.NEED
     only_at_risk: bool = False
+    site_ids: tuple[int, ...] | None = None
+    """The sites whose shifts alone are shown; None: all of them."""
 
 
 @dataclass
@@ -75,7 +77,7 @@ class _Light(NamedTuple):
 def board(edition: Edition, wanted: Wanted, now: datetime, *, number: int = 1, size: int = PAGE) -> Board:
     """The page of that number, in five queries however many shifts there are; beyond the last page it is the last."""
     figures, found = Figures(), []
-    for light in _all(edition, wanted.order, now):
+    for light in _all(edition, wanted, now):
         _add(figures, light)
         if light.level <= Level.AT_RISK or not wanted.only_at_risk:
             found.append(light)
@@ -86,17 +88,18 @@ def board(edition: Edition, wanted: Wanted, now: datetime, *, number: int = 1, s
     return Board(_read(found[(number - 1) * size : number * size]), number, pages, len(found), figures)
 
 
-def _all(edition: Edition, order: Order, now: datetime) -> Iterator[_Light]:
+def _all(edition: Edition, wanted: Wanted, now: datetime) -> Iterator[_Light]:
     """Every shift and how it stands, in that order; by need: in the order of time, still to be sorted."""
     known = doubts.about([edition.id])
-    for shift_id, role_id, priority, *numbers in db.session.execute(_numbers(edition, order, now)):
+    for shift_id, role_id, priority, *numbers in db.session.execute(_numbers(edition, wanted, now)):
         counted, doubt = Numbers._make(numbers), known.of(shift_id, role_id)
         yield _Light(shift_id, _URGENCY[priority], counted, doubt, covers.level_of(counted, doubt))
 
 
-def _numbers(edition: Edition, order: Order, now: datetime) -> Select[Any]:
+def _numbers(edition: Edition, wanted: Wanted, now: datetime) -> Select[Any]:
     """Plain columns of plain tables, since thousands of rows are read."""
     shifts, pools, roles = (model.__table__ for model in (Shift, Pool, Role))
+    of_sites = [] if wanted.site_ids is None else [shifts.c.site_id.in_(wanted.site_ids)]
     return (
         select(
             shifts.c.id,
@@ -109,8 +112,8 @@ def _numbers(edition: Edition, order: Order, now: datetime) -> Select[Any]:
             shifts.c.ends_at <= now,
         )
         .select_from(shifts.join(pools, pools.c.id == shifts.c.pool_id).join(roles, roles.c.id == shifts.c.role_id))
-        .where(shifts.c.edition_id == edition.id, shifts.c.cancelled_at.is_(None))
-        .order_by(*_order(order))
+        .where(shifts.c.edition_id == edition.id, shifts.c.cancelled_at.is_(None), *of_sites)
+        .order_by(*_order(wanted.order))
     )
 
 
@@ -131,7 +134,7 @@ def _read(shown: Sequence[_Light]) -> list[Cover]:
         .join(Shift.role)
         .join(Shift.pool)
         .where(Shift.id.in_([light.id for light in shown]))
-        .options(contains_eager(Shift.role), contains_eager(Shift.pool), joinedload(Shift.lead))
+        .options(contains_eager(Shift.role), contains_eager(Shift.pool), joinedload(Shift.lead), joinedload(Shift.site))
     )
     shifts = {shift.id: shift for shift in db.session.scalars(query)} if shown else {}
     return [Cover(shifts[light.id], light.level, light.doubt) for light in shown if light.id in shifts]

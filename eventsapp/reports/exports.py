@@ -14,7 +14,7 @@ from eventsapp.reports.rosters import Menu
 
 def csv(edition_id: int, zone: str, wanted: Filter, menu: Menu, *, with_contacts: bool) -> Iterator[str]:
     """The roster as CSV (RFC 4180: commas, CRLF), in pieces. Moments are those of the wall clock in the zone."""
-    heads = columns.columns(with_contacts=with_contacts)
+    heads = columns.columns(menu, with_contacts=with_contacts)
     spelled = [(place, _SPELLED[column.kind]) for place, column in enumerate(heads) if column.kind in _SPELLED]
     yield _rows([[column.head for column in heads]])
     for batch in columns.batches(edition_id, zone, wanted, menu, with_contacts=with_contacts):

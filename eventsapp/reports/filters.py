@@ -83,6 +83,8 @@ class Filter:
     who: Who | None = None
     category_id: int | None = None
     role_id: int | None = None
+    site_ids: tuple[int, ...] | None = None
+    """The sites whose lines alone are shown; None: those of the whole edition, whatever site they belong to."""
     standing: Standing = Standing.CURRENT
     order: Order = Order.NAME
     traits: Traits = field(default_factory=Traits)

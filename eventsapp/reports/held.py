@@ -155,7 +155,7 @@ def _by_person(edition_id: int, ids: set[int]) -> dict[int, Facts]:
 
 def _entry(entry: Entry) -> Facts:
     return {
-        "category": entry.category.name.said(),
+        "category": entry.category.called.said(),
         "status": entry.status,
         "entered_at": entry.entered_at,
         "ended_at": entry.ended_at,

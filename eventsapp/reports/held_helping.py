@@ -82,7 +82,7 @@ def _shift(assignment: Assignment, hours: Hours | None) -> Facts:
     shift = assignment.shift
     return {
         "role": shift.role.name.said(),
-        "place": shift.place.said(),
+        "place": shift.where.said(),
         "starts_at": shift.starts_at,
         "ends_at": shift.ends_at,
         "status": assignment.status,

@@ -60,9 +60,12 @@ class Volunteers:
     kept: list[Kept]
 
 
-def of(registration: Registration) -> Volunteers:
-    """The volunteers of a registration, by name. The queries grow with the parties that wait alone."""
+def of(registration: Registration, within: frozenset[int] | None = None) -> Volunteers:
+    """The volunteers of a registration, or those of them within these sites, by name. The queries grow with the parties
+    that wait alone."""
     own = assignments.of(registration, with_gone=True)
+    if within is not None:
+        own = [one for one in own if one.shift.site_id in within]
     kept = Counter(one.shift for one in own if one.is_placeholder and one.is_current)
     named = [one for one in own if not one.is_placeholder]
     known = _known(registration, named)
@@ -79,7 +82,7 @@ def of(registration: Registration) -> Volunteers:
         [
             Helping(one, given[one.person_id], volunteers.availability(one), one.person_id in unsigned)
             for one in sorted(known.values(), key=lambda one: (one.person.name_key, one.id))
-            if given[one.person_id] or one.sealed_availability
+            if given[one.person_id] or (one.sealed_availability and within is None)
         ],
         [Kept(shift, number) for shift, number in kept.items()],
     )

@@ -55,6 +55,8 @@ class Line(NamedTuple):
     from_age: int | None
     to_age: int | None
     bib: int | None
+    site_id: int | None
+    """The site of a shift; that of a category is known by the category."""
     section: int
     """The place of its section among those of the order."""
 
@@ -163,6 +165,7 @@ def _statement(shape: Shape) -> Select[Any]:
             picked.from_age,
             picked.to_age,
             picked.bib,
+            Shift.site_id,
         )
         .join(Person, Person.id == picked.person_id)
         .join(Registration, Registration.id == picked.registration_id)

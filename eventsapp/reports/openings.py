@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.capacity.models import Pool
 from eventsapp.core import clock, languages
 from eventsapp.core.db import db
-from eventsapp.events.models import Edition, State
+from eventsapp.events.models import Edition, Site, State
 from eventsapp.volunteering.models import Priority, Role, Shift
-from eventsapp.volunteering.shifts import is_on
+from eventsapp.volunteering.shifts import is_offered, is_on
 
 PAGE = 50
 SHORT = timedelta(hours=2)
@@ -59,6 +59,7 @@ class Wanted:
 
     order: Order = Order.NEED
     role_id: int | None = None
+    site_id: int | None = None
     day: date | None = None
     """As the clock of the edition has it when the shift begins."""
     is_seated: bool = False
@@ -86,6 +87,8 @@ class Menu(NamedTuple):
     roles: list[Role]
     days: list[date]
     """On which shifts begin, from the first to the last."""
+    sites: list[Site]
+    """Those that shifts belong to."""
 
 
 class RoleNeed(NamedTuple):
@@ -131,22 +134,29 @@ def menu(edition: Edition, now: datetime) -> Menu:
     query = (
         select(Role, func.min(Shift.starts_at), func.max(Shift.starts_at))
         .join(Shift, Shift.role_id == Role.id)
-        .where(Shift.edition_id == edition.id, Shift.starts_at > now, is_on())
+        .where(Shift.edition_id == edition.id, Shift.starts_at > now, is_on(), is_offered())
         .group_by(Role.id)
         .order_by(Role.position, Role.id)
     )
     rows = db.session.execute(query).all()
     if not rows:
-        return Menu([], [])
+        return Menu([], [], [])
     first = clock.local(min(row[1] for row in rows), edition.zone).date()
     last = clock.local(max(row[2] for row in rows), edition.zone).date()
     length = min((last - first).days, MOST_DAYS - 1)
-    return Menu([row[0] for row in rows], [first + timedelta(days=number) for number in range(length + 1)])
+    return Menu(
+        [row[0] for row in rows], [first + timedelta(days=number) for number in range(length + 1)], _sites(edition, now)
+    )
+
+
+def _sites(edition: Edition, now: datetime) -> list[Site]:
+    there = select(Shift.site_id).where(Shift.edition_id == edition.id, Shift.starts_at > now, is_on(), is_offered())
+    return list(db.session.scalars(select(Site).where(Site.id.in_(there)).order_by(Site.position, Site.id)))
 
 
 def exist(edition: Edition, now: datetime) -> bool:
     """Whether there is any shift to take or to wait for."""
-    query = select(Shift.id).where(Shift.edition_id == edition.id, Shift.starts_at > now, is_on())
+    query = select(Shift.id).where(Shift.edition_id == edition.id, Shift.starts_at > now, is_on(), is_offered())
     return db.session.scalar(query.limit(1)) is not None
 
 
@@ -158,7 +168,7 @@ def by_role(edition: Edition, now: datetime) -> list[RoleNeed]:
         select(Role, func.sum(ahead), func.sum(missing))
         .join(Shift, Shift.role_id == Role.id)
         .join(Shift.pool)
-        .where(Shift.edition_id == edition.id, is_on())
+        .where(Shift.edition_id == edition.id, is_on(), is_offered())
         .group_by(Role.id)
         .order_by(Role.position, Role.id)
     )
@@ -174,10 +184,11 @@ def most_needed(now: datetime, *, limit: int) -> list[tuple[Shift, Edition]]:
         .join(Edition, Edition.id == Shift.edition_id)
         .join(Edition.series)
         .where(Edition.state == State.OPEN, or_(Edition.closes_at.is_(None), Edition.closes_at > now))
-        .where(Shift.starts_at > now, is_on(), _is_needed())
+        .where(Shift.starts_at > now, is_on(), is_offered(), _is_needed())
         .order_by(*_order(Order.NEED))
         .limit(limit)
         .options(contains_eager(Shift.role), contains_eager(Shift.pool), contains_eager(Edition.series))
+        .options(joinedload(Shift.site))
     )
     return [(shift, edition) for shift, edition in db.session.execute(query)]
 
@@ -188,10 +199,12 @@ def _open(edition: Edition, wanted: Wanted, now: datetime) -> Select[Any]:
         select(Shift)
         .join(Shift.role)
         .join(Shift.pool)
-        .where(Shift.edition_id == edition.id, Shift.starts_at > now, is_on())
+        .where(Shift.edition_id == edition.id, Shift.starts_at > now, is_on(), is_offered())
     )
     if wanted.role_id is not None:
         query = query.where(Shift.role_id == wanted.role_id)
+    if wanted.site_id is not None:
+        query = query.where(Shift.site_id == wanted.site_id)
     if wanted.day is not None:
         begins, ends = (
             clock.moment(datetime.combine(wanted.day + timedelta(days=number), time.min), edition.zone)
@@ -209,7 +222,7 @@ def _open(edition: Edition, wanted: Wanted, now: datetime) -> Select[Any]:
 
 
 def _with_all(query: Select[Any]) -> Select[Any]:
-    return query.options(contains_eager(Shift.role), contains_eager(Shift.pool))
+    return query.options(contains_eager(Shift.role), contains_eager(Shift.pool), joinedload(Shift.site))
 
 
 def _order(wanted: Order) -> tuple[ColumnElement[Any], ...]:

@@ -124,9 +124,12 @@ class _Table:
         """The category of somebody; of who helps the role with its time."""
         if line.who is Who.PARTICIPANTS:
             category = self.menu.categories.get(line.category_id or 0)
-            return category.said() if category else ""
-        role = self.menu.roles.get(line.role_id or 0)
-        return f"{role.said() if role else ''}, {self._hours(line)}"
+            named = [category.said() if category else ""]
+        else:
+            role = self.menu.roles.get(line.role_id or 0)
+            named = [role.said() if role else "", self._hours(line)]
+        site = self.menu.site_of(line)
+        return ", ".join([*named, site.said()] if site else named)
 
     def _cells(self, line: Line) -> list[str]:
         named = [_shown(line.name), self.does(line)]
@@ -156,7 +159,8 @@ def _grouped(wanted: Wanted, found: Sequence[Line], table: _Table) -> list[tuple
         heading, key = _("Volunteers") if by_category else _("Participants"), (len(order), "")
         if line.who is own:
             number = (line.category_id if by_category else line.role_id) or 0
-            heading, key = table.does(line), (order.get(number, len(order)), str(line.starts_at or ""))
+            key = (order.get(number, len(order)), f"{line.starts_at or ''} {line.site_id or ''}")
+            heading = table.does(line)
         groups.setdefault(key, (heading, []))[1].append(line)
     return [groups[key] for key in sorted(groups)]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.capacity import places
@@ -23,6 +23,7 @@ from eventsapp.reports import helping
 from eventsapp.reports.helping import Volunteers
 from eventsapp.submissions.models import Registration
 from eventsapp.teams import teams
+from eventsapp.volunteering.models import Assignment, Shift
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import Signature, Waiver, WaiverKind, WaiverVersion
 
@@ -78,38 +79,58 @@ class Sheet:
     messages: Sequence[Message]
 
 
-def find(edition: Edition, reference: str) -> Registration:
-    """The registration of that reference within the edition."""
+def find(edition: Edition, reference: str, within: frozenset[int] | None = None) -> Registration:
+    """The registration of that reference within the edition, with somebody at one of these sites."""
     if not _REFERENCE.fullmatch(reference):
         raise NotFound
     same = (Registration.reference == reference, Registration.edition_id == edition.id)
     found = db.session.scalars(select(Registration).where(*same).options(joinedload(Registration.registrant))).first()
-    if found is None:
+    if found is None or (within is not None and not _is_at(found, within)):
         raise NotFound
     return found
 
 
-def sheet(registration: Registration, *, audiences: Sequence[Audience]) -> Sheet:
-    """Everything about it, answers only for these audiences. The queries grow with the parties that wait alone."""
-    people = _people(registration)
+def sheet(registration: Registration, *, audiences: Sequence[Audience], within: frozenset[int] | None = None) -> Sheet:
+    """Everything about it, answers only for these audiences. The queries grow with the parties that wait alone.
+
+    Within some sites these are the people there, and nothing that is said of the registration as a whole.
+    """
+    people = [one for one in _people(registration) if within is None or one.entry.category.site_id in within]
     by_entry = {person.entry.id: person for person in people}
     answered: list[tuple[str, str]] = []
     for answer in answers.of(registration):
         if answer.question.audience not in audiences:
             continue
         said = (answer.question.label.said(), answers.in_words(answer.question, answer.value))
-        (by_entry[answer.entry_id].answered if answer.entry_id in by_entry else answered).append(said)
+        if answer.entry_id in by_entry:
+            by_entry[answer.entry_id].answered.append(said)
+        elif within is None:
+            answered.append(said)
     used = db.session.get(FeeCodeUse, registration.id)
+    due = payments.due([registration.id])[registration.id]
+    if within is not None:
+        return Sheet(registration, people, helping.of(registration, within), [], due, 0, [], [])
     return Sheet(
         registration,
         people,
         helping.of(registration),
         answered,
-        payments.due([registration.id])[registration.id],
+        due,
         used.off_cents if used else 0,
         _paid(registration),
         _messages(registration),
     )
+
+
+def _is_at(registration: Registration, within: frozenset[int]) -> bool:
+    """Whether somebody of it takes part or helps at one of these sites, or did."""
+    walks = select(Entry.id).join(Entry.category).where(Category.site_id.in_(within))
+    helps = select(Assignment.id).join(Assignment.shift).where(Shift.site_id.in_(within))
+    there = (
+        walks.where(Entry.registration_id == registration.id).exists(),
+        helps.where(Assignment.registration_id == registration.id).exists(),
+    )
+    return bool(db.session.scalar(select(or_(*there))))
 
 
 def _people(registration: Registration) -> list[Participant]:

@@ -1,14 +1,14 @@
 """Rosters: participants and volunteers of an edition in one list, a page at a time."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Integer, Select, String, bindparam, cast, func, literal_column, null, select, union_all
 
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
-from eventsapp.events.models import Edition
+from eventsapp.events.models import Edition, Site
 from eventsapp.people.models import Person
 from eventsapp.questions.models import Audience, Kind, Question
 from eventsapp.registration import rules as ages
@@ -64,13 +64,27 @@ class Menu:
     questions: dict[int, Asked]
     ages: list[tuple[int, int | None]]
     """The age bands that the categories and the law cut, the youngest first."""
+    sites: dict[int, Bilingual] = field(default_factory=dict)
+    category_sites: dict[int, int] = field(default_factory=dict)
+    """Category id → the site it belongs to."""
+    within: frozenset[int] | None = None
+    """The sites beyond which whoever looks sees nothing; None: all of the edition."""
+
+    @property
+    def sites_said(self) -> str:
+        """The names of the sites in a line."""
+        return ", ".join(name.said() for name in self.sites.values())
+
+    def site_of(self, line: Line) -> Bilingual | None:
+        """The site that a line belongs to."""
+        return self.sites.get(line.site_id or self.category_sites.get(line.category_id or 0, 0))
 
 
-def menu(edition_id: int) -> Menu:
-    """The categories, roles and questions of the edition, each in its order."""
+def menu(edition_id: int, within: frozenset[int] | None = None) -> Menu:
+    """The categories, roles, questions and sites of the edition, each in its order; `within` sites what is theirs."""
     rows = db.session.execute(_MENU, {"edition_id": edition_id}).all()
     edition = db.session.get_one(Edition, edition_id)
-    categories = [row for row in rows if row.part == "category"]
+    categories = [row for row in rows if row.part == "category" and (within is None or row.site_id in within)]
     cuts = {ages.CONSENT_AGE, ages.majority(edition.venue.province if edition.venue else "", edition.majority_age)}
     for row in categories:
         cuts |= {age for age in (row.low, None if row.high is None else row.high + 1) if age is not None}
@@ -80,6 +94,9 @@ def menu(edition_id: int) -> Menu:
         {row.id: row.name for row in rows if row.part == "role"},
         {row.id: _asked(row) for row in rows if row.part == "question"},
         ages.bands(cuts)[::-1],
+        {row.id: row.name for row in rows if row.part == "site" and (within is None or row.id in within)},
+        {row.id: row.site_id for row in categories if row.site_id is not None},
+        within,
     )
 
 
@@ -127,8 +144,8 @@ def counts(edition_id: int, wanted: Filter, shown: Page | None = None) -> Counts
     return Counts(participants=found["p"], volunteers=found["v"])
 
 
-def expected(registration_ids: Collection[int]) -> dict[int, int]:
-    """How many of these registrations take part and are not checked in yet, by registration id; in one query."""
+def expected(registration_ids: Collection[int], within: frozenset[int] | None = None) -> dict[int, int]:
+    """How many of these registrations take part (within these sites) and are not checked in yet; in one query."""
     if not registration_ids:
         return {}
     query = (
@@ -137,6 +154,11 @@ def expected(registration_ids: Collection[int]) -> dict[int, int]:
             Entry.registration_id.in_(registration_ids),
             Entry.status == EntryStatus.CONFIRMED,
             Entry.arrived_at.is_(None),
+            *(
+                []
+                if within is None
+                else [Entry.category_id.in_(select(Category.id).where(Category.site_id.in_(within)))]
+            ),
         )
         .group_by(Entry.registration_id)
     )
@@ -149,7 +171,12 @@ def _asked(row: Any) -> Asked:
 
 
 def _part(part: str, model: Any, name: Any, **more: Any) -> Select[Any]:
-    usual = {"low": cast(null(), Integer), "high": cast(null(), Integer), "options": cast(null(), JSON)}
+    usual: dict[str, Any] = {
+        "low": cast(null(), Integer),
+        "high": cast(null(), Integer),
+        "site_id": cast(null(), Integer),
+    }
+    usual |= {"options": cast(null(), JSON)}
     usual |= {"kind": cast(null(), String), "audience": cast(null(), String)}
     columns = [value.label(key) for key, value in (usual | more).items()]
     return select(
@@ -158,7 +185,15 @@ def _part(part: str, model: Any, name: Any, **more: Any) -> Select[Any]:
 
 
 _PARTS = union_all(
-    _part("category", Category, Category.name, low=Category.minimum_age, high=Category.maximum_age),
+    _part(
+        "category",
+        Category,
+        Category.name,
+        low=Category.minimum_age,
+        high=Category.maximum_age,
+        site_id=Category.site_id,
+    ),
+    _part("site", Site, Site.name),
     _part("role", Role, Role.name),
     _part(
         "question",

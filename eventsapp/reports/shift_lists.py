@@ -67,7 +67,7 @@ def of_role(edition: Edition, role: Role, number: int) -> ShiftPage:
         .order_by(Shift.starts_at, Shift.id)
         .limit(PAGE)
         .offset((number - 1) * PAGE)
-        .options(joinedload(Shift.pool, innerjoin=True), joinedload(Shift.lead))
+        .options(joinedload(Shift.pool, innerjoin=True), joinedload(Shift.lead), joinedload(Shift.site))
     )
     return ShiftPage(list(db.session.scalars(query)), count, number, pages)
 

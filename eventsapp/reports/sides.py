@@ -20,7 +20,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from eventsapp.registration.models import Entry
+from eventsapp.registration.models import Category, Entry
 from eventsapp.reports import conditions as traits
 from eventsapp.reports import sections
 from eventsapp.reports.filters import (
@@ -72,6 +72,7 @@ class Shape(NamedTuple):
     standing: Standing
     by_category: bool
     by_role: bool
+    by_site: bool
     by_registration: bool
     by_people: bool
     words: int
@@ -95,6 +96,7 @@ def shape(wanted: Filter, section: Section | None = None, *, falling: bool = Fal
         standing=wanted.standing,
         by_category=wanted.category_id is not None,
         by_role=wanted.role_id is not None,
+        by_site=wanted.site_ids is not None,
         by_registration=search.registration_id is not None,
         by_people=search.people is not None,
         words=len(search.words),
@@ -114,6 +116,7 @@ def values(edition_id: int, wanted: Filter) -> dict[str, Any]:
         "edition_id": edition_id,
         "category_id": wanted.category_id,
         "role_id": wanted.role_id,
+        "sites": list(wanted.site_ids or ()),
         "registration_id": search.registration_id,
         "people": list(search.people or ()),
         "bib": search.bib,
@@ -176,8 +179,18 @@ def conditions(side: str, shape: Shape) -> list[ColumnElement[bool]]:
         found.append(model.category_id == bindparam("category_id", type_=Integer))
     if side == "v" and shape.by_role:
         found.append(model.shift_id.in_(select(Shift.id).where(Shift.role_id == bindparam("role_id", type_=Integer))))
+    if shape.by_site:
+        found.append(_belongs_to_site(side))
     found += _searched(model, shape)
     return found + [traits.of(name, model) for name in shape.traits]
+
+
+def _belongs_to_site(side: str) -> ColumnElement[bool]:
+    """Through the category of who takes part, and the shift of who helps: the index of the roster holds both."""
+    sites = bindparam("sites", expanding=True, type_=Integer)
+    if side == "p":
+        return Entry.category_id.in_(select(Category.id).where(Category.site_id.in_(sites)))
+    return Assignment.shift_id.in_(select(Shift.id).where(Shift.site_id.in_(sites)))
 
 
 def _searched(model: Any, shape: Shape) -> list[ColumnElement[bool]]:

@@ -1,7 +1,7 @@
 """Carrying roles and shifts over to another year: nobody is on them, and each shift knows the one it follows."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from eventsapp.audit.trail import Actor
 from eventsapp.core.db import db
-from eventsapp.events import rules
+from eventsapp.events import rules, sites
 from eventsapp.events.models import Edition
 from eventsapp.volunteering import planning, roles, shifts
 from eventsapp.volunteering.models import Priority, Role, Shift
@@ -37,11 +37,12 @@ class Carried:
 
 
 def shifts_of(edition: Edition, days: timedelta) -> list[Carried]:
-    """The shifts that were not cancelled, each at the same time on the wall so many days later, in their order.
+    """The shifts that were not cancelled and whose site is offered, each so many days later, in their order.
 
-    Where the clock has no such time in spring the shift begins later, and stays as long as it was.
+    The time on the wall stays. Where the clock has no such time in spring the shift begins later, and is as long as it
+    was.
     """
-    there = shifts.of(edition)
+    there = [shift for shift in shifts.of(edition) if shift.is_offered]
     known = truths([shift.id for shift in there])
     carried = []
     for shift in there:
@@ -56,9 +57,10 @@ def carry(from_: Edition, to: Edition, *, by: Actor) -> tuple[int, int]:
     made: dict[int, Role] = {}
     for role in roles.of(from_):
         made[role.id] = roles.add(to, roles.described(role), by=by)
+    at = sites.matching(from_, to)
     wanted: dict[object, tuple[Planned, int]] = {}
     for one in shifts_of(from_, to.starts_on - from_.starts_on):
-        planned = _planned(one, made[one.shift.role_id])
+        planned = replace(_planned(one, made[one.shift.role_id]), site_id=at.get(one.shift.site_id or 0))
         wanted.setdefault(planned.known_by, (planned, one.shift.id))
     added = planning.add(to, [planned for planned, _number in wanted.values()], by=by)
     for shift, (_one, number) in zip(added, wanted.values(), strict=True):

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from eventsapp.capacity.models import Party, Pool
 from eventsapp.core.db import Base, key_type, one_of
 from eventsapp.core.languages import Bilingual
+from eventsapp.events.models import Site
 from eventsapp.people.models import Person
 from eventsapp.submissions.models import Registration
 
@@ -137,10 +138,27 @@ class Shift(Base):
     """When it was cancelled; its assignments were dropped then."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("shifts.id", ondelete="SET NULL"), index=True)
     """The shift of the year before from which it was carried over."""
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), index=True)
+    """The site it belongs to; none: the whole edition."""
 
     role: Mapped[Role] = relationship()
     pool: Mapped[Pool] = relationship()
     lead: Mapped[Person | None] = relationship()
+    site: Mapped[Site | None] = relationship()
+
+    @property
+    def where(self) -> Bilingual:
+        """Its place, with the site before it if it belongs to one."""
+        if self.site is None:
+            return self.place
+        pairs = ((self.site.name.en, self.place.en), (self.site.name.fr, self.place.fr))
+        english, french = (", ".join(part for part in pair if part) for pair in pairs)
+        return Bilingual(en=english, fr=french)
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether newcomers can choose it, as far as its site goes."""
+        return self.site is None or self.site.retired_at is None
 
 
 class Volunteer(Base):

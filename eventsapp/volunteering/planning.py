@@ -15,6 +15,7 @@ from eventsapp.core import clock, languages
 from eventsapp.core.db import db, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.events import sites
 from eventsapp.events.models import Edition
 from eventsapp.people import directory
 from eventsapp.people.models import Person
@@ -72,15 +73,16 @@ class Planned:
     """The most it can use; None: as many as want to come."""
     priority: Priority = Priority.USUAL
     lead: Lead | None = None
+    site_id: int | None = None
 
     @property
     def span(self) -> timetable.Span:
         return self.starts_at, self.ends_at
 
     @property
-    def known_by(self) -> tuple[int, datetime, datetime, str]:
+    def known_by(self) -> tuple[int, datetime, datetime, str, int | None]:
         """Two shifts that agree in this are the same shift, planned twice."""
-        return self.role.id, self.starts_at, self.ends_at, self.place.en
+        return self.role.id, self.starts_at, self.ends_at, self.place.en, self.site_id
 
 
 def find(edition: Edition, number: int) -> Shift:
@@ -109,6 +111,7 @@ def planned(shift: Shift) -> Planned:
         shift.pool.maximum,
         Priority(shift.priority),
         Lead(shift.lead.name, shift.lead.email or "") if shift.lead else None,
+        shift.site_id,
     )
 
 
@@ -133,16 +136,19 @@ def day_copied(edition: Edition, from_day: date, to_day: date) -> list[Planned]:
 def new_among(edition: Edition, wanted: Sequence[Planned]) -> list[Planned]:
     """Those that are not there yet, each once."""
     numbers = {one.role.id for one in wanted}
-    query = select(Shift.role_id, Shift.starts_at, Shift.ends_at, Shift.place).where(
+    query = select(Shift.role_id, Shift.starts_at, Shift.ends_at, Shift.place, Shift.site_id).where(
         Shift.edition_id == edition.id, Shift.role_id.in_(numbers), shifts.is_on()
     )
-    there = {(role_id, begins, ends, place.en) for role_id, begins, ends, place in db.session.execute(query)}
+    rows = db.session.execute(query)
+    there = {(role_id, begins, ends, place.en, site_id) for role_id, begins, ends, place, site_id in rows}
     return list({one.known_by: one for one in wanted if one.known_by not in there}.values())
 
 
 def add(edition: Edition, wanted: Sequence[Planned], *, by: Actor) -> list[Shift]:
     """Make them; those that are there already are left as they are, so that asking twice makes none twice."""
     locked(edition)
+    for site_id in sorted({one.site_id for one in wanted if one.site_id is not None}):
+        sites.hold(edition, site_id)
     return [_added(edition, one, by=by) for one in new_among(edition, wanted)]
 
 
@@ -184,6 +190,7 @@ def _added(edition: Edition, wanted: Planned, *, by: Actor) -> Shift:
         ideal=wanted.ideal,
         priority=wanted.priority,
         lead=welcomed(wanted.lead),
+        site_id=wanted.site_id,
     )
     db.session.add(shift)
     trail.record("shift.planned", shift, by=by, role=wanted.role.id, starts_at=wanted.starts_at.isoformat())

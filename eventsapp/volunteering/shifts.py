@@ -1,7 +1,7 @@
 """Shifts: what is offered, how they are called, and taking them."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.audit import trail
@@ -11,7 +11,7 @@ from eventsapp.capacity.models import Party, Placement
 from eventsapp.core import clock, languages
 from eventsapp.core.db import db
 from eventsapp.core.refusals import Refusal
-from eventsapp.events.models import Edition
+from eventsapp.events.models import Edition, Site
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import assignments
 from eventsapp.volunteering.models import Assignment, Role, Shift, Volunteer
@@ -31,7 +31,7 @@ def of(edition: Edition, *, with_cancelled: bool = False) -> list[Shift]:
         .join(Shift.role)
         .where(Shift.edition_id == edition.id)
         .order_by(Shift.starts_at, Role.position, Shift.id)
-        .options(contains_eager(Shift.role), joinedload(Shift.pool, innerjoin=True))
+        .options(contains_eager(Shift.role), joinedload(Shift.pool, innerjoin=True), joinedload(Shift.site))
     )
     return list(db.session.scalars(query if with_cancelled else query.where(is_on())))
 
@@ -39,6 +39,11 @@ def of(edition: Edition, *, with_cancelled: bool = False) -> list[Shift]:
 def is_on() -> ColumnElement[bool]:
     """The condition that a shift was not cancelled."""
     return Shift.cancelled_at.is_(None)
+
+
+def is_offered() -> ColumnElement[bool]:
+    """The condition that newcomers can choose a shift, as far as its site goes."""
+    return or_(Shift.site_id.is_(None), Shift.site_id.not_in(select(Site.id).where(Site.retired_at.is_not(None))))
 
 
 def called(shift: Shift, edition: Edition) -> str:

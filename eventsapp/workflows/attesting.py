@@ -61,7 +61,7 @@ def _line(assignment: Assignment, credited: Hours, edition: Edition) -> dict[str
     return {
         "when": f"{_capital(languages.day(begins.date()))}, {times}",
         "role": shift.role.name.said(),
-        "place": shift.place.said(),
+        "place": shift.where.said(),
         "hours": hours.said(credited.minutes),
         "supervisor": shift.lead.name if shift.lead else _approver(credited),
     }

@@ -105,7 +105,7 @@ def change_category(entry: Entry, category: Category, *, by: Actor) -> Entry:
         raise CategoryGone(name=entry.person.name)
     if entry.category_id == category.id:
         return entry
-    if category.retired_at is not None:
+    if not category.is_offered:
         raise CategoryGone(name=entry.person.name)
     _refuse_wrong_age(entry, category)
     if commitments.helps_at_start(category, edition, entry.person):
@@ -113,7 +113,7 @@ def change_category(entry: Entry, category: Category, *, by: Actor) -> Entry:
     places.swap(entry.party, out_of=entry.category.pool_id, into=category.pool_id)
     changes.to_category(entry, category, fee_in(category, entry), by=by)
     with speaking(entry.registration.language):
-        told = _("%(name)s now takes part in: %(category)s.", name=entry.person.name, category=category.name.said())
+        told = _("%(name)s now takes part in: %(category)s.", name=entry.person.name, category=category.called.said())
     confirming.changed(entry.registration, [told])
     waitlists.freed(edition, by=by)
     return entry

@@ -10,6 +10,7 @@ from eventsapp.capacity import limits
 from eventsapp.core import clock
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
+from eventsapp.events import sites
 from eventsapp.events.models import Edition
 from eventsapp.volunteering import ages, assignments, clashes, planning
 from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift
@@ -59,7 +60,8 @@ class Effect:
 
 def changes_when_or_where(shift: Shift, wanted: Planned) -> bool:
     """Whether those on the shift would have to be somewhere else, or at another time."""
-    return (shift.starts_at, shift.ends_at, shift.place) != (*wanted.span, wanted.place)
+    now = (shift.starts_at, shift.ends_at, shift.place, shift.site_id)
+    return now != (*wanted.span, wanted.place, wanted.site_id)
 
 
 def effect(shift: Shift, wanted: Planned | None = None) -> Effect:
@@ -98,6 +100,8 @@ def change(shift: Shift, wanted: Planned, *, tell: bool, by: Actor) -> Shift:
     shift.starts_at, shift.ends_at = wanted.span
     shift.place, shift.minimum, shift.ideal = wanted.place, wanted.minimum, wanted.ideal
     shift.priority, shift.lead = wanted.priority, planning.welcomed(wanted.lead)
+    sites.hold(db.session.get_one(Edition, shift.edition_id), wanted.site_id)
+    shift.site_id = wanted.site_id
     people = assignments.of_shift(shift) if is_elsewhere else []
     trail.record("shift.changed", shift, by=by, before=before, after=_told(shift), told=tell and bool(people))
     if tell and people:
@@ -162,4 +166,5 @@ def _told(shift: Shift) -> dict[str, object]:
         "ideal": shift.ideal,
         "maximum": shift.pool.maximum,
         "priority": str(shift.priority),
+        "site": shift.site_id,
     }

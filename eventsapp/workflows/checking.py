@@ -148,7 +148,7 @@ def costs(edition: Edition, plan: Plan) -> tuple[dict[str, int], FeeCode | None]
 
 def _category(edition: Edition, comer: Comer) -> Category:
     category = db.session.get(Category, comer.category_id)
-    if category is None or category.edition_id != edition.id or category.retired_at is not None:
+    if category is None or category.edition_id != edition.id or not category.is_offered:
         raise CategoryGone(name=comer.name)
     if not (
         ages.is_old_enough(comer.from_age, category.minimum_age)

@@ -59,7 +59,7 @@ def _add_starts(by_row: dict[int, list[Commitment]], rows: Collection[Person]) -
 
 def of_shift(shift: Shift, edition: Edition) -> Commitment:
     """A shift as something promised."""
-    what, place = shifts.called(shift, edition), shift.place.said()
+    what, place = shifts.called(shift, edition), shift.where.said()
     return Commitment(what, shift.starts_at, shift.ends_at, edition.zone, place, shift_id=shift.id)
 
 

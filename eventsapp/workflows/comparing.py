@@ -19,8 +19,10 @@ Named = TypeVar("Named", Category, Question)
 
 
 def categories(from_: Edition, to: Edition) -> list[tuple[Category, Category | None]]:
-    """What is offered there, each with the category here that has its name; none is taken twice."""
-    return _matched(offers.offered(from_), offers.of(to), lambda one: (one.name, ""))
+    """What is offered there, each with the category here that has its name, at its site; none is taken twice."""
+    return _matched(
+        offers.offered(from_), offers.of(to), lambda one: (one.name, one.site.name_key_en if one.site else "")
+    )
 
 
 def questions(from_: Edition, to: Edition) -> list[tuple[Question, Question | None]]:

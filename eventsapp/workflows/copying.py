@@ -1,7 +1,7 @@
 """Copying what an edition offers and asks to another of its series: as it was, with its times on the new day.
 
-Categories, their prices, questions and the texts of waivers come along; people, answers, signatures and codes do not.
-What the other edition has already, known by its name in either language, is left as it is there; so copying twice
+Sites, categories, their prices, questions and the texts of waivers come along; people, answers, signatures and codes do
+not. What the other edition has already, known by its name in either language, is left as it is there; so copying twice
 doubles nothing, and what was changed since stays changed.
 """
 
@@ -18,7 +18,8 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
-from eventsapp.events.models import Edition
+from eventsapp.events import sites
+from eventsapp.events.models import Edition, Site
 from eventsapp.questions import asked
 from eventsapp.registration import categories, codes, prices, pricing, questions
 from eventsapp.waivers import signing, wordings
@@ -36,6 +37,7 @@ class NotOfThisSeries(Refusal):
 class What(StrEnum):
     """What a line tells of."""
 
+    SITE = "site"
     CATEGORY = "category"
     PRICE = "price"
     QUESTION = "question"
@@ -81,10 +83,11 @@ class Copied:
     prices: int
     questions: int
     waivers: int
+    sites: int
 
     @property
     def total(self) -> int:
-        return self.categories + self.prices + self.questions + self.waivers
+        return self.sites + self.categories + self.prices + self.questions + self.waivers
 
 
 def sources(to: Edition) -> list[Edition]:
@@ -99,15 +102,18 @@ def proposed(from_: Edition, to: Edition) -> list[Line]:
     listed, now = prices.of(from_), clock.now()
     priced = set(prices.of(to))
     lines = []
+    for site, there in _sites(from_, to):
+        says = comparing.names_year(from_, site.name)
+        lines.append(_line(What.SITE, site.name, there is not None, (None, None), says, now))
     for category, known in comparing.categories(from_, to):
         when = (category.starts_at, comparing.start(category, from_, to))
         says = comparing.names_year(from_, category.name, category.hint)
-        lines.append(_line(What.CATEGORY, category.name, known is not None, when, says, now))
+        lines.append(_line(What.CATEGORY, category.called, known is not None, when, says, now))
         for price in listed.get(category.id, []):
             when = (price.until_at, comparing.moved(price.until_at, from_, to))
             is_there = known is not None and known.id in priced
             line = _line(What.PRICE, price.name, is_there, when, comparing.names_year(from_, price.name), now)
-            lines.append(replace(line, of=category.name))
+            lines.append(replace(line, of=category.called))
     wanted, left = comparing.wanted_questions(from_, to)
     for question in asked.of(from_.id):
         says = comparing.names_year(from_, question.label, question.hint, question.purpose)
@@ -126,6 +132,7 @@ def copy(from_: Edition, to: Edition, *, by: Actor) -> Copied:
     """Copy all that the other edition has not yet; where it has everything nothing happens."""
     _refuse_unless_related(from_, to)
     to = locked(to)
+    opened = _copy_sites(from_, to, by=by)
     numbers, made, priced = _copy_categories(from_, to, by=by)
     asked_anew = _copy_questions(from_, to, numbers, by=by)
     published = comparing.wanted_waivers(from_, to)
@@ -133,20 +140,37 @@ def copy(from_: Edition, to: Edition, *, by: Actor) -> Copied:
         title, summary, text = version.title, version.summary, version.text
         kind = WaiverKind(version.waiver.kind)
         wordings.publish(to, kind, title=title, summary=summary, text=text, by=by)
-    copied = Copied(made, priced, asked_anew, len(published))
+    copied = Copied(made, priced, asked_anew, len(published), opened)
     if copied.total:
         trail.record("edition.copied", to, by=by, source=from_.id, **vars(copied))
     return copied
 
 
+def _copy_sites(from_: Edition, to: Edition, *, by: Actor) -> int:
+    """How many; each with its venue and its lead. What somebody may do at one is given anew."""
+    wanted = [site for site, known in _sites(from_, to) if known is None]
+    for site in wanted:
+        lead = site.lead if site.lead and site.lead.closed_at is None else None
+        sites.add(to, sites.Described(site.name, site.venue, lead), by=by)
+        db.session.flush()
+    return len(wanted)
+
+
+def _sites(from_: Edition, to: Edition) -> list[tuple[Site, Site | None]]:
+    """Those that are offered there, each with the one here that is called the same."""
+    return [(site, known) for site, known in sites.matched(from_, to) if site.retired_at is None]
+
+
 def _copy_categories(from_: Edition, to: Edition, *, by: Actor) -> tuple[dict[int, int], int, int]:
     """Category id there → here, and how many of them and of their prices were made."""
     listed, has_own = prices.of(from_), set(prices.of(to))
+    at = sites.matching(from_, to)
     numbers, made, priced = {}, 0, 0
     for category, known in comparing.categories(from_, to):
         if known is None:
             wanted = categories.described(category)
-            wanted = replace(wanted, starts_at=comparing.start(category, from_, to))
+            site_id = at.get(wanted.site_id) if wanted.site_id else None
+            wanted = replace(wanted, starts_at=comparing.start(category, from_, to), site_id=site_id)
             known = categories.add(to, wanted, maximum=category.pool.maximum, by=by)
             made += 1
         numbers[category.id] = known.id

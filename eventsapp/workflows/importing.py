@@ -207,7 +207,8 @@ def _categories(edition: Edition, rows: Collection[Row], *, by: Actor) -> dict[s
     """The categories that the rows name, those that are to be made among them."""
     query = select(Category).where(Category.edition_id == edition.id)
     found = {str(category.id): category for category in db.session.scalars(query)}
-    by_name = {name: one for one in found.values() for name in (one.name.en.casefold(), one.name.fr.casefold())}
+    of_no_site = [one for one in found.values() if one.site_id is None]
+    by_name = {name: one for one in of_no_site for name in (one.name.en.casefold(), one.name.fr.casefold())}
     last = db.session.scalar(select(func.max(Category.position)).where(Category.edition_id == edition.id)) or 0
     for wanted in sorted({row.category for row in rows}):
         if wanted in found:

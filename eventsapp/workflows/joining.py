@@ -82,7 +82,7 @@ def chosen(edition: Edition, plan: Plan, categories: Mapping[str, Category]) -> 
     if not plan.group and not any(comer.shift_ids for comer in plan.comers):
         return {}
     now = clock.now()
-    offered = {shift.id: shift for shift in shifts.of(edition) if shift.starts_at > now}
+    offered = {shift.id: shift for shift in shifts.of(edition) if shift.starts_at > now and shift.is_offered}
     found: dict[str, list[Shift]] = {}
     asking = [(comer.key, comer.name, comer.shift_ids) for comer in plan.comers]
     if plan.group:

@@ -35,6 +35,7 @@ class What(StrEnum):
     REAFFIRM_HOURS = "reaffirm hours"
     HELP_REQUESTS = "help requests"
     WAYS_TO_PAY = "ways to pay"
+    SITE = "site"
     CATEGORY = "category"
     PRICE = "price"
     QUESTION = "question"
@@ -84,7 +85,7 @@ class Line:
     """A moment, or from when to when."""
     whys: tuple[Why, ...] = ()
     of: Bilingual | None = None
-    """The category of a price, the place of a shift."""
+    """The category of a price, the site and place of a shift."""
     truth: Truth | None = None
     """How a shift went last year."""
     is_left: bool = False
@@ -164,7 +165,7 @@ def _schedule(source: Edition, to: Edition) -> Iterator[Line]:
 
 
 def _offered(source: Edition, to: Edition) -> Iterator[Line]:
-    """Categories, prices, questions, waivers and codes, as copying has them."""
+    """Sites, categories, prices, questions, waivers and codes, as copying has them."""
     for one in copying.proposed(source, to):
         before = () if one.before is None else (one.before,)
         after = () if one.after is None else (one.after,)
@@ -192,7 +193,7 @@ def _shifts(source: Edition, to: Edition) -> Iterator[Line]:
             before=(shift.starts_at, shift.ends_at),
             after=(one.starts_at, one.ends_at),
             whys=_read(source, shift.place),
-            of=shift.place,
+            of=shift.where,
             truth=one.truth,
         )
 

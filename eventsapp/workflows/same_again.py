@@ -37,7 +37,7 @@ class Held:
     @property
     def does(self) -> list[str]:
         """In words: the category, and each role once."""
-        category = [self.entry.category.name.said()] if self.entry else []
+        category = [self.entry.category.called.said()] if self.entry else []
         return [*category, *dict.fromkeys(shift.role.name.said() for shift in self.shifts)]
 
 
@@ -70,13 +70,14 @@ def kept_needs(asked: SameAgain, people: Sequence[Held]) -> dict[int, list[Acces
 
 
 def same_category(entry: Entry, offered: Sequence[Category]) -> Category | None:
-    """The category of that name, if it is offered again."""
-    return next((one for one in offered if comparing.is_same(one.name, entry.category.name)), None)
+    """The category of that name at the site of that name, if it is offered again."""
+    return next((one for one in offered if comparing.is_same(one.called, entry.category.called)), None)
 
 
 def same_shifts(shifts: Sequence[Shift], edition: Edition, now: datetime) -> list[Shift]:
     """The shifts that follow these, as far as they are still ahead; otherwise the only one of a role of that name."""
-    offered = [one for one in every_shift.of(edition) if one.starts_at > now] if shifts else []
+    ahead = [one for one in every_shift.of(edition) if one.starts_at > now] if shifts else []
+    offered = [one for one in ahead if one.is_offered]
     found: dict[int, Shift] = {}
     for shift in shifts:
         follows = [one for one in offered if one.follows_id == shift.id]

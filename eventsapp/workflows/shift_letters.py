@@ -37,7 +37,7 @@ class Was:
 
 def was(shift: Shift) -> Was:
     """How the shift is now, to be told as what it was once it has changed."""
-    return Was(shift.starts_at, shift.ends_at, shift.place)
+    return Was(shift.starts_at, shift.ends_at, shift.where)
 
 
 def readers(assignments: Sequence[Assignment]) -> Told:

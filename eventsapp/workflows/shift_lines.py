@@ -54,7 +54,7 @@ def line(edition: Edition, shift: Shift) -> ShiftLine:
         shift.role.name,
         clock.local(shift.starts_at, edition.zone),
         clock.local(shift.ends_at, edition.zone),
-        shift.place,
+        shift.where,
         training=shift.role.training,
         needs_check=shift.role.check_kind != Check.NONE,
     )
@@ -70,7 +70,7 @@ def _line(edition: Edition, own: Sequence[Assignment], *, with_names: bool) -> S
         role.name,
         clock.local(first.shift.starts_at, edition.zone),
         clock.local(first.shift.ends_at, edition.zone),
-        first.shift.place,
+        first.shift.where,
         status=first.status,
         names=tuple(named) if with_names else (),
         unnamed=len(own) - len(named),

@@ -70,7 +70,7 @@ def lines(edition: Edition, entries: Sequence[Entry]) -> list[Line]:
     return [
         Line(
             entry.person.name,
-            entry.category.name,
+            entry.category.called,
             clock.local(entry.category.starts_at, edition.zone) if entry.category.starts_at else None,
             entry.status,
             tuple(beside.get(entry.id, ())),

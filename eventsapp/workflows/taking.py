@@ -61,7 +61,8 @@ def take(registration: Registration, attending: Attending, shift: Shift, *, by: 
     commitments.hold_still([person])
     if not standings.is_open(edition, clock.now()):
         raise SignUpClosed
-    if shift.edition_id != edition.id or shift.cancelled_at is not None or shift.starts_at <= clock.now():
+    is_over = shift.cancelled_at is not None or shift.starts_at <= clock.now()
+    if shift.edition_id != edition.id or is_over or not shift.is_offered:
         raise ShiftGone(name=person.name)
     if earlier := assignments.on(shift, [person]).get(person.id):
         return earlier

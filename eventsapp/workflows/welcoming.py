@@ -5,7 +5,7 @@ from typing import Any
 from eventsapp.audit.trail import Actor
 from eventsapp.core import addresses, clock
 from eventsapp.core.tokens import digest
-from eventsapp.events.models import Series
+from eventsapp.events.models import Series, Site
 from eventsapp.organization import details
 from eventsapp.outbox import mail
 from eventsapp.people import accounts, passkeys, password_links
@@ -16,11 +16,11 @@ from eventsapp.permissions.table import AccessRole
 
 
 def invite(
-    email: str, name: str, access_role: AccessRole, series: Series | None, *, language: str, host: str, by: Actor
+    email: str, name: str, access_role: AccessRole, part: Series | Site | None, *, language: str, host: str, by: Actor
 ) -> Invitation:
     """Invite somebody by mail; `host` is the name of who invites them."""
     email = accounts.address_of(email)
-    invitation, secret = invitations.invite(email, name, access_role, series, language=language, by=by)
+    invitation, secret = invitations.invite(email, name, access_role, part, language=language, by=by)
     link = addresses.of("organize.invited.accept", language=language, token=secret)
     _write(
         "invitation",
@@ -31,7 +31,8 @@ def invite(
         link,
         host=host,
         role=access_role,
-        series=series,
+        series=part.edition.series if isinstance(part, Site) else part,
+        site=part if isinstance(part, Site) else None,
     )
     return invitation
 

@@ -16,7 +16,7 @@ from eventsapp.registration import entries
 from eventsapp.registration.entries import Newcomer
 from eventsapp.registration.models import EntryStatus
 from eventsapp.volunteering import assignments
-from eventsapp.volunteering.models import AssignmentStatus
+from eventsapp.volunteering.models import Assignment, AssignmentStatus
 from tests import makers
 from tests.calendars.subscribers import own_calendar, own_events, version_of
 
@@ -291,3 +291,30 @@ def _statements(one, queries):
     with queries() as made:
         own_events(one.registration)
     return len(made)
+
+
+# ---- Where an event has sites
+
+
+def test_who_is_at_a_site_reads_where_that_is_and_how_to_get_there(walk):
+    citadel = makers.venue(name=makers.both("Citadel"), directions=makers.both("Up the hill."))
+    halifax = makers.site(walk, "Halifax", venue=citadel)
+    sent = family(makers.category(walk, site=halifax), "Ada Lovelace", "Byron Lovelace")
+    makers.assignment(makers.shift(walk, site=halifax), makers.person("Kim Lee"))
+    [event] = own_events(sent)
+    assert event.text("LOCATION").startswith("Citadel, ")
+    assert "5 km walk, Halifax (2 people)" in event.text("DESCRIPTION")
+    assert "Getting there: Up the hill." in event.text("DESCRIPTION")
+    [shift] = own_events(db.session.scalars(select(Assignment)).one().registration)
+    assert shift.text("LOCATION").startswith("Halifax, By the gate, Citadel, ")
+    assert "Getting there: Up the hill." in shift.text("DESCRIPTION")
+
+
+def test_a_household_at_two_sites_reads_the_place_of_the_event(walk):
+    halifax = makers.site(walk, "Halifax", venue=makers.venue(name=makers.both("Citadel")))
+    sent = family(makers.category(walk, site=halifax), "Ada Lovelace")
+    other = makers.category(walk, site=makers.site(walk, "Moncton"))
+    with writing():
+        entries.enter(db.session.merge(sent), [Newcomer(db.session.merge(makers.person()), other)], by=OPERATOR)
+    [event] = own_events(sent)
+    assert event.text("LOCATION").startswith("High Park, ")

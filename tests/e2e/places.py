@@ -10,6 +10,7 @@ from tests.e2e.offering_places import OFFERING
 from tests.e2e.place import Place
 from tests.e2e.records import new_address
 from tests.e2e.setup_places import SETUP
+from tests.e2e.site_places import SITES
 
 
 def give(page: Page, name: str = "Zoë Tremblay", email: str = "") -> None:
@@ -224,4 +225,4 @@ ORGANIZERS = [
     Place("invitation that ended", "/organize/invitation/none-of-ours", status=404),
     Place("one access need", f"{_EVENT}/access-needs/{{need}}", guise=guises.organizer),
 ]
-EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING + OFFERING + SETUP + AGAIN
+EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING + OFFERING + SETUP + AGAIN + SITES

@@ -129,3 +129,14 @@ def test_batches_join_without_a_gap_or_a_double(app, walk, monkeypatch, order):
 
 def test_a_filter_that_finds_nobody_gives_the_heads_alone(app, walk):
     assert read(written(app, walk, Filter(who=Who.VOLUNTEERS))) == []
+
+
+def test_where_there_are_sites_a_sheet_says_them_and_holds_what_the_filter_shows(app, walk):
+    assert "Site" not in written(app, walk).splitlines()[0]
+    halifax, moncton = makers.site(walk, "Halifax"), makers.site(walk, "Moncton")
+    for site in (halifax, moncton):
+        makers.entry(makers.category(walk, site=site))
+        makers.assignment(makers.shift(walk, site=site))
+    assert [row["Site"] for row in read(written(app, walk, Filter(order=Order.NEWEST)))] != []
+    rows = read(written(app, walk, Filter(site_ids=(moncton.id,))))
+    assert [row["Site"] for row in rows] == ["Moncton", "Moncton"]

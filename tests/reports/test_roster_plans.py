@@ -56,6 +56,9 @@ QUESTIONS = (
     Filter(order=Order.CATEGORY),
     Filter(order=Order.TEAM),
     Filter(order=Order.BIB),
+    Filter(site_ids=(1,)),  # that of the small edition, where everybody is
+    Filter(site_ids=(1,), order=Order.NEWEST),
+    Filter(site_ids=(2,)),  # where nobody of it is
     *(Filter(traits=Traits(**asked)) for asked in TRAITS),
 )
 
@@ -73,7 +76,8 @@ def crowd(app):
 def _edition_of(size, year):
     """People numbered from 0, every fifth of them a volunteer; ids begin with the year."""
     edition = makers.edition(year=year, starts_on=date(year, 6, 6))
-    category, shift = makers.category(edition), makers.shift(edition, maximum=None)
+    site = makers.site(edition)
+    category, shift = makers.category(edition, site=site), makers.shift(edition, maximum=None, site=site)
     now = clock.now()
     rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for number in range(size):

@@ -255,3 +255,49 @@ def test_the_menu_is_that_of_the_edition(walk):
     menu = rosters.menu(walk.id)
     assert list(menu.categories) == [first.id, second.id] and list(menu.roles) == [role.id]
     assert menu.categories[first.id].fr == "Run"
+
+
+@pytest.fixture
+def two_sites(walk):
+    """Amina walks in Halifax, Kim helps there; Bo walks in Moncton, Dana helps there; Sam walks anywhere."""
+    halifax, moncton = makers.site(walk, "Halifax"), makers.site(walk, "Moncton")
+    role = makers.role(walk)
+    for site, walks, helps in ((halifax, "Amina", "Kim"), (moncton, "Bo", "Dana")):
+        makers.entry(makers.category(walk, site=site), makers.person(walks))
+        makers.assignment(makers.shift(walk, doing=role, site=site), makers.person(helps))
+    people(walk, "Sam")
+    return halifax, moncton
+
+
+def test_a_site_has_those_who_walk_and_those_who_help_there(walk, two_sites):
+    halifax, moncton = two_sites
+    assert found(walk) == ["Amina", "Bo", "Dana", "Kim", "Sam"]
+    assert found(walk, site_ids=(halifax.id,)) == ["Amina", "Kim"]
+    assert found(walk, site_ids=(halifax.id, moncton.id)) == ["Amina", "Bo", "Dana", "Kim"]
+    assert found(walk, "bo", site_ids=(halifax.id,)) == []
+    assert found(walk, site_ids=()) == [], "within no site there is nobody"
+
+
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("who", [None, *Who])
+def test_counts_match_what_a_site_shows_in_every_order(walk, two_sites, order, who):
+    wanted = asked(walk, site_ids=(two_sites[0].id,), order=order, who=who)
+    lines = all_pages(walk, wanted, 1)
+    counts = rosters.counts(walk.id, wanted)
+    assert (counts.participants, counts.volunteers) == tuple(sum(line.who is side for line in lines) for side in Who)
+    assert {line.name for line in lines} <= {"Amina", "Kim"}
+
+
+def test_the_menu_knows_the_site_of_every_line_and_within_a_site_nothing_of_another(walk, two_sites):
+    halifax, _moncton = two_sites
+    menu = rosters.menu(walk.id)
+    told = {line.name: menu.site_of(line) for line in rosters.page(walk.id, Filter()).lines}
+    assert {name: site and site.en for name, site in told.items()} == {
+        "Amina": "Halifax",
+        "Kim": "Halifax",
+        "Bo": "Moncton",
+        "Dana": "Moncton",
+        "Sam": None,
+    }
+    narrow = rosters.menu(walk.id, frozenset({halifax.id}))
+    assert set(narrow.sites) == set(narrow.category_sites.values()) == {halifax.id} and len(narrow.categories) == 1

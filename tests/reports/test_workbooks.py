@@ -21,7 +21,7 @@ def written(app, tmp_path, walk, wanted=Filter(), **options):  # noqa: B008 - it
     edition_id, zone, menu = walk.id, walk.zone, rosters.menu(walk.id)
     shown = {"with_contacts": True} | options
     with app.test_request_context():
-        heads = columns.columns(**shown)
+        heads = columns.columns(menu, **shown)
         rows = columns.batches(edition_id, zone, wanted, menu, **shown)
         number = workbooks.write(tmp_path / "roster.xlsx", "The Walk", heads, rows)
     assert [file.name for file in tmp_path.iterdir() if file.suffix] == ["roster.xlsx"]

@@ -17,6 +17,7 @@ from eventsapp.submissions import consents, same_again
 from eventsapp.submissions.records import AskingRound, Consent, Purpose, SameAgain
 from eventsapp.workflows import again_letters, asking_again, housekeeping
 from eventsapp.workflows.asking_again import AskedBefore, Nobody, NobodyBefore, NotOpen
+from eventsapp.workflows.same_again import same_category
 from tests import makers
 from tests.capacity.test_race import at_once
 from tests.last_years import agree, another, ask, letters, link_in, take_back, two_years
@@ -273,3 +274,11 @@ def test_withdrawing_with_another_form_of_the_series_ends_it_there_too_and_elsew
         consents.withdraw(second, person, Purpose.NEXT_SIGN_UP, by=PUBLIC)
     still_given = db.session.scalars(select(Consent.registration_id).where(Consent.withdrawn_at.is_(None))).all()
     assert still_given == [other.id]
+
+
+def test_the_same_again_is_at_the_same_site(years):
+    walked = makers.entry(makers.category(years.last, site=makers.site(years.last, "Halifax")))
+    moncton = makers.category(years.now, site=makers.site(years.now, "Moncton"))
+    assert same_category(walked, [moncton]) is None, "nobody is sent to another town"
+    halifax = makers.category(years.now, site=makers.site(years.now, "Halifax"))
+    assert same_category(walked, [moncton, halifax]) is halifax

@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 from eventsapp.audit.models import AuditLine
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.capacity.models import Pool
+from eventsapp.core import clock
 from eventsapp.core.db import db, writing
-from eventsapp.events.models import Edition
+from eventsapp.events import sites
+from eventsapp.events.models import Edition, Site
 from eventsapp.questions import asked, options
 from eventsapp.questions.models import About, Kind, Question
 from eventsapp.registration import categories, prices, questions
@@ -72,7 +74,7 @@ def numbers():
 
 
 def test_all_that_is_offered_and_asked_comes_along_with_its_times_on_the_new_day(everything, this_year):
-    assert copy(everything, this_year) == Copied(categories=2, prices=2, questions=2, waivers=2)
+    assert copy(everything, this_year) == Copied(categories=2, prices=2, questions=2, waivers=2, sites=0)
     run, wheel = categories.of(this_year)
     assert run.starts_at == datetime(2028, 10, 1, 14, tzinfo=UTC), "ten o'clock on both days"
     assert (run.pool.maximum, run.pool.held, run.minimum_age) == (9, 0, 12)
@@ -84,7 +86,14 @@ def test_all_that_is_offered_and_asked_comes_along_with_its_times_on_the_new_day
     assert [one.key for one in options.of(size)] == ["s", "m"]
     assert set(signing.in_force(this_year.id)) == set(WaiverKind)
     line = db.session.scalars(select(AuditLine).where(AuditLine.action == "edition.copied")).one()
-    assert line.details == {"source": everything.id, "categories": 2, "prices": 2, "questions": 2, "waivers": 2}
+    assert line.details == {
+        "source": everything.id,
+        "categories": 2,
+        "prices": 2,
+        "questions": 2,
+        "waivers": 2,
+        "sites": 0,
+    }
 
 
 def test_copied_twice_nothing_doubles(everything, this_year):
@@ -211,3 +220,30 @@ def test_copied_by_two_at_the_same_moment_nothing_doubles(app, everything, this_
 
     assert sorted(at_once(app, act, 4)) == [0, 0, 0, 8]
     assert numbers() == [2 * number for number in before]
+
+
+def test_sites_come_along_with_what_belongs_to_them(series, this_year):
+    last_year = makers.edition(of=series, starts_on=date(2027, 6, 6))
+    lead, gone = makers.account(), makers.account("gone@example.org", closed_at=clock.now())
+    halifax = makers.site(last_year, "Halifax", venue=makers.venue(), lead=lead)
+    moncton, closed = makers.site(last_year, "Moncton", lead=gone), makers.site(last_year, "Digby")
+    with writing():
+        db.session.get_one(Site, closed.id).retired_at = clock.now()
+    for site in (halifax, moncton, closed):
+        makers.category(last_year, site=site)
+    there = makers.category(this_year, site=makers.site(this_year, "MONCTON"))
+    said = [(line.what, line.name.en, line.fate) for line in copying.proposed(last_year, this_year)]
+    assert said == [
+        (What.SITE, "Halifax", Fate.KEPT),
+        (What.SITE, "Moncton", Fate.THERE),
+        (What.CATEGORY, "5 km walk, Halifax", Fate.KEPT),
+        (What.CATEGORY, "5 km walk, Moncton", Fate.THERE),
+    ]
+    assert copy(last_year, this_year) == Copied(categories=1, prices=0, questions=0, waivers=0, sites=1)
+    [_moncton, here] = sites.of(this_year)
+    assert (here.name.en, here.venue_id, here.lead_id) == ("Halifax", halifax.venue_id, lead.id)
+    assert [(one.id == there.id, one.site.name.en) for one in categories.of(this_year)] == [
+        (True, "MONCTON"),
+        (False, "Halifax"),
+    ]
+    assert copy(last_year, this_year).total == 0, "and once is enough"

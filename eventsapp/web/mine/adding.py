@@ -15,6 +15,7 @@ from eventsapp.registration import categories, prices
 from eventsapp.registration import rules as ages
 from eventsapp.registration.models import Category, Entry, EntryStatus, Price
 from eventsapp.web.mine.doors import Door, opened
+from eventsapp.web.parts import by_site
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import AddressField, Form, LineField, choice, one_of
 from eventsapp.workflows import adding
@@ -43,7 +44,7 @@ class PersonForm(Form):
         super().__init__()
         self.bands = {f"{low}-{'' if high is None else high}": (low, high) for low, high in _bands(edition, offered)}
         self.band.choices = [choice(value, _said(*band)) for value, band in self.bands.items()]
-        self.category.choices = [choice(one.id, one.name.said()) for one in offered]
+        self.category.choices = by_site.choices(offered)
         for field in (self.band, self.category):
             field.flags.required = True
 

@@ -13,7 +13,8 @@ from eventsapp.core.refusals import NotFound
 from eventsapp.registration import categories
 from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.web.mine.doors import Door, opened
-from eventsapp.web.parts.forms import Form, choice, one_of
+from eventsapp.web.parts import by_site
+from eventsapp.web.parts.forms import Form, one_of
 from eventsapp.workflows import changing
 
 blueprint = Blueprint("categories", __name__)
@@ -26,7 +27,7 @@ class CategoryForm(Form):
 
     def __init__(self, offered: list[Category], now: int) -> None:
         super().__init__(data={"category": str(now)})
-        self.category.choices = [choice(one.id, one.name.said()) for one in offered]
+        self.category.choices = by_site.choices(offered)
         self.category.validators = [one_of(_l("Choose how you would like to take part."))]
         self.category.flags.required = True
 
@@ -38,14 +39,14 @@ def change(door: Door, number: int) -> Response | str | tuple[str, int]:
     entry = door.entry(number)
     if entry.party_id is None:
         raise NotFound
-    offered = [one for one in categories.of(door.edition) if one.retired_at is None or one.id == entry.category_id]
+    offered = [one for one in categories.of(door.edition) if one.is_offered or one.id == entry.category_id]
     form = CategoryForm(offered, entry.category_id)
     if form.save(lambda: _change(entry, int(form.category.data))):
         flash(
             _(
                 "%(name)s now takes part in: %(category)s.",
                 name=entry.person.name,
-                category=entry.category.name.said(),
+                category=entry.category.called.said(),
             )
         )
         return redirect(door.address("registration.show"), 303)

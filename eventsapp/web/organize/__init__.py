@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from eventsapp.core import money
+from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize import (
     access_needs,
@@ -63,6 +64,7 @@ from eventsapp.web.organize import (
     sign_in,
     sign_up,
     signatures,
+    sites,
     staff_notes,
     timeline,
     venues,
@@ -135,6 +137,7 @@ for part in (
     edition_places,
     edition_texts,
     edition_schedule,
+    sites,
     edition_steps,
     edition_preview,
     edition_removal,
@@ -148,9 +151,9 @@ def init_app(app: Flask) -> None:
     app.extensions["ask_to_confirm"] = confirming.ask
 
 
-def _allows(permission: str, series_id: int) -> bool:
-    """Whether whoever is signed in may do this within the series, for templates."""
-    return guards.held().allows(Permission[permission], series_id)
+def _allows(permission: str, series_id: int, within: Within = None) -> bool:
+    """Whether whoever is signed in may do this within the series, or `within` these sites of it; for templates."""
+    return guards.held().allows(Permission[permission], series_id, within)
 
 
 @blueprint.context_processor

@@ -1,7 +1,10 @@
 """Access roles and permissions as organizers read them."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from eventsapp.events.models import Series, Site
+from eventsapp.permissions.models import Grant, Invitation
 from eventsapp.permissions.table import AccessRole, Permission
 
 ROLES = {
@@ -27,3 +30,17 @@ PERMISSIONS = {
     Permission.SEE_AUDIT: _l("Read who changed what"),
 }
 """Every permission has its words: a test holds the two lists against each other."""
+
+
+def of(given: Grant | Invitation) -> str:
+    """For what it was given."""
+    where = given.site or given.series
+    return part(where) if where is not None else _("all events")
+
+
+def part(where: Series | Site | None) -> str:
+    """A series, a site with its event, or all events."""
+    if isinstance(where, Site):
+        event = where.edition.series.name.said()
+        return _("%(site)s, %(event)s %(year)s", site=where.name.said(), event=event, year=where.edition.year)
+    return where.name.said() if where is not None else _("All events")

@@ -14,7 +14,8 @@ from eventsapp.audit import trail
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import series as all_series
-from eventsapp.events.models import Series
+from eventsapp.events import sites
+from eventsapp.events.models import Series, Site
 from eventsapp.people import accounts, passkeys, second_factor, sign_ins
 from eventsapp.people.models import Account
 from eventsapp.permissions import grants, invitations
@@ -22,7 +23,7 @@ from eventsapp.permissions.models import Grant, Invitation
 from eventsapp.permissions.table import ALLOWED, AccessRole, Permission
 from eventsapp.web.organize import access_words
 from eventsapp.web.parts import guards, sessions
-from eventsapp.web.parts.forms import AddressField, Form, LineField
+from eventsapp.web.parts.forms import AddressField, Form, LineField, choice
 from eventsapp.workflows import welcoming
 
 blueprint = Blueprint("accounts", __name__)
@@ -32,16 +33,19 @@ class GrantForm(Form):
     """An access role, and for what."""
 
     access_role = SelectField(_l("What they may do"))
-    series = SelectField(_l("For which events"))
+    part = SelectField(_l("For which events"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.access_role.choices = [SelectChoice(str(role), access_words.ROLES[role]) for role in AccessRole]
-        self.series.choices = [SelectChoice("", _("All events")), *map(_choice, all_series.listed())]
+        self.parts: dict[str, Series | Site | None] = {"": None}
+        self.parts |= {series.slug: series for series in all_series.listed()}
+        self.parts |= {f"site:{site.id}": site for site in sites.coming()}
+        self.part.choices = [choice(key, access_words.part(one)) for key, one in self.parts.items()]
 
-    def wanted(self) -> tuple[AccessRole, Series | None]:
-        """The role and its series."""
-        return AccessRole(self.access_role.data), all_series.find(self.series.data) if self.series.data else None
+    def wanted(self) -> tuple[AccessRole, Series | Site | None]:
+        """The role, and the series or the site it is for."""
+        return AccessRole(self.access_role.data), self.parts[self.part.data]
 
 
 class InvitationForm(GrantForm):
@@ -71,6 +75,7 @@ def index() -> str:
         permissions=access_words.PERMISSIONS,
         allowed=ALLOWED,
         with_passkey=passkeys.holders(),
+        part_of=access_words.of,
     )
 
 
@@ -79,7 +84,7 @@ def index() -> str:
 @guards.confirmed
 def invite() -> Any:
     """Invite somebody by mail."""
-    form = InvitationForm(data={"access_role": str(AccessRole.ORGANIZER), "series": "", "language": "en"})
+    form = InvitationForm(data={"access_role": str(AccessRole.ORGANIZER), "part": "", "language": "en"})
     if form.save(lambda: _invite(form)):
         flash(_("The invitation is on its way to %(address)s.", address=form.email.data))
         return redirect(url_for("organize.accounts.index"), 303)
@@ -178,7 +183,7 @@ def remove_passkeys(number: int) -> Any:
 
 
 def _giving() -> GrantForm:
-    return GrantForm(data={"access_role": str(AccessRole.VIEWER), "series": ""})
+    return GrantForm(data={"access_role": str(AccessRole.VIEWER), "part": ""})
 
 
 def _page(account: Account, form: Form) -> str:
@@ -188,13 +193,14 @@ def _page(account: Account, form: Form) -> str:
         form=form,
         grants=grants.of(account),
         roles=access_words.ROLES,
+        part_of=access_words.of,
         sign_ins=sign_ins.of(account),
         passkeys=passkeys.of(account),
     )
 
 
 def _done(account: Account, act: Callable[[], object], told: str) -> Any:
-    form = GrantForm(formdata=None, data={"access_role": str(AccessRole.VIEWER), "series": ""})
+    form = GrantForm(formdata=None, data={"access_role": str(AccessRole.VIEWER), "part": ""})
     acting = Form()
     if acting.save(lambda: (act(),)):
         flash(told)
@@ -204,12 +210,12 @@ def _done(account: Account, act: Callable[[], object], told: str) -> Any:
 
 
 def _invite(form: InvitationForm) -> Invitation:
-    role, series = form.wanted()
+    role, part = form.wanted()
     return welcoming.invite(
         form.email.data or "",
         form.name.data or "",
         role,
-        series,
+        part,
         language=form.language.data,
         host=sessions.known().name,
         by=_by(),
@@ -218,10 +224,6 @@ def _invite(form: InvitationForm) -> Invitation:
 
 def _by() -> trail.Actor:
     return trail.organizer(sessions.known().account_id)
-
-
-def _choice(series: Series) -> SelectChoice:
-    return SelectChoice(series.slug, series.name.said())
 
 
 def _or_not_found(row: Any) -> Any:

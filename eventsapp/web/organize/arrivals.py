@@ -14,12 +14,13 @@ from eventsapp.core import clock, languages
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
+from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.registration import check_ins, entries
-from eventsapp.registration.models import Entry, EntryStatus
+from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.reports import registrations, rosters
 from eventsapp.volunteering import attendance
-from eventsapp.volunteering.models import Assignment
+from eventsapp.volunteering.models import Assignment, Shift
 from eventsapp.web.organize.pressing import address_of, press
 from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.roster_filter import FilterForm
@@ -35,94 +36,99 @@ WHOLE = f"{YEAR}/registrations/<reference>/arrival"
 
 
 @blueprint.post(ROW)
-@guards.needs(Permission.RECORD_ATTENDANCE)
-def arrive(edition: Edition, mark: str) -> Response:
+@guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
+def arrive(edition: Edition, mark: str, within: Within) -> Response:
     """Whoever stands in this row is here. Pressed twice, or at two desks, it is noted once."""
     if mark.startswith("v"):
-        return _note_volunteer(edition, mark, attendance.arrive, _l("%(name)s has arrived."))
-    return _check_in(edition, [_entry(edition, mark)])
+        return _note_volunteer(edition, within, mark, attendance.arrive, _l("%(name)s has arrived."))
+    return _check_in(edition, within, [_entry(edition, within, mark)])
 
 
 @blueprint.post(f"{ROW}/undoing")
-@guards.needs(Permission.RECORD_ATTENDANCE)
-def undo(edition: Edition, mark: str) -> Response:
+@guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
+def undo(edition: Edition, mark: str, within: Within) -> Response:
     """It was a slip of the hand."""
     if mark.startswith("v"):
-        return _note_volunteer(edition, mark, attendance.undo, _l("Taken back: %(name)s"))
-    return _take_back(edition, [_entry(edition, mark)])
+        return _note_volunteer(edition, within, mark, attendance.undo, _l("Taken back: %(name)s"))
+    return _take_back(edition, within, [_entry(edition, within, mark)])
 
 
 @blueprint.post(WHOLE)
-@guards.needs(Permission.RECORD_ATTENDANCE)
-def arrive_together(edition: Edition, reference: str) -> Response:
+@guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
+def arrive_together(edition: Edition, reference: str, within: Within) -> Response:
     """Everybody of the registration who has a place is here."""
-    return _check_in(edition, _with_a_place(edition, reference))
+    return _check_in(edition, within, _with_a_place(edition, within, reference))
 
 
 @blueprint.post(f"{WHOLE}/undoing")
-@guards.needs(Permission.RECORD_ATTENDANCE)
-def undo_together(edition: Edition, reference: str) -> Response:
+@guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
+def undo_together(edition: Edition, reference: str, within: Within) -> Response:
     """Nobody of the registration is here."""
-    return _take_back(edition, _with_a_place(edition, reference))
+    return _take_back(edition, within, _with_a_place(edition, within, reference))
 
 
-def _check_in(edition: Edition, chosen: Sequence[Entry]) -> Response:
+def _check_in(edition: Edition, within: Within, chosen: Sequence[Entry]) -> Response:
     form, by = Form(), acting()
     arrived = form.save(lambda: check_ins.arrive(edition, chosen, by=by))
     if arrived is None:
-        return _refused(edition, form, chosen)
+        return _refused(edition, within, form, chosen)
     names = ", ".join(entry.person.name for entry in arrived)
     if arrived:
         flash(_("Checked in: %(names)s", names=names))
     else:
         since = max((entry.arrived_at for entry in chosen if entry.arrived_at), default=clock.now())
         flash(_("Checked in before, at %(time)s.", time=languages.clock(clock.local(since, edition.zone))), "warning")
-    return redirect(_back(edition, chosen), 303)
+    return redirect(_back(edition, within, chosen), 303)
 
 
-def _take_back(edition: Edition, chosen: Sequence[Entry]) -> Response:
+def _take_back(edition: Edition, within: Within, chosen: Sequence[Entry]) -> Response:
     form, by = Form(), acting()
     undone = form.save(lambda: check_ins.undo(chosen, by=by))
     if undone is None:
-        return _refused(edition, form, chosen)
+        return _refused(edition, within, form, chosen)
     flash(_("Not checked in any more: %(names)s", names=", ".join(entry.person.name for entry in undone or chosen)))
-    return redirect(_back(edition, chosen), 303)
+    return redirect(_back(edition, within, chosen), 303)
 
 
-def _refused(edition: Edition, form: Form, chosen: Sequence[Entry]) -> Response:
+def _refused(edition: Edition, within: Within, form: Form, chosen: Sequence[Entry]) -> Response:
     for sentence in form.form_errors:
         flash(str(sentence), "warning")
-    return redirect(_back(edition, chosen), 303)
+    return redirect(_back(edition, within, chosen), 303)
 
 
-def _note_volunteer(edition: Edition, mark: str, act: Callable[..., None], done: Any) -> Response:
+def _note_volunteer(edition: Edition, within: Within, mark: str, act: Callable[..., None], done: Any) -> Response:
     query = select(Assignment).where(Assignment.edition_id == edition.id, Assignment.id == _number(mark, "v"))
+    if within is not None:
+        query = query.join(Assignment.shift).where(Shift.site_id.in_(within))
     assignment = db.session.scalars(query.options(joinedload(Assignment.person))).first()
     if assignment is None:
         raise NotFound
     name, by = assignment.person.name, acting()
-    return press(lambda: act(assignment, by=by), str(done) % {"name": name}, back=_back(edition, [assignment]))
+    return press(lambda: act(assignment, by=by), str(done) % {"name": name}, back=_back(edition, within, [assignment]))
 
 
-def _entry(edition: Edition, mark: str) -> Entry:
+def _entry(edition: Edition, within: Within, mark: str) -> Entry:
     query = select(Entry).where(Entry.edition_id == edition.id, Entry.id == _number(mark, "p"))
+    if within is not None:
+        query = query.join(Entry.category).where(Category.site_id.in_(within))
     entry = db.session.scalars(query.options(joinedload(Entry.person))).first()
     if entry is None:
         raise NotFound
     return entry
 
 
-def _with_a_place(edition: Edition, reference: str) -> list[Entry]:
-    found = entries.of(registrations.find(edition, reference))
-    return [entry for entry in found if entry.status == EntryStatus.CONFIRMED]
+def _with_a_place(edition: Edition, within: Within, reference: str) -> list[Entry]:
+    found = entries.of(registrations.find(edition, reference, within))
+    own = [entry for entry in found if within is None or entry.category.site_id in within]
+    return [entry for entry in own if entry.status == EntryStatus.CONFIRMED]
 
 
-def _back(edition: Edition, chosen: Sequence[Entry | Assignment]) -> str:
+def _back(edition: Edition, within: Within, chosen: Sequence[Entry | Assignment]) -> str:
     """To the page on which the button stood: that of a registration, or the roster as it was filtered."""
     if "reference" in request.args:
         anchor = f"entry-{chosen[0].id}" if len(chosen) == 1 and isinstance(chosen[0], Entry) else "desk"
         return address_of(edition, request.args["reference"], anchor=anchor)
-    return roster(edition, FilterForm(request.args, rosters.menu(edition.id)))
+    return roster(edition, FilterForm(request.args, rosters.menu(edition.id, within)))
 
 
 def _number(mark: str, side: str) -> int:

@@ -1,6 +1,7 @@
 """Attendance on the day: the shifts in the order of time, and one tap for each who came. Made for a phone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from eventsapp.core import clock, languages
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
+from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import attendance as lists
 from eventsapp.reports.attendance import Page, Wanted
@@ -52,12 +54,13 @@ class FilterForm(PlainForm):
 
 
 @blueprint.get(PLACE)
-@guards.needs(Permission.RECORD_ATTENDANCE)
-def show(edition: Edition) -> str:
+@guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
+def show(edition: Edition, within: Within) -> str:
     """Who should be where, and who came."""
     form = FilterForm(request.args)
     now = clock.now()
-    page = lists.page(edition, form.wanted(), now, number=_number(request.args.get("page", "")))
+    wanted = replace(form.wanted(), site_ids=within)
+    page = lists.page(edition, wanted, now, number=_number(request.args.get("page", "")))
     form.show(page)
     return render_template(
         "organize/attendance/show.html",
@@ -74,40 +77,40 @@ def show(edition: Edition) -> str:
 
 
 @blueprint.post(f"{PLACE}/<int:number>/arrival")
-@guards.needs(Permission.RECORD_ATTENDANCE)
-def arrive(edition: Edition, number: int) -> Response:
+@guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
+def arrive(edition: Edition, number: int, within: Within) -> Response:
     """Somebody came."""
-    return _note(edition, number, attendance.arrive, _l("%(name)s has arrived."))
+    return _note(edition, within, number, attendance.arrive, _l("%(name)s has arrived."))
 
 
 @blueprint.post(f"{PLACE}/<int:number>/completion")
-@guards.needs(Permission.RECORD_ATTENDANCE)
-def complete(edition: Edition, number: int) -> Response:
+@guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
+def complete(edition: Edition, number: int, within: Within) -> Response:
     """Somebody who came has gone."""
-    return _note(edition, number, attendance.complete, _l("%(name)s is done."))
+    return _note(edition, within, number, attendance.complete, _l("%(name)s is done."))
 
 
 @blueprint.post(f"{PLACE}/<int:number>/absence")
-@guards.needs(Permission.RECORD_ATTENDANCE)
-def miss(edition: Edition, number: int) -> Response:
+@guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
+def miss(edition: Edition, number: int, within: Within) -> Response:
     """Somebody did not come."""
-    return _note(edition, number, attendance.miss, _l("%(name)s did not come."))
+    return _note(edition, within, number, attendance.miss, _l("%(name)s did not come."))
 
 
 @blueprint.post(f"{PLACE}/<int:number>/undoing")
-@guards.needs(Permission.RECORD_ATTENDANCE)
-def undo(edition: Edition, number: int) -> Response:
+@guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
+def undo(edition: Edition, number: int, within: Within) -> Response:
     """It was a slip of the hand."""
-    return _note(edition, number, attendance.undo, _l("Taken back: %(name)s"))
+    return _note(edition, within, number, attendance.undo, _l("Taken back: %(name)s"))
 
 
 @blueprint.post(f"{PLACE}/shifts/<int:number>/completion")
-@guards.needs(Permission.RECORD_ATTENDANCE)
-def complete_all(edition: Edition, number: int) -> Response:
+@guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
+def complete_all(edition: Edition, number: int, within: Within) -> Response:
     """Everybody who is here on that shift has gone."""
     query = select(Shift).where(Shift.edition_id == edition.id, Shift.id == _within(number))
     shift = db.session.scalars(query).first()
-    if shift is None:
+    if shift is None or (within is not None and shift.site_id not in within):
         raise NotFound
     done = Form().save(lambda: attendance.complete_all(shift, by=trail.organizer(sessions.known().account_id)))
     if done is not None:
@@ -115,9 +118,9 @@ def complete_all(edition: Edition, number: int) -> Response:
     return redirect(_address(edition, anchor=f"shift-{number}"), 303)
 
 
-def _note(edition: Edition, number: int, act: Callable[..., None], done: Any) -> Response:
+def _note(edition: Edition, within: Within, number: int, act: Callable[..., None], done: Any) -> Response:
     """Note it and go back to the same person; why it cannot be noted stands at the head of the page."""
-    assignment = _assignment(edition, number)
+    assignment = _assignment(edition, within, number)
     name, form = assignment.person.name, Form()
 
     def noted() -> bool:
@@ -132,8 +135,10 @@ def _note(edition: Edition, number: int, act: Callable[..., None], done: Any) ->
     return redirect(_address(edition), 303)
 
 
-def _assignment(edition: Edition, number: int) -> Assignment:
+def _assignment(edition: Edition, within: Within, number: int) -> Assignment:
     query = select(Assignment).where(Assignment.edition_id == edition.id, Assignment.id == _within(number))
+    if within is not None:
+        query = query.join(Assignment.shift).where(Shift.site_id.in_(within))
     found = db.session.scalars(query).first()
     if found is None or found.status == AssignmentStatus.DROPPED:
         raise NotFound

@@ -16,6 +16,7 @@ from eventsapp.registration.models import Category, Price
 from eventsapp.web.organize.fields import DayField, FeeField, NumberField, TimeField, read_day, read_fee, read_time
 from eventsapp.web.organize.role_form import EN, FR, TwoLanguages
 from eventsapp.web.organize.sign_up import MOST_PLACES
+from eventsapp.web.organize.site_form import chosen_site, offer_sites, site_field
 from eventsapp.web.parts import lasting
 from eventsapp.web.parts.forms import LineField
 from eventsapp.web.parts.meanwhile import SharedForm
@@ -30,6 +31,7 @@ class CategoryForm(SharedForm, TwoLanguages):
     name_fr = LineField(_l("Name in French"), longest=80, required=_l("Enter the name in French."), **FR)
     hint_en = LineField(_l("A line about it, in English"), longest=300, **EN)
     hint_fr = LineField(_l("A line about it, in French"), longest=300, **FR)
+    site = site_field()
     places = NumberField(_l("Places"), lowest=0, highest=MOST_PLACES)
     starts_on = DayField(_l("Day of the start"))
     starts_time = TimeField(_l("Time of the start"))
@@ -42,6 +44,7 @@ class CategoryForm(SharedForm, TwoLanguages):
         self.edition = edition
         if edition.starts_on == edition.ends_on:
             del self.starts_on
+        offer_sites(self, edition)
         if category is not None:
             self.watch(edition.pool, lambda: category_as_typed(edition, category))
 
@@ -68,6 +71,7 @@ class CategoryForm(SharedForm, TwoLanguages):
             minimum_age=self.minimum_age.number,
             maximum_age=self.maximum_age.number,
             asks_birth_date=bool(self.asks_birth_date.data),
+            site_id=chosen_site(self),
         )
 
     def _starts_at(self) -> datetime | None:
@@ -141,6 +145,7 @@ def category_as_typed(edition: Edition, category: Category) -> dict[str, Any]:
         "name_fr": category.name.fr,
         "hint_en": category.hint.en,
         "hint_fr": category.hint.fr,
+        "site": number_as_typed(category.site_id),
         "places": number_as_typed(category.pool.maximum),
         "starts_on": begins.date().isoformat() if begins and edition.starts_on != edition.ends_on else "",
         "starts_time": begins.strftime("%H:%M") if begins else "",

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import HiddenField, SelectField
 
 from eventsapp.events.models import Edition
@@ -20,6 +21,7 @@ from eventsapp.workflows.copying import Fate, Line, What
 blueprint = Blueprint("copying", __name__)
 
 _GROUPS = (
+    (_l("Sites"), (What.SITE,)),
     (_l("Categories and prices"), (What.CATEGORY, What.PRICE)),
     (_l("Questions"), (What.QUESTION,)),
     (_l("Waivers"), (What.WAIVER,)),
@@ -111,6 +113,8 @@ def _remarks(line: Line, source: Edition, edition: Edition) -> list[str]:
 def _copied(copied: copying.Copied) -> str:
     if not copied.total:
         return _("Everything was there already. Nothing was copied.")
+    if copied.sites and copied.total == copied.sites:
+        return ngettext("Copied: %(num)s site.", "Copied: %(num)s sites.", copied.sites)
     return _(
         "Copied. Categories: %(categories)s, prices: %(prices)s, questions: %(questions)s, waivers: %(waivers)s.",
         **vars(copied),

@@ -9,7 +9,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, SelectField
 
 from eventsapp.core import clock
-from eventsapp.events.models import Edition, State
+from eventsapp.events import sites
+from eventsapp.events.models import Edition, Site, State
+from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import coverage
 from eventsapp.reports.coverage import Order, Wanted
@@ -26,9 +28,11 @@ class FilterForm(Form):
 
     sort = SelectField(_l("Sort by"), validate_choice=False)
     only = SelectField(_l("Show"), validate_choice=False)
+    site = SelectField(_l("Site"), validate_choice=False)
 
-    def __init__(self, asked: MultiDict[str, str]) -> None:
+    def __init__(self, asked: MultiDict[str, str], known: list[Site], within: Within) -> None:
         super().__init__(asked)
+        self.within = within
         self.sort.choices = [
             ("", _("Where help is missing most")),
             (Order.DAY, _("Day and time")),
@@ -36,13 +40,22 @@ class FilterForm(Form):
             (Order.PLACE, _("Place")),
         ]
         self.only.choices = [("", _("All shifts")), (AT_RISK, _("Only shifts at risk"))]
-        for field in (self.sort, self.only):
+        own = [site for site in known if within is None or site.id in within]
+        self.site.choices = [("", _("All")), *((str(site.id), site.name.said()) for site in own)]
+        for field in (self.sort, self.only, self.site):
             if field.data not in [value for value, _label in field.choices]:
                 field.data = ""
+        if len(own) < (1 if within is None else 2):
+            del self.site
 
     def wanted(self) -> Wanted:
         """The shifts it asks for."""
-        return Wanted(Order(self.sort.data) if self.sort.data else Order.NEED, only_at_risk=bool(self.only.data))
+        chosen = (int(self.site.data),) if self.site and self.site.data else self.within
+        return Wanted(
+            Order(self.sort.data) if self.sort.data else Order.NEED,
+            only_at_risk=bool(self.only.data),
+            site_ids=None if chosen is None else tuple(chosen),
+        )
 
     def asked(self) -> dict[str, str]:
         """What is asked for, for the address of another page of the same."""
@@ -50,10 +63,10 @@ class FilterForm(Form):
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/coverage")
-@guards.needs(Permission.SEE_ROSTER)
-def show(edition: Edition) -> str:
+@guards.needs(Permission.SEE_ROSTER, narrows=True)
+def show(edition: Edition, within: Within) -> str:
     """A page of it."""
-    form, now = FilterForm(request.args), clock.now()
+    form, now = FilterForm(request.args, sites.of(edition), within), clock.now()
     wanted = form.wanted()
     board = coverage.board(edition, wanted, now, number=request.args.get("page", 1, type=_number))
 
@@ -66,6 +79,7 @@ def show(edition: Edition) -> str:
         edition=edition,
         form=form,
         board=board,
+        may_look=within is None,
         groups=coverage_words.groups(board.covers, wanted.order, edition),
         as_of=registration_words.moment(now, edition),
         address_of=address,

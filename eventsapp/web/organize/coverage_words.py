@@ -76,7 +76,7 @@ class _Words:
         if self.order is Order.ROLE:
             return cover.shift.role.name.said()
         if self.order is Order.PLACE:
-            return cover.shift.place.said() or _("No place named")
+            return cover.shift.where.said() or _("No place named")
         return self.levels[cover.level]
 
     def row(self, cover: Cover) -> Row:
@@ -85,7 +85,7 @@ class _Words:
             role=shift.role.name.said(),
             when=self._when(shift),
             address=f"{self.anywhere}{shift.id}",
-            place=shift.place.said(),
+            place=shift.where.said(),
             lead=shift.lead.name if shift.lead else "",
             on_it=cover_words.on_it(cover),
             level=self.levels[cover.level],

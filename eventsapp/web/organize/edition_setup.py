@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from eventsapp.core import clock
-from eventsapp.events import editions, rules
+from eventsapp.events import editions, rules, sites
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.questions import asked
@@ -62,6 +62,7 @@ def _of_the_event(edition: Edition) -> list[Line]:
             _("Open the series"),
         ),
         Line(_("Venue"), _venue(edition), page_of(edition, "edition_places.edit"), _("Change the venue")),
+        Line(_("Sites"), _named(sites.of(edition)), page_of(edition, "sites.index"), _("Change the sites")),
         Line(
             _("Schedule"),
             ngettext("%(num)s point", "%(num)s points", points) if points else "",

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from eventsapp.core import clock
-from eventsapp.events import series
+from eventsapp.events import series, sites
 from eventsapp.permissions.grants import Reach
 from eventsapp.permissions.table import Permission
 from eventsapp.reports.overview import Overview, overview
@@ -18,11 +18,13 @@ def index(reach: Reach) -> str:
     """What lies ahead and what lies behind, within the person's reach."""
     found = overview(clock.now(), series_ids=None if reach.everything else reach.series_ids)
     may_begin = guards.held().allows(Permission.EDIT_EVENT)
+    own = sites.those(guards.held().sites(Permission.SEE_ROSTER))
     is_new = may_begin and not found.ahead and not found.behind and not series.listed()
     return render_template(
         "organize/editions/index.html",
         overview=found,
         has_reach=bool(reach),
+        sites=[site for site in own if site.edition.series_id not in reach],
         is_new=is_new,
         last_ids=_last_of_their_series(found),
     )

@@ -14,6 +14,7 @@ from wtforms import Form, RadioField, SelectField
 from eventsapp.audit import trail
 from eventsapp.core.db import writing
 from eventsapp.events.models import Edition
+from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.questions.models import Question
 from eventsapp.reports import columns, emergencies, exports, lines, printed, rosters, workbooks
@@ -89,15 +90,16 @@ class Export:
         form = self.filter_form
         told = [chosen(field) for field in form.filters if field.data or field.name in _ALWAYS_SAID]
         searched = [_("found by “%(typed)s”", typed=form.q.data)] if form.q.data else []
-        return ", ".join(told + searched)
+        sites = [self.menu.sites_said] if self.menu.within is not None and not (form.site and form.site.data) else []
+        return ", ".join(sites + told + searched)
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/exports")
-@guards.needs(Permission.EXPORT_ROSTER)
+@guards.needs(Permission.EXPORT_ROSTER, narrows=True)
 @guards.confirmed
-def choose(edition: Edition) -> str:
+def choose(edition: Edition, within: Within) -> str:
     """Choose the format and what it holds."""
-    export = _asked(edition)
+    export = _asked(edition, within)
     rows = export.rows()
     return render_template(
         "organize/exports/choose.html",
@@ -108,17 +110,17 @@ def choose(edition: Edition) -> str:
         counted=format_decimal(rows),
         rows=rows,
         most_printed=printed.MOST,
-        heads=[column.head for column in columns.columns(with_contacts=False)],
-        may_see_contacts=guards.held().allows(Permission.SEE_CONTACTS, edition.series_id),
+        heads=[column.head for column in columns.columns(export.menu, with_contacts=False)],
+        may_see_contacts=guards.held().allows(Permission.SEE_CONTACTS, edition.series_id, within),
     )
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster.csv")
-@guards.needs(Permission.EXPORT_ROSTER)
+@guards.needs(Permission.EXPORT_ROSTER, narrows=True)
 @guards.confirmed
-def roster_csv(edition: Edition) -> Response:
+def roster_csv(edition: Edition, within: Within) -> Response:
     """All lines of the filter, not only one page of them."""
-    export = _asked(edition)
+    export = _asked(edition, within)
     name, with_contacts = _filename(edition, "csv"), export.contents.with_contacts
     written = partial(exports.csv, edition.id, edition.zone, export.filter, export.menu, with_contacts=with_contacts)
     _record(export, "csv", with_contacts=with_contacts)
@@ -126,14 +128,14 @@ def roster_csv(edition: Edition) -> Response:
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster.xlsx")
-@guards.needs(Permission.EXPORT_ROSTER)
+@guards.needs(Permission.EXPORT_ROSTER, narrows=True)
 @guards.confirmed
-def roster_xlsx(edition: Edition) -> Response:
+def roster_xlsx(edition: Edition, within: Within) -> Response:
     """The same as a workbook."""
-    export = _asked(edition)
+    export = _asked(edition, within)
     name, title = _filename(edition, "xlsx"), f"{edition.series.name.said()} {edition.year}"
     with_contacts = export.contents.with_contacts
-    heads = columns.columns(with_contacts=with_contacts)
+    heads = columns.columns(export.menu, with_contacts=with_contacts)
     asked = (edition.id, edition.zone, export.filter, export.menu)
     _record(export, "xlsx", with_contacts=with_contacts)
     batches = columns.batches(*asked, with_contacts=with_contacts)
@@ -141,11 +143,11 @@ def roster_xlsx(edition: Edition) -> Response:
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster.pdf")
-@guards.needs(Permission.EXPORT_ROSTER)
+@guards.needs(Permission.EXPORT_ROSTER, narrows=True)
 @guards.confirmed
-def roster_pdf(edition: Edition) -> Response:
+def roster_pdf(edition: Edition, within: Within) -> Response:
     """A list to print."""
-    export = _asked(edition)
+    export = _asked(edition, within)
     wanted = export.wanted
     found = printed.collected(edition, export.filter)
     written = printed.pdf(edition, wanted, found, export.menu, filtered=export.in_words())
@@ -155,10 +157,10 @@ def roster_pdf(edition: Edition) -> Response:
     return downloads.pdf(name, written)
 
 
-def _asked(edition: Edition) -> Export:
+def _asked(edition: Edition, within: Within) -> Export:
     """What is asked for, as far as whoever asks may see it."""
-    menu = rosters.menu(edition.id)
-    may_see = guards.held().allows(Permission.SEE_CONTACTS, edition.series_id)
+    menu = rosters.menu(edition.id, within)
+    may_see = guards.held().allows(Permission.SEE_CONTACTS, edition.series_id, within)
     form = FilterForm(request.args, menu)
     wanted = rosters.looked_up(edition.id, form.wanted(with_contacts=may_see))
     questions = emergencies.questions(edition.id)
@@ -183,6 +185,7 @@ def _record(export: Export, file_format: str, **facts: Any) -> None:
             searched=searched,
             filter=asked,
             said=said,
+            **({} if export.menu.within is None else {"sites": sorted(export.menu.within)}),
             **facts,
         )
 

@@ -124,7 +124,7 @@ def samples(chosen: Chosen) -> list[str]:
 
 def places_form(edition: Edition, chosen: Chosen, offered: list[Category]) -> Any:
     """A form with a menu for each category of the list, and how people get their places."""
-    called = {str(one.id): one.name.said() for one in offered}
+    called = {str(one.id): one.called.said() for one in offered}
     ours = [choice(number, name) for number, name in called.items()]
     values = import_rows.values(chosen.table, chosen.reading)
     has_column = Field.CATEGORY in chosen.reading.columns.values()
@@ -184,8 +184,13 @@ def places_form(edition: Edition, chosen: Chosen, offered: list[Category]) -> An
 
 
 def _guess(key: str, offered: list[Category]) -> str:
-    """The category of ours that is called the same, or the only one that is called nearly so."""
-    names = {str(one.id): {words.folded(one.name.en), words.folded(one.name.fr)} for one in offered}
+    """The category of ours that is called the same, or the only one that is called nearly so; at several sites one is
+    called the same as another, and nobody guesses."""
+    names = {
+        str(one.id): {words.folded(text) for name in (one.name, one.called) for text in (name.en, name.fr)}
+        for one in offered
+    }
     same = [number for number, called in names.items() if key in called]
     near = [number for number, called in names.items() if key and any(key in one or one in key for one in called)]
-    return next(iter(same or (near if len(near) == 1 else [])), "")
+    found = same or near
+    return found[0] if len(found) == 1 else ""

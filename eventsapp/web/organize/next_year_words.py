@@ -27,6 +27,7 @@ WHATS = {
     What.REAFFIRM_HOURS: _l("Hours before a shift to ask “still coming?”"),
     What.HELP_REQUESTS: _l("Most requests for help to one person in 30 days"),
     What.WAYS_TO_PAY: _l("Ways to pay"),
+    What.SITE: _l("Site"),
     What.CATEGORY: _l("Category"),
     What.PRICE: _l("Price"),
     What.QUESTION: _l("Question"),

@@ -63,6 +63,7 @@ def show() -> str:
         "organize/own_account/show.html",
         account=account,
         grants=grants.of(account),
+        part_of=access_words.of,
         codes_left=second_factor.codes_left(account) if account.has_second_factor else 0,
         passkeys=passkeys.of(account),
         sign_ins=sign_ins.of(account),

@@ -153,7 +153,7 @@ def _flash_kept(question: Question, left_out: set[str]) -> None:
 def _choosable(edition: Edition, question: Question) -> list[Any]:
     """The categories that are offered, and those it is asked in."""
     own = limits.of(question)
-    return [one for one in categories.of(edition) if one.retired_at is None or one.id in own]
+    return [one for one in categories.of(edition) if one.is_offered or one.id in own]
 
 
 def _address(edition: Edition, question: Question) -> str:

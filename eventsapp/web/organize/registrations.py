@@ -10,12 +10,16 @@ from eventsapp.core import clock
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
 from eventsapp.organizing import notes
+from eventsapp.people.models import Person
+from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.questions.models import Audience
 from eventsapp.registration import check_ins, entries
 from eventsapp.registration.models import Entry
 from eventsapp.reports import flags, registrations, timeline
+from eventsapp.reports.registrations import Sheet
 from eventsapp.submissions import requests
+from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import assignments
 from eventsapp.web.organize import registration_words, timeline_words
 from eventsapp.web.organize.pressing import address_of, press
@@ -31,23 +35,25 @@ PAGE = "/<slug:slug>/<int(fixed_digits=4):year>/registrations/<reference>"
 
 
 @blueprint.get(PAGE)
-@guards.needs(Permission.SEE_ROSTER)
-def show(edition: Edition, reference: str) -> str:
-    """Who comes, and what there is to do about it."""
-    registration = registrations.find(edition, reference)
+@guards.needs(Permission.SEE_ROSTER, narrows=True)
+def show(edition: Edition, reference: str, within: Within) -> str:
+    """Who comes, and what there is to do about it; within some sites the people there, and nothing of the others."""
+    registration = registrations.find(edition, reference, within)
     may_manage = guards.held().allows(Permission.MANAGE_REGISTRATIONS, edition.series_id)
     sees_contacts = guards.held().allows(Permission.SEE_CONTACTS, edition.series_id)
-    asked = requests.of(registration)
-    sheet = registrations.sheet(registration, audiences=list(Audience) if may_manage else [Audience.DESK])
+    asked = requests.of(registration) if within is None else []
+    audiences = list(Audience) if may_manage else [Audience.DESK]
+    sheet = registrations.sheet(registration, audiences=audiences, within=within)
     people = {one.entry.person_id for one in sheet.people}
     people |= {one.volunteer.person_id for one in sheet.volunteers.helping}
     return render_template(
         "organize/registrations/show.html",
         edition=edition,
         registration=registration,
+        within=within,
         sheet=sheet,
         declined=answers.declined_shifts(assignments.of(registration)),
-        declined_days=answers.declined_days(registration) if any(one.entry.is_current for one in sheet.people) else [],
+        declined_days=_declined_days(registration, sheet, people),
         has_desk=check_ins.is_open(edition, clock.now()),
         to_coordinator=flags.to_coordinator(edition.id, people),
         waiting=[(one, requests.words(one) if may_manage else "") for one in asked if one.handled_at is None],
@@ -100,6 +106,13 @@ def see_to_answer(edition: Edition, reference: str, number: int) -> Response:
         _("Noted: this has been seen to."),
         back=address_of(edition, reference),
     )
+
+
+def _declined_days(registration: Registration, sheet: Sheet, people: set[int]) -> list[Person]:
+    """Those on the page whose calendar said that they do not take part."""
+    if not any(one.entry.is_current for one in sheet.people):
+        return []
+    return [person for person in answers.declined_days(registration) if person.id in people]
 
 
 def entry_of(edition: Edition, reference: str, number: int) -> Entry:

@@ -1,11 +1,15 @@
 """The roster of an edition: everybody who takes part or helps, in one list."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, render_template, request
 
 from eventsapp.events.models import Edition
 from eventsapp.organizing import views
+from eventsapp.organizing.models import RosterView
+from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import flags, rosters
 from eventsapp.web.organize import roster_columns, roster_rows
@@ -17,18 +21,20 @@ blueprint = Blueprint("roster", __name__)
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster")
-@guards.needs(Permission.SEE_ROSTER)
-def show(edition: Edition) -> str:
-    """A page of it."""
-    menu = rosters.menu(edition.id)
+@guards.needs(Permission.SEE_ROSTER, narrows=True)
+def show(edition: Edition, within: Within) -> str:
+    """A page of it; whoever looks at some sites alone sees theirs, whatever they ask for."""
+    menu = rosters.menu(edition.id, within)
     form = FilterForm(request.args, menu)
-    with_contacts = guards.held().allows(Permission.SEE_CONTACTS, edition.series_id)
+    with_contacts = guards.held().allows(Permission.SEE_CONTACTS, edition.series_id, within)
     wanted = rosters.looked_up(edition.id, form.wanted(with_contacts=with_contacts))
     page = rosters.page(edition.id, wanted, after=request.args.get("after", ""), before=request.args.get("before", ""))
     facts = flags.facts(edition.id, page.lines, edition.changes_close_at, with_doubts=True)
+    if within is not None:
+        facts = replace(facts, namesakes=set())  # the other one may be at a site that is not theirs
     columns = roster_columns.shown(menu)
-    may_record = guards.held().allows(Permission.RECORD_ATTENDANCE, edition.series_id)
-    desk = roster_rows.desk(page.lines, edition, may_record=may_record)
+    may_record = guards.held().allows(Permission.RECORD_ATTENDANCE, edition.series_id, within)
+    desk = roster_rows.desk(page.lines, edition, within, may_record=may_record)
     cells = roster_columns.cells(page.lines, columns, menu, facts)
     rows = roster_rows.shown(page.lines, menu, facts, cells, desk)
     address = partial(address_of, edition, form)
@@ -43,8 +49,14 @@ def show(edition: Edition) -> str:
         heads=roster_rows.heads(wanted.order, address, columns),
         pages=roster_rows.pages(page, address),
         counted=roster_rows.counted(rosters.counts(edition.id, wanted, page), wanted),
-        views=[view for view in views.offered(edition, sessions.known().account_id) if can_read(view.asked, menu)],
+        views=[view for view in _views(edition, within) if can_read(view.asked, menu)],
+        is_whole=within is None,
         address=address,
         with_contacts=with_contacts,
-        may_export=guards.held().allows(Permission.EXPORT_ROSTER, edition.series_id),
+        may_export=guards.held().allows(Permission.EXPORT_ROSTER, edition.series_id, within),
     )
+
+
+def _views(edition: Edition, within: Within) -> Sequence[RosterView]:
+    """The saved views; they are kept and named by those who see all of the edition."""
+    return views.offered(edition, sessions.known().account_id) if within is None else ()

@@ -13,6 +13,7 @@ from wtforms import SelectMultipleField
 from eventsapp.core import languages, money
 from eventsapp.events.models import Edition
 from eventsapp.organizing import columns, notes
+from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.registration.models import EntryStatus
 from eventsapp.reports import answered, flags, rosters
@@ -31,6 +32,7 @@ blueprint = Blueprint("roster_columns", __name__)
 
 LABELS = {
     "does": _l("Category or role"),
+    "site": _l("Site"),
     "status": _l("Status"),
     "bib": _l("Bib number"),
     "team": _l("Team"),
@@ -44,9 +46,11 @@ LABELS = {
     "note": _l("Note"),
 }
 """Every column but that of the name, which is always there, and those of questions, in the order of the table."""
-USUAL = ("does", "status", "reference", "signed_up", "contact")
+USUAL = ("does", "site", "status", "reference", "signed_up", "contact")
 _FOR = {"contact": Permission.SEE_CONTACTS, "note": Permission.MANAGE_REGISTRATIONS}
 _SHORT = ("bib", "reference", "signed_up", "here")
+_SHORT_NAME = 20
+"""Names of sites up to so many characters stay on one line."""
 
 
 class Column(NamedTuple):
@@ -61,7 +65,14 @@ class Column(NamedTuple):
 def offered(menu: Menu) -> dict[str, str]:
     """The columns that whoever is signed in may see, with their names."""
     held, series_id = guards.held(), menu.edition.series_id
-    may = {key: str(label) for key, label in LABELS.items() if key not in _FOR or held.allows(_FOR[key], series_id)}
+    within = {"contact": menu.within}
+    may = {
+        key: str(label)
+        for key, label in LABELS.items()
+        if key not in _FOR or held.allows(_FOR[key], series_id, within.get(key))
+    }
+    if len(menu.sites) < (1 if menu.within is None else 2):
+        del may["site"]  # there is none, or it is always the same
     return may | {f"q{number}": asked.label.said() for number, asked in seen_questions(menu).items()}
 
 
@@ -69,7 +80,9 @@ def shown(menu: Menu) -> list[Column]:
     """The columns that somebody chose, or the usual ones, as far as they may see them here."""
     chosen = columns.of(sessions.known().account_id)
     wanted = USUAL if chosen is None else chosen
-    return [Column(key, label, key in _SHORT) for key, label in offered(menu).items() if key in wanted]
+    names = [len(name.said()) for name in menu.sites.values()]
+    short = {*_SHORT, *(["site"] if max(names, default=0) <= _SHORT_NAME else [])}
+    return [Column(key, label, key in short) for key, label in offered(menu).items() if key in wanted]
 
 
 @dataclass(frozen=True)
@@ -144,7 +157,13 @@ def _note(cells: Cells, line: Line) -> str:
     return cells.notes.get(line.person_id, "")
 
 
+def _site(cells: Cells, line: Line) -> str:
+    site = cells.menu.site_of(line)
+    return site.said() if site else ""
+
+
 _SAID: dict[str, Callable[[Cells, Line], str]] = {
+    "site": _site,
     "bib": _bib,
     "team": _team,
     "age": _age,
@@ -188,16 +207,16 @@ class ColumnsForm(Form):
 
 
 @blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/roster/columns", methods=["GET", "POST"])
-@guards.needs(Permission.SEE_ROSTER)
-def edit(edition: Edition) -> Any:
+@guards.needs(Permission.SEE_ROSTER, narrows=True)
+def edit(edition: Edition, within: Within) -> Any:
     """Choose them, or go back to the usual ones; they stay one's own, for every event."""
-    menu = rosters.menu(edition.id)
+    menu = rosters.menu(edition.id, within)
     back = address_of(edition, FilterForm(request.args, menu))
     form = ColumnsForm(menu)
     account_id = sessions.known().account_id
     wanted: list[str] | None = None
     if "usual" in request.form:
-        form.columns.data = list(USUAL)
+        form.columns.data = [key for key in USUAL if key in offered(menu)]
     else:
         elsewhere = [key for key in columns.of(account_id) or () if key not in offered(menu)]
         wanted = [*(form.columns.data or ()), *elsewhere]

@@ -38,6 +38,7 @@ class FilterForm(Form):
     q = SearchField(_l("Search"))
     who = SelectField(_l("Who"), validate_choice=False)
     status = SelectField(_l("Status"), validate_choice=False)
+    site = SelectField(_l("Site"), validate_choice=False)
     category = SelectField(_l("Category"), validate_choice=False)
     role = SelectField(_l("Role"), validate_choice=False)
     team = StringField(_l("Team"))
@@ -73,6 +74,13 @@ class FilterForm(Form):
         """The fields that leave somebody out."""
         return [field for field in self if field.name not in NOT_FILTERS]
 
+    @property
+    def site_ids(self) -> tuple[int, ...] | None:
+        """The site that was chosen, or all beyond which whoever looks sees nothing; None: nothing is left out."""
+        if self.site and self.site.data:
+            return (int(self.site.data),)
+        return None if self.menu.within is None else tuple(sorted(self.menu.within))
+
     def wanted(self, *, with_contacts: bool) -> Filter:
         """The filter it asks for."""
         return Filter(
@@ -80,6 +88,7 @@ class FilterForm(Form):
             who=Who(self.who.data) if self.who.data else None,
             category_id=int(self.category.data) if self.category and self.category.data else None,
             role_id=int(self.role.data) if self.role and self.role.data else None,
+            site_ids=self.site_ids,
             standing=Standing(self.status.data) if self.status.data else Standing.CURRENT,
             order=Order(self.sort.data) if self.sort.data else Order.NAME,
             traits=self._traits(),
@@ -111,19 +120,22 @@ class FilterForm(Form):
         menu = self.menu
         _choose(self.who, _("Everybody"), {Who.PARTICIPANTS: _("Participants"), Who.VOLUNTEERS: _("Volunteers")})
         _choose(self.status, _("Confirmed or waiting"), _standings())
-        _choose(self.category, _("All"), {key: name.said() for key, name in menu.categories.items()})
+        _choose(self.site, _("All"), {key: name.said() for key, name in menu.sites.items()})
+        self.category.choices = [choice("", _("All")), *category_choices(menu)]
         _choose(self.role, _("All"), {key: name.said() for key, name in menu.roles.items()})
         _choose(self.payment, _("All"), _payments())
         _choose(self.waiver, _("All"), {Acceptance.MISSING: _("Not accepted"), Acceptance.SIGNED: _("Accepted")})
         bands = {_band(band): registration_words.years(*band) or _("All ages") for band in menu.ages}
         _choose(self.age, _("All"), bands)
         _choose(self.here, _("All"), {Presence.EXPECTED: _("Not yet"), Presence.HERE: _("Checked in")})
-        _choose(self.flag, _("All"), _flags())
+        _choose(self.flag, _("All"), _flags(is_whole=menu.within is None))
         _choose(self.sort, _("Name"), _orders())
         if guards.held().allows(Permission.SEE_ACCESS_NEEDS, menu.edition.series_id):
             _choose(self.need, _("All"), {ANY_NEED: _("Has access needs"), **STATES})
         else:
             del self.need
+        if not menu.sites or (menu.within and len(menu.within) == 1):
+            del self.site
         if not menu.categories:
             del self.category
         if not menu.roles:
@@ -147,6 +159,7 @@ def can_read(asked: Mapping[str, str], menu: Menu) -> bool:
     number = asked.get("answer", "").partition(":")[0]
     return (
         asked.get("category", "") in {"", *map(str, menu.categories)}
+        and asked.get("site", "") in {"", *map(str, menu.sites)}
         and asked.get("role", "") in {"", *map(str, menu.roles)}
         and number in {"", *map(str, seen_questions(menu))}
         and ("need" not in asked or guards.held().allows(Permission.SEE_ACCESS_NEEDS, menu.edition.series_id))
@@ -158,6 +171,17 @@ def address_of(edition: Edition, form: FilterForm, endpoint: str = "organize.ros
     mark it is the first page."""
     asked: dict[str, Any] = {name: value for name, value in (form.asked() | more).items() if value}
     return url_for(endpoint, slug=edition.series.slug, year=edition.year, **asked)
+
+
+def category_choices(menu: Menu) -> list[Any]:
+    """The categories to choose from, those of a site under its name, in the order of the sites."""
+    names: dict[int | None, str | None] = {None: None} | {key: name.said() for key, name in menu.sites.items()}
+    return [
+        choice(key, name.said(), group=heading)
+        for site_id, heading in names.items()
+        for key, name in menu.categories.items()
+        if menu.category_sites.get(key) == site_id
+    ]
 
 
 def chosen(field: Any) -> str:
@@ -207,14 +231,18 @@ def _payments() -> dict[Any, str]:
     return {Payment.OWES: _("To pay"), Payment.PAID: _("Paid"), Payment.FREE: _("Nothing to pay")}
 
 
-def _flags() -> dict[Any, str]:
-    return {
+def _flags(*, is_whole: bool) -> dict[Any, str]:
+    """Who is perhaps twice is shown to those who see both."""
+    found: dict[Any, str] = {
         Flagged.UNSIGNED: _("Waiver not accepted"),
         Flagged.CHANGE_ASKED: _("Asks for a change"),
         Flagged.MAIL_FAILED: _("Mail failed"),
         Flagged.DUPLICATE: _("Possibly twice"),
         Flagged.LATE: _("Signed up or changed late"),
     }
+    if not is_whole:
+        del found[Flagged.DUPLICATE]
+    return found
 
 
 def _orders() -> dict[Any, str]:

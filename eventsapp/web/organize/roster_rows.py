@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from eventsapp.core import clock, languages
 from eventsapp.events.models import Edition
+from eventsapp.permissions.grants import Within
 from eventsapp.registration import check_ins
 from eventsapp.registration.models import EntryStatus
 from eventsapp.reports import flags, rosters
@@ -121,12 +122,12 @@ def shown(lines: list[Line], menu: Menu, facts: Facts, cells: Cells, desk: Desk)
     return rows
 
 
-def desk(lines: list[Line], edition: Edition, *, may_record: bool) -> Desk:
+def desk(lines: list[Line], edition: Edition, within: Within, *, may_record: bool) -> Desk:
     """What the desk can do about these lines; one question more once it is open."""
     now = clock.now()
     is_open = may_record and check_ins.is_open(edition, now)
     households = {line.registration_id for line in lines if line.who is Who.PARTICIPANTS}
-    return Desk(is_open, now if may_record else None, rosters.expected(households) if is_open else {})
+    return Desk(is_open, now if may_record else None, rosters.expected(households, within) if is_open else {})
 
 
 def heads(order: Order, address: Address, columns: Sequence[Column]) -> list[Head]:

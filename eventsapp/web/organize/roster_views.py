@@ -24,7 +24,7 @@ from eventsapp.web.parts.meanwhile import SharedForm
 blueprint = Blueprint("roster_views", __name__)
 
 PLACE = "/<slug:slug>/<int(fixed_digits=4):year>/roster/views"
-BOUND = ("category", "role", "answer")
+BOUND = ("site", "category", "role", "answer")
 """What means something in one edition only."""
 
 

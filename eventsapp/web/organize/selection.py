@@ -26,9 +26,9 @@ from eventsapp.reports.selections import Selection
 from eventsapp.teams import teams
 from eventsapp.teams.models import Team
 from eventsapp.web.organize.registrations import acting
-from eventsapp.web.organize.roster_filter import FilterForm, address_of
+from eventsapp.web.organize.roster_filter import FilterForm, address_of, category_choices
 from eventsapp.web.parts import guards
-from eventsapp.web.parts.forms import Form, LineField, LinesField, choice, one_of
+from eventsapp.web.parts.forms import Form, LineField, LinesField, one_of
 from eventsapp.workflows import in_bulk
 from eventsapp.workflows.in_bulk import Deed, Effect, Names
 
@@ -81,7 +81,7 @@ class SelectionForm(Form):
     def __init__(self, edition: Edition, menu: Menu, deed: str) -> None:
         super().__init__(data={"form_key": token_urlsafe(24), "first": 1})
         self.edition, self.deed_name = edition, deed
-        self.category.choices = [choice(key, name.said()) for key, name in menu.categories.items()]
+        self.category.choices = category_choices(menu)
         for fields in _FIELDS.values():
             for name in fields:
                 if name not in _FIELDS.get(deed, ()):

@@ -20,6 +20,7 @@ from eventsapp.volunteering.planning import Lead, Planned
 from eventsapp.volunteering.timetable import Pattern
 from eventsapp.web.organize.fields import DayField, NumberField, TimeField, read_day, read_time
 from eventsapp.web.organize.role_form import EN, FR, TwoLanguages
+from eventsapp.web.organize.site_form import chosen_site, offer_sites, site_field
 from eventsapp.web.parts.forms import AddressField, Form, LineField, LinesField, choice, one_of
 from eventsapp.web.parts.meanwhile import SharedForm
 
@@ -32,7 +33,7 @@ PRIORITIES = {
     Priority.USUAL: _l("Usual"),
     Priority.NICE: _l("Nice to have: it goes first if too few people come"),
 }
-_STAFFING = ("minimum", "ideal", "maximum", "priority", "lead_name", "lead_email")
+_STAFFING = ("site", "minimum", "ideal", "maximum", "priority", "lead_name", "lead_email")
 _WHEN = _l("Enter a day as year, month and day, like 2027-06-01.")
 _TIME = _l("Enter a time, like 17:00 or 5 p.m.")
 
@@ -61,6 +62,7 @@ class _Shown(Form):
 class _StaffingForm(_Shown, TwoLanguages):
     """How many people a shift needs, how much it matters and who leads it."""
 
+    site = site_field()
     minimum = NumberField(
         _l("Fewest people"), lowest=0, highest=MOST_HELPERS, required=_l("Enter the fewest people it needs, or 0.")
     )
@@ -74,11 +76,13 @@ class _StaffingForm(_Shown, TwoLanguages):
     lead_name = LineField(_l("Name of the lead"), longest=100)
     lead_email = AddressField(_l("E-mail of the lead"))
 
-    def __init__(self, **known: Any) -> None:
+    def __init__(self, edition: Edition, **known: Any) -> None:
         super().__init__(data={"priority": str(Priority.USUAL)} | known)
+        self.edition = edition
         for name in _STAFFING:  # after when and where, as on the page, also in the summary of errors
             self._fields[name] = self._fields.pop(name)
         self.priority.choices = [choice(one, str(label)) for one, label in PRIORITIES.items()]
+        offer_sites(self, edition)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A lead has a name and an address: somebody has to be told when people cannot come."""
@@ -101,6 +105,7 @@ class _StaffingForm(_Shown, TwoLanguages):
             self.maximum.number,
             Priority(self.priority.data),
             Lead(self.lead_name.data, self.lead_email.data) if self.lead_name.data else None,
+            chosen_site(self),
         )
         planning.refuse_unless_in_order(wanted)
         return wanted
@@ -119,8 +124,7 @@ class ShiftForm(SharedForm, _StaffingForm):
     place_fr = LineField(_l("Place in French"), longest=LONGEST_PLACE, required=_l("Enter the place in French."), **FR)
 
     def __init__(self, edition: Edition, known: Planned | None = None) -> None:
-        super().__init__(**(as_typed(edition, known) if known else {"day": edition.starts_on.isoformat()}))
-        self.edition = edition
+        super().__init__(edition, **(as_typed(edition, known) if known else {"day": edition.starts_on.isoformat()}))
 
     def planned(self, role: Role) -> Planned:
         """The shift the form asks for."""
@@ -148,8 +152,7 @@ class PatternForm(_StaffingForm):
     seen = HiddenField()
 
     def __init__(self, edition: Edition) -> None:
-        super().__init__(day=edition.starts_on.isoformat(), minutes="120")
-        self.edition = edition
+        super().__init__(edition, day=edition.starts_on.isoformat(), minutes="120")
 
     def validate_place_en(self, field: Any) -> None:
         """Each line is a place, no longer than that of a single shift."""
@@ -236,6 +239,7 @@ def as_typed(edition: Edition, known: Planned) -> dict[str, Any]:
         "ends_next_day": ends.date() > begins.date(),
         "place_en": known.place.en,
         "place_fr": known.place.fr,
+        "site": "" if known.site_id is None else str(known.site_id),
         "minimum": str(known.minimum),
         "ideal": str(known.ideal),
         "maximum": "" if known.maximum is None else str(known.maximum),

@@ -23,6 +23,7 @@ from eventsapp.waivers.models import Method, WaiverKind, WaiverVersion
 from eventsapp.web.organize import registration_words
 from eventsapp.web.organize.pressing import address_of
 from eventsapp.web.organize.registrations import acting
+from eventsapp.web.organize.roster_filter import category_choices
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import AddressField, Form, LineField, choice, one_of
 from eventsapp.workflows import signup
@@ -61,7 +62,7 @@ class WalkUpForm(Form):
         super().__init__(data=usual)
         self.edition, self.waivers = edition, signing.in_force(edition.id)
         self.bands = {f"{low}-{'' if high is None else high}": (low, high) for low, high in menu.ages[::-1]}
-        self.category.choices = [choice(key, name.said()) for key, name in menu.categories.items()]
+        self.category.choices = category_choices(menu)
         bands = [choice(key, registration_words.years(*band) or _("All ages")) for key, band in self.bands.items()]
         self.band.choices = [choice("", _("Choose an age")), *bands]
         self.method.choices = [

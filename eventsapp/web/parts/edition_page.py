@@ -12,7 +12,7 @@ from eventsapp.events.models import Edition, State
 from eventsapp.registration import categories, prices
 from eventsapp.registration.models import Category, Price
 from eventsapp.reports import openings
-from eventsapp.web.parts import lasting, pages
+from eventsapp.web.parts import by_site, lasting, pages
 
 Fees = list[tuple[Category, list[Price]]]
 """Each way to take part with what it costs; nothing where it is free."""
@@ -22,6 +22,7 @@ def page_of(edition: Edition, *, is_preview: bool = False) -> str:
     """The page in whatever state it is; a draft is shown as it will be once it is announced."""
     now = clock.now()
     offered = categories.offered(edition)
+    here = by_site.grouped(offered)
     fees = _fees(prices.of(edition), offered, now)
     roles = openings.by_role(edition, now)
     standing = rules.standing(edition, now)
@@ -35,6 +36,9 @@ def page_of(edition: Edition, *, is_preview: bool = False) -> str:
         standing=State.ANNOUNCED if standing is State.DRAFT else standing,
         schedule=schedule,
         categories=offered,
+        by_site=here,
+        where_is=by_site.where,
+        places=[site for site, _its in here if site is not None and site.venue is not None],
         fees=fees,
         money=money.said,
         until=lasting.said,
@@ -59,7 +63,7 @@ def _offers(fees: Fees, standing: State, now: datetime) -> list[Offer]:
         return []
     offers = []
     for category, costs in fees:
-        name = category.name.said()
+        name = category.called.said()
         has_places = not category.pool.is_full if standing is State.OPEN else None
         offers += [_offer(name, price, has_places, now) for price in costs] or [Offer(name, 0, has_places=has_places)]
     return offers

@@ -14,9 +14,11 @@ from flask import abort, current_app, g, request
 
 from eventsapp.core import clock
 from eventsapp.core.refusals import NotFound
-from eventsapp.events import editions
+from eventsapp.events import editions, sites
 from eventsapp.events import series as every_series
+from eventsapp.events.models import Edition
 from eventsapp.permissions import grants
+from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.web.parts import sessions
 
@@ -26,12 +28,15 @@ CONFIRMED_FOR = timedelta(minutes=30)
 """How long after a password was typed, or a passkey used, weighty things are done without asking for it again."""
 
 
-def needs(permission: Permission, *, somewhere: bool = False) -> Callable[[View], View]:
+def needs(permission: Permission, *, somewhere: bool = False, narrows: bool = False) -> Callable[[View], View]:
     """Open a door only to those who may.
 
     A door below `/<slug>/<year>` asks within that series and hands its view the `edition`, one with a `slug` alone the
     `series`. Any other asks for the whole organization or, with `somewhere`, hands its view the `reach`, which may be
     nothing at all.
+
+    Whoever may do it at some sites of an edition alone comes in only where a door says that it `narrows`: its view is
+    handed `within`, the sites beyond which it shows nothing. Every other door stays shut to them.
     """
 
     def guard(view: View) -> View:
@@ -49,17 +54,32 @@ def needs(permission: Permission, *, somewhere: bool = False) -> Callable[[View]
                 values["series"] = series
             elif "slug" in values:
                 edition = editions.find(values.pop("slug"), values.pop("year"), with_drafts=True)
-                if edition.series_id not in reach:
+                own = within(edition, permission) if narrows else None
+                if edition.series_id not in reach and not own:
                     raise NotFound
-                values["edition"] = edition
+                values |= {"edition": edition} | ({"within": own} if narrows else {})
             elif not reach.everything:
                 raise NotFound
             return view(**values)
 
         guarded.guard = str(permission)  # type: ignore[attr-defined]
+        guarded.narrows = narrows  # type: ignore[attr-defined]
         return guarded
 
     return guard
+
+
+def within(edition: Edition, permission: Permission) -> Within:
+    """The sites of the edition at which alone somebody may do this, perhaps none; None: they may in all of it."""
+    if held().allows(permission, edition.series_id):
+        return None
+    return sites.among(edition, held().sites(permission))
+
+
+def may_open(endpoint: str, edition: Edition, permission: Permission) -> bool:
+    """Whether the page of the edition that asks for this is open to whoever is signed in."""
+    own = within(edition, permission)
+    return own is None or (bool(own) and getattr(current_app.view_functions[endpoint], "narrows", False))
 
 
 def signed_in(view: View) -> View:

@@ -56,7 +56,7 @@ def card(shift: Shift, edition: Edition) -> ShiftCard:
         number=shift.id,
         role=shift.role.name.said(),
         when=when(shift, edition),
-        place=shift.place.said(),
+        place=shift.where.said(),
         about=shift.role.description.said(),
         facts=" · ".join(_facts(shift, edition)),
         asks=tuple(_asks(shift.role)),
@@ -82,7 +82,7 @@ def grouped(shifts: Sequence[Shift], order: Order, edition: Edition) -> list[Gro
         if order is Order.ROLE:
             return shift.role.name.said()
         if order is Order.PLACE:
-            return shift.place.said() or _("Place not known yet")
+            return shift.where.said() or _("Place not known yet")
         return headings[openings.need(shift).level]
 
     found = []

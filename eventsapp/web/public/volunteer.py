@@ -40,6 +40,7 @@ class ListForm(Form):
     shift = SelectMultipleField(_l("Which shifts would you like to take?"), validate_choice=False)
     order = SelectField(_l("Sort by"), validate_choice=False)
     role = SelectField(_l("Role"), validate_choice=False)
+    site = SelectField(_l("Site"), validate_choice=False)
     day = SelectField(_l("Day"), validate_choice=False)
     seated = BooleanField(_l("Seated work only"))
     no_lifting = BooleanField(_l("Only without lifting"))
@@ -55,7 +56,8 @@ class ListForm(Form):
         ]
         self.role.choices = [("", _("All")), *((str(role.id), role.name.said()) for role in menu.roles)]
         self.day.choices = [("", _("All")), *((day.isoformat(), languages.day(day)) for day in menu.days)]
-        for field in (self.order, self.role, self.day):
+        self.site.choices = [("", _("All")), *((str(site.id), site.name.said()) for site in menu.sites)]
+        for field in (self.order, self.role, self.site, self.day):
             if field.data not in [value for value, _label in field.choices]:
                 field.data = field.choices[0][0]
         if not 20 <= len(self.form_key.data or "") <= 60:
@@ -67,6 +69,7 @@ class ListForm(Form):
         return Wanted(
             Order(self.order.data),
             role_id=int(self.role.data) if self.role.data else None,
+            site_id=int(self.site.data) if self.site.data else None,
             day=date.fromisoformat(self.day.data) if self.day.data else None,
             is_seated=self.seated.data,
             has_no_lifting=self.no_lifting.data,
@@ -76,7 +79,7 @@ class ListForm(Form):
     @property
     def is_narrowed(self) -> bool:
         """Whether not every shift is shown."""
-        return any(self[name].data for name in ("role", "day", "seated", "no_lifting", "short"))
+        return any(self[name].data for name in ("role", "site", "day", "seated", "no_lifting", "short"))
 
     @property
     def ticked(self) -> set[int]:
@@ -86,7 +89,7 @@ class ListForm(Form):
     def address(self, edition: Edition, *, page: int = 1) -> str:
         """The list as it is asked for now, with what is ticked."""
         asked: dict[str, Any] = {"order": self.order.data}
-        asked |= {name: self[name].data for name in ("role", "day") if self[name].data}
+        asked |= {name: self[name].data for name in ("role", "site", "day") if self[name].data}
         asked |= {name: "y" for name in ("seated", "no_lifting", "short") if self[name].data}
         if page > 1:
             asked["page"] = page

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import db, writing
-from eventsapp.events.models import Series
+from eventsapp.events.models import Series, Site
 from eventsapp.permissions import grants
 from eventsapp.permissions.table import AccessRole
 from tests import cast, makers
@@ -18,15 +18,16 @@ from tests.visitor import Visitor, fill_in
 
 @pytest.fixture
 def signed_in(app: Flask) -> Callable[..., Visitor]:
-    """`signed_in(AccessRole.VIEWER, series)`: somebody new with that role, signed in; without one, with no role."""
+    """`signed_in(AccessRole.VIEWER, series)`: somebody new with that role for a series or a site, signed in; without a
+    role, with none."""
     numbers = iter(range(1, 100))
 
-    def sign_in(role: AccessRole | None = None, series: Series | None = None) -> Visitor:
+    def sign_in(role: AccessRole | None = None, part: Series | Site | None = None) -> Visitor:
         email = f"organizer{next(numbers)}@example.org"
         account = makers.account(email)
         if role is not None:
             with writing():
-                grants.give(account, role, series, by=OPERATOR)
+                grants.give(account, role, part, by=OPERATOR)
         visitor = app.test_client()
         assert isinstance(visitor, Visitor)
         answer = fill_in(visitor, "/organize/sign-in", {"email": email, "password": cast.PASS_PHRASE})

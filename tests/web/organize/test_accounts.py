@@ -38,7 +38,7 @@ def account(email):
 def test_somebody_is_invited_chooses_a_password_and_may_do_what_they_were_invited_for(still, owner, app):
     series = makers.series("walk")
     makers.edition(of=series)
-    sent = fill_in(owner, "/organize/accounts/invite", KIM | {"series": "walk", "language": "fr"}, form="invite")
+    sent = fill_in(owner, "/organize/accounts/invite", KIM | {"part": "walk", "language": "fr"}, form="invite")
     assert sent.status_code == 303
     assert "Kim Lee, kim@example.org: Volunteer coordinator" in owner.get("/organize/accounts").text
     address = link_in_mail("invitation")
@@ -80,7 +80,7 @@ def test_an_invitation_ends_by_itself_or_is_taken_back(still, owner, app):
         ({"name": ""}, "name-error"),
         ({"name": "\u202edana"}, "name-error"),
         ({"access_role": "king"}, "access_role-error"),
-        ({"access_role": "owner", "series": "walk"}, "whole organization"),
+        ({"access_role": "owner", "part": "walk"}, "whole organization"),
     ],
 )
 def test_what_cannot_be_an_invitation_is_refused_beside_its_field(owner, typed, says):
@@ -96,7 +96,7 @@ def test_a_role_is_given_and_taken_at_once(owner, signed_in, app):
     viewer = signed_in(AccessRole.VIEWER)
     number = account("organizer2@example.org").id
     page = f"/organize/accounts/{number}"
-    given = fill_in(owner, page, {"access_role": "organizer", "series": "walk"}, form="give")
+    given = fill_in(owner, page, {"access_role": "organizer", "part": "walk"}, form="give")
     assert given.status_code == 303
     assert "Organizer (The Walk (walk))" in owner.get(page).text
     assert "Organizer (The Walk (walk))" in viewer.get("/organize/account").text

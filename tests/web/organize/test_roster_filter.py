@@ -126,3 +126,18 @@ def test_every_head_that_sorts_leads_to_its_order(walk, amina, owner):
 
 def test_filters_are_said_in_french(walk, amina, owner):
     assert said(owner.get(f"/fr{ADDRESS}?payment=owes")).startswith("Filtres")
+
+
+def test_sites_are_a_filter_and_a_column_only_where_there_are_some(walk, amina, owner):
+    page = owner.get(ADDRESS)
+    assert 'name="site"' not in page.text and 'data-label="Site"' not in page.text
+    site, other = makers.site(walk, "Halifax"), makers.site(walk, "Moncton")
+    makers.entry(makers.category(walk, site=site), makers.person("Kim Lee"))
+    makers.assignment(makers.shift(walk, site=site), makers.person("Sam Okafor"))
+    page = owner.get(ADDRESS, query_string={"site": site.id})
+    assert heads(page) == ["Kim Lee", "Sam Okafor"] and said(page) == "Filters: Site: Halifax"
+    assert counted(page) == "Participants: 1 · Volunteers on shifts: 1"
+    assert page.text.count('data-label="Site"><span>Halifax</span>') == 2
+    assert '<optgroup label="Halifax">' in page.text
+    assert heads(owner.get(ADDRESS, query_string={"site": other.id})) == []
+    assert len(heads(owner.get(ADDRESS, query_string={"site": "nowhere"}))) == 4

@@ -8,14 +8,14 @@ from eventsapp.web.public.register.drafting import OpenDraft
 
 def shift_words(shift: Shift, edition: Edition) -> str:
     """``Water table, 8 a.m. to 10 a.m., By the gate``."""
-    said = (shift.role.name.said(), shift_cards.when(shift, edition), shift.place.said())
+    said = (shift.role.name.said(), shift_cards.when(shift, edition), shift.where.said())
     return ", ".join(words for words in said if words)
 
 
 def takes_part_in(draft: OpenDraft, key: str) -> str:
     """The name of the category; nothing for who only helps or has not chosen yet."""
     chosen = draft.value("part", "category", key)
-    return next((one.name.said() for one in draft.categories if str(one.id) == chosen), "")
+    return next((one.called.said() for one in draft.categories if str(one.id) == chosen), "")
 
 
 def helps_on(draft: OpenDraft, key: str) -> list[str]:

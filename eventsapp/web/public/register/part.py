@@ -13,7 +13,7 @@ from eventsapp.questions import rules as asking_rules
 from eventsapp.questions.models import About, Question
 from eventsapp.registration import rules as ages
 from eventsapp.registration.models import Category
-from eventsapp.web.parts import questioning
+from eventsapp.web.parts import by_site, questioning
 from eventsapp.web.parts.forms import LineField, choice, one_of
 from eventsapp.web.parts.questioning import Asked, Picks
 from eventsapp.web.public import choosing
@@ -140,7 +140,8 @@ class PartForm(StepForm):
 
     def _offer(self) -> None:
         draft, me = self.draft, self.person.is_registrant
-        self.category.choices = [choice(one.id, one.name.said()) for one in draft.categories]
+        self.category.choices = by_site.choices(draft.categories)
+        self.sites = by_site.places(draft.categories)
         if draft.has_shifts:
             words = _("I only help") if me else _("%(name)s only helps", name=self.person.called)
             self.category.choices.append(choice(HELP, words))

@@ -127,7 +127,7 @@ def _details(one: Coming, forms: Forms) -> Told:
 def _taking_part(one: Coming, forms: Forms, found: Checked | None) -> Told:
     draft, form = forms.draft, forms.parts[one.key]
     edition, category = draft.edition, form.chosen
-    rows: Rows = [(_("Takes part in"), category.name.said() if category else _("Nothing, only helps"))]
+    rows: Rows = [(_("Takes part in"), category.called.said() if category else _("Nothing, only helps"))]
     if category and (begins := category.starts_at or edition.starts_at):
         rows.append((_("Starts at"), languages.clock(clock.local(begins, edition.zone))))
     if form.born_on:
