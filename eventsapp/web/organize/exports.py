@@ -1,6 +1,6 @@
 """Taking a roster out: as a spreadsheet, or as a list to print. Every time is recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from eventsapp.core.db import writing
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.questions.models import Question
-from eventsapp.reports import columns, emergencies, exports, lines, printed, rosters, workbooks
+from eventsapp.reports import columns, emergencies, exports, lines, printed, rosters, selections, workbooks
 from eventsapp.reports.filters import Filter
 from eventsapp.reports.printed import Arrangement, Paper, Wanted
 from eventsapp.reports.rosters import Menu
@@ -70,6 +70,8 @@ class Export:
     filter: Filter
     contents: ContentsForm
     questions: list[Question]
+    marks: list[str]
+    """The lines that were ticked; none: all that the filter shows."""
 
     @property
     def wanted(self) -> Wanted:
@@ -89,7 +91,8 @@ class Export:
         form = self.filter_form
         told = [chosen(field) for field in form.filters if field.data or field.name in _ALWAYS_SAID]
         searched = [_("found by “%(typed)s”", typed=form.q.data)] if form.q.data else []
-        return ", ".join(told + searched)
+        ticked = [_("ticked in the list")] if self.marks else []
+        return ", ".join(told + searched + ticked)
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/exports")
@@ -162,7 +165,11 @@ def _asked(edition: Edition) -> Export:
     form = FilterForm(request.args, menu)
     wanted = rosters.looked_up(edition.id, form.wanted(with_contacts=may_see))
     questions = emergencies.questions(edition.id)
-    return Export(edition, menu, form, wanted, ContentsForm(request.args, questions, may_see=may_see), questions)
+    marks = request.args.getlist("mark")
+    if marks:
+        wanted = replace(wanted, marks=selections.read(marks))
+    contents = ContentsForm(request.args, questions, may_see=may_see)
+    return Export(edition, menu, form, wanted, contents, questions, marks)
 
 
 def _record(export: Export, file_format: str, **facts: Any) -> None:
@@ -181,6 +188,7 @@ def _record(export: Export, file_format: str, **facts: Any) -> None:
             format=file_format,
             rows=export.rows(),
             searched=searched,
+            ticked=bool(export.marks),
             filter=asked,
             said=said,
             **facts,

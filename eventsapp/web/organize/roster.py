@@ -8,9 +8,8 @@ from eventsapp.events.models import Edition
 from eventsapp.organizing import views
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import flags, rosters
-from eventsapp.web.organize import roster_columns, roster_rows
+from eventsapp.web.organize import deeds, roster_columns, roster_rows
 from eventsapp.web.organize.roster_filter import FilterForm, address_of, can_read
-from eventsapp.web.organize.selection import DEEDS
 from eventsapp.web.parts import guards, sessions
 
 blueprint = Blueprint("roster", __name__)
@@ -38,7 +37,8 @@ def show(edition: Edition) -> str:
         form=form,
         columns=columns,
         rows=rows,
-        deeds=DEEDS if guards.held().allows(Permission.MANAGE_REGISTRATIONS, edition.series_id) else {},
+        deeds=deeds.offered(edition.series_id),
+        may_sign_up=guards.held().allows(Permission.MANAGE_REGISTRATIONS, edition.series_id),
         has_desk=any(row.desk for row in rows),
         heads=roster_rows.heads(wanted.order, address, columns),
         pages=roster_rows.pages(page, address),
