@@ -26,7 +26,7 @@ from eventsapp.web.parts import downloads, guards, sessions
 blueprint = Blueprint("exports", __name__)
 
 MOST_COUNTED = 10_000_000
-_NOT_NAMED = ("q", "team", "sort")
+_NOT_NAMED = ("q", "team", "sort", "columns")
 """What a filter can hold that is not said of it in the audit trail: what was typed may be somebody's name."""
 _ALWAYS_SAID = ("who", "status")
 """What says something of a filter also where nothing was chosen: everybody, confirmed or waiting."""

@@ -25,7 +25,7 @@ def show(edition: Edition) -> str:
     wanted = rosters.looked_up(edition.id, form.wanted(with_contacts=with_contacts))
     page = rosters.page(edition.id, wanted, after=request.args.get("after", ""), before=request.args.get("before", ""))
     facts = flags.facts(edition.id, page.lines, edition.changes_close_at, with_doubts=True)
-    columns = roster_columns.shown(menu)
+    columns = roster_columns.shown(menu, form.columns.data)
     may_record = guards.held().allows(Permission.RECORD_ATTENDANCE, edition.series_id)
     desk = roster_rows.desk(page.lines, edition, may_record=may_record)
     cells = roster_columns.cells(page.lines, columns, menu, facts)
