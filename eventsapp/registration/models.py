@@ -45,6 +45,8 @@ class Method(StrEnum):
     E_TRANSFER = "e-transfer"
     CREDIT = "credit"
     """Carried over from an entry that was deferred."""
+    IMPORTED = "imported"
+    """A list that was imported says so, and not how."""
 
 
 class Category(Base):
