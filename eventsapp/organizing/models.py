@@ -24,7 +24,7 @@ class RosterView(Base):
     name_key: Mapped[str] = mapped_column(key_type(60))
     is_shared: Mapped[bool]
     asked: Mapped[dict[str, str]] = mapped_column(JSON)
-    """What it asks for, as in the address of the roster; never what was searched for."""
+    """What it asks for, and in which columns, as in the address of the roster; never what was searched for."""
     made_at: Mapped[datetime]
 
     account: Mapped[Account] = relationship()

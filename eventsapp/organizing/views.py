@@ -74,12 +74,22 @@ def save(
     return view
 
 
-def change(view: RosterView, name: str, *, is_shared: bool, by: Actor) -> RosterView:
-    """Call it otherwise, or let others have it or not."""
+def change(
+    view: RosterView,
+    edition: Edition,
+    name: str,
+    asked: Mapping[str, str],
+    *,
+    is_shared: bool,
+    is_bound: bool,
+    by: Actor,
+) -> RosterView:
+    """Call it otherwise, ask for something else, or let others have it or not."""
     hold("roster views", view.account_id, view.series_id)
     view = locked(view)
     view.name_key = _key(view.series_id, view.account_id, name, but=view)
-    view.name, view.is_shared = name, is_shared
+    view.name, view.asked, view.is_shared = name, dict(asked), is_shared
+    view.edition_id = edition.id if is_bound else None
     trail.record("roster_view.changed", view, by=by, is_shared=is_shared)
     return view
 

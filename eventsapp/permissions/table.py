@@ -17,6 +17,8 @@ class Permission(StrEnum):
     """Set up roles and shifts, fill them, write to those on them, approve people and hours."""
     RECORD_ATTENDANCE = "record attendance"
     """Note on the day who came."""
+    SIGN_UP_AT_DESK = "sign up at desk"
+    """Sign somebody up who stands there, with what they accept on paper or aloud; nothing of other registrations."""
     RECORD_PAYMENTS = "record payments"
     EDIT_EVENT = "edit event"
     EDIT_ORGANIZATION = "edit organization"
@@ -48,6 +50,7 @@ ALLOWED: dict[AccessRole, frozenset[Permission]] = {
             Permission.SEE_ACCESS_NEEDS,
             Permission.MANAGE_VOLUNTEERS,
             Permission.RECORD_ATTENDANCE,
+            Permission.SIGN_UP_AT_DESK,
             Permission.RECORD_PAYMENTS,
             Permission.EDIT_EVENT,
         }
@@ -59,9 +62,10 @@ ALLOWED: dict[AccessRole, frozenset[Permission]] = {
             Permission.SEE_ACCESS_NEEDS,
             Permission.MANAGE_VOLUNTEERS,
             Permission.RECORD_ATTENDANCE,
+            Permission.SIGN_UP_AT_DESK,
         }
     ),
-    AccessRole.DESK: frozenset({Permission.SEE_ROSTER, Permission.RECORD_ATTENDANCE}),
+    AccessRole.DESK: frozenset({Permission.SEE_ROSTER, Permission.RECORD_ATTENDANCE, Permission.SIGN_UP_AT_DESK}),
     AccessRole.TREASURER: frozenset({Permission.SEE_ROSTER, Permission.RECORD_PAYMENTS}),
     AccessRole.VIEWER: frozenset({Permission.SEE_ROSTER}),
 }

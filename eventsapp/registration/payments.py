@@ -3,12 +3,12 @@
 Nothing is ever changed here: a mistake is reversed, which is another row.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -83,6 +83,21 @@ def record(
     if known is not None and known != len(of(registration)):
         raise PaymentMeanwhile
     return _added(registration, amount_cents, method, received_on, by=by)
+
+
+def record_imported(paid: Sequence[tuple[int, date, int]], *, by: Actor) -> None:
+    """Write down what a list says came in for these registrations, on which day and how much, in a few statements.
+
+    Nobody else knows these registrations yet, or what came in for them is new: the list was not imported before.
+    """
+    if not paid:
+        return
+    usual = {"method": Method.IMPORTED, "recorded_at": clock.now(), "recorded_by": by.account_id}
+    rows = [
+        {"registration_id": number, "received_on": day, "amount_cents": amount, **usual} for number, day, amount in paid
+    ]
+    numbers = list(db.session.scalars(insert(Payment).returning(Payment.id, sort_by_parameter_order=True), rows))
+    trail.record_all("payment.imported", Payment, numbers, by=by)
 
 
 def reverse(payment: Payment, *, by: Actor) -> Payment:

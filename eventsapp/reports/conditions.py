@@ -19,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     not_,
     or_,
     select,
@@ -135,7 +136,8 @@ def _to_pay() -> ColumnElement[int]:
 
 
 def _costs() -> Condition:
-    return and_(Entry.status == EntryStatus.CONFIRMED, Entry.fee_cents > 0)
+    # As the index of those says it, since a database compares it with no parameter.
+    return and_(Entry.status == literal_column("'confirmed'"), Entry.fee_cents > literal_column("0"))
 
 
 def _owes(_model: Any) -> Condition:

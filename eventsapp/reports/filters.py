@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -75,6 +76,13 @@ class Search:
     """Something was typed that no name can hold, such as a lone exclamation mark: nobody is found."""
 
 
+class Marks(NamedTuple):
+    """Lines of a roster by their ids, as they were ticked."""
+
+    entries: tuple[int, ...]
+    assignments: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Filter:
     """Which lines of a roster, and in which order."""
@@ -90,6 +98,8 @@ class Filter:
     traits: Traits = field(default_factory=Traits)
     categories: tuple[int, ...] = ()
     """The categories of the edition in their order, once they are known, for whom it sorts by them."""
+    marks: Marks | None = None
+    """These lines alone, as far as the rest of the filter shows them; none: all of them."""
 
     def shows(self, who: Who) -> bool:
         """Whether this side can have lines: asking for a category alone asks for participants alone."""

@@ -11,9 +11,9 @@ from eventsapp.core.db import db
 from eventsapp.core.refusals import Refusal
 from eventsapp.registration.models import Entry
 from eventsapp.reports import lines
-from eventsapp.reports.filters import Filter, Who
+from eventsapp.reports.filters import Filter, Marks, Who
 from eventsapp.submissions.models import Registration
-from eventsapp.volunteering.models import Assignment
+from eventsapp.volunteering.models import Assignment, Shift
 
 MOST = 2_000
 """More people than this at once would keep the page waiting."""
@@ -30,25 +30,36 @@ class Selection:
     """Who was chosen, in the order of the roster."""
 
     entries: list[Entry]
-    helping: list[str]
-    """The names of volunteers who were chosen too; what is done for participants leaves them out."""
+    assignments: list[Assignment]
 
 
 def of(edition_id: int, wanted: Filter, marks: Collection[str] | None) -> Selection:
     """Those of these marks, by name; without marks everybody whom the filter shows, in its order."""
     if marks is not None:
-        chosen = {side: [int(mark[1:]) for mark in marks if mark[:1] == side and _is_number(mark[1:])] for side in "pv"}
-        if sum(map(len, chosen.values())) > MOST:
-            raise TooManyChosen(most=MOST)
-        found = _entries(edition_id, chosen["p"])
-        return Selection(sorted(found, key=lambda one: (one.name_key, one.id)), _helping(edition_id, chosen["v"]))
+        chosen = read(marks)
+        return Selection(
+            sorted(_entries(edition_id, chosen.entries), key=_by_name),
+            sorted(_assignments(edition_id, chosen.assignments), key=_by_name),
+        )
     batch = lines.batch(edition_id, wanted, None, size=MOST + 1)
     if len(batch) > MOST:
         raise TooManyChosen(most=MOST)
-    ids = [line.id for line in batch if line.who is Who.PARTICIPANTS]
-    by_id = {entry.id: entry for entry in _entries(edition_id, ids)}
-    helping = list(dict.fromkeys(line.name for line in batch if line.who is Who.VOLUNTEERS))
-    return Selection([by_id[number] for number in ids if number in by_id], helping)
+    ids = {who: [line.id for line in batch if line.who is who] for who in Who}
+    entries = {one.id: one for one in _entries(edition_id, ids[Who.PARTICIPANTS])}
+    assignments = {one.id: one for one in _assignments(edition_id, ids[Who.VOLUNTEERS])}
+    return Selection(
+        [entries[number] for number in ids[Who.PARTICIPANTS] if number in entries],
+        [assignments[number] for number in ids[Who.VOLUNTEERS] if number in assignments],
+    )
+
+
+def read(marks: Collection[str]) -> Marks:
+    """The lines that these marks name; what is no mark names nobody."""
+    sides = ([int(mark[1:]) for mark in marks if mark[:1] == side and _is_number(mark[1:])] for side in "pv")
+    found = Marks(*map(tuple, sides))
+    if len(found.entries) + len(found.assignments) > MOST:
+        raise TooManyChosen(most=MOST)
+    return found
 
 
 def _entries(edition_id: int, numbers: Collection[int]) -> Sequence[Entry]:
@@ -61,12 +72,19 @@ def _entries(edition_id: int, numbers: Collection[int]) -> Sequence[Entry]:
     return db.session.scalars(query).all() if numbers else []
 
 
-def _helping(edition_id: int, numbers: Collection[int]) -> list[str]:
-    query = select(Assignment).where(Assignment.id.in_(numbers), Assignment.edition_id == edition_id)
-    found = db.session.scalars(
-        query.options(joinedload(Assignment.person)).order_by(Assignment.name_key, Assignment.id)
+def _assignments(edition_id: int, numbers: Collection[int]) -> Sequence[Assignment]:
+    query = (
+        select(Assignment)
+        .where(Assignment.id.in_(numbers), Assignment.edition_id == edition_id)
+        .options(joinedload(Assignment.person), joinedload(Assignment.party))
+        .options(joinedload(Assignment.registration).joinedload(Registration.registrant))
+        .options(joinedload(Assignment.shift).joinedload(Shift.role))
     )
-    return list(dict.fromkeys(one.person.name for one in found)) if numbers else []
+    return db.session.scalars(query).all() if numbers else []
+
+
+def _by_name(one: Entry | Assignment) -> tuple[str, int]:
+    return one.name_key, one.id
 
 
 def _is_number(digits: str) -> bool:

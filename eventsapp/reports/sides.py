@@ -81,6 +81,7 @@ class Shape(NamedTuple):
     by_reference: bool
     by_address: bool
     traits: tuple[str, ...]
+    by_marks: bool
 
 
 def shape(wanted: Filter, section: Section | None = None, *, falling: bool = False, beyond: str | None = None) -> Shape:
@@ -105,6 +106,7 @@ def shape(wanted: Filter, section: Section | None = None, *, falling: bool = Fal
         by_reference=search.reference_begins is not None,
         by_address=search.email_begins is not None,
         traits=wanted.traits.names(),
+        by_marks=wanted.marks is not None,
     )
 
 
@@ -120,6 +122,8 @@ def values(edition_id: int, wanted: Filter) -> dict[str, Any]:
         "registration_id": search.registration_id,
         "people": list(search.people or ()),
         "bib": search.bib,
+        "marked_p": wanted.marks.entries if wanted.marks else (),
+        "marked_v": wanted.marks.assignments if wanted.marks else (),
         "reference": reference,
         "beyond_reference": reference + LAST_CHARACTER,
         "address": address,
@@ -169,7 +173,7 @@ def lines(side: str, shape: Shape) -> Select[Any]:
 def conditions(side: str, shape: Shape) -> list[ColumnElement[bool]]:
     """What a line of this side has to be."""
     model = SIDES[side].model
-    few = shape.by_registration or shape.by_people or shape.section == sections.IN_TEAM
+    few = shape.by_registration or shape.by_people or shape.by_marks or shape.section == sections.IN_TEAM
     few = few or any(name.partition(" ")[0] in traits.FEW for name in shape.traits)
     # Where a few lines are known already, adding nothing keeps the database from walking through the whole edition.
     found = [(model.edition_id + 0 if few else model.edition_id) == bindparam("edition_id", type_=Integer)]
@@ -181,6 +185,8 @@ def conditions(side: str, shape: Shape) -> list[ColumnElement[bool]]:
         found.append(model.shift_id.in_(select(Shift.id).where(Shift.role_id == bindparam("role_id", type_=Integer))))
     if shape.by_site:
         found.append(_belongs_to_site(side))
+    if shape.by_marks:
+        found.append(model.id.in_(bindparam(f"marked_{side}", expanding=True, type_=Integer)))
     found += _searched(model, shape)
     return found + [traits.of(name, model) for name in shape.traits]
 

@@ -27,6 +27,16 @@ class Field(StrEnum):
     ORDER = "order"
     """What those share who signed up together."""
     SIGNED_UP = "signed up"
+    ROLE = "role"
+    SHIFT = "shift"
+    PAID = "paid"
+    ORDER_PAID = "order paid"
+    PAID_ON = "paid on"
+
+
+MONEY = (Field.PAID, Field.ORDER_PAID, Field.PAID_ON)
+HELPING = (Field.ROLE, Field.SHIFT)
+"""What only those may bring in who have the permission for it."""
 
 
 _HEADS: dict[Field, tuple[str, ...]] = {
@@ -91,6 +101,20 @@ _HEADS: dict[Field, tuple[str, ...]] = {
         "date d inscription",
         "inscription",
     ),
+    Field.ROLE: ("role", "volunteer role", "job", "volunteer job", "task", "position", "volunteer task", "poste"),
+    Field.SHIFT: (
+        "shift",
+        "shift begins",
+        "shift start",
+        "shift time",
+        "volunteer shift",
+        "quart",
+        "debut du quart",
+        "le quart commence",
+    ),
+    Field.PAID: ("amount paid", "paid amount", "amount", "fee paid", "montant", "montant paye"),
+    Field.ORDER_PAID: ("order total", "total paid", "transaction total", "order amount", "total paye", "total"),
+    Field.PAID_ON: ("payment date", "paid on", "date paid", "transaction date", "date de paiement", "date du paiement"),
 }
 _BEGINNINGS = {
     "courriel": Field.EMAIL,
@@ -135,6 +159,11 @@ def called(field: Field) -> str:
         Field.TEAM: _("Team"),
         Field.ORDER: _("Order number, the same for those who signed up together"),
         Field.SIGNED_UP: _("Day of the sign-up"),
+        Field.ROLE: _("Role of a volunteer"),
+        Field.SHIFT: _("Shift of a volunteer: when it begins"),
+        Field.PAID: _("Amount paid, of each row"),
+        Field.ORDER_PAID: _("Amount paid for the whole order, the same in its rows"),
+        Field.PAID_ON: _("Day of the payment"),
     }[field]
 
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _PARTS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*([AaPp])?")
+_TIME = re.compile(r"(\d{1,2})\s?[:h]\s?(\d{2})(?::\d{2})?\s*([AaPp])?")
 
 
 def day_first(column: Iterable[str]) -> bool:
@@ -35,8 +35,18 @@ def moment_in(text: str, *, day_comes_first: bool) -> datetime | None:
     day = day_in(text, day_comes_first=day_comes_first)
     if day is None:
         return None
+    if not _TIME.search(text):
+        return datetime.combine(day, time(12, 0))
+    at = time_in(text)
+    return None if at is None else datetime.combine(day, at)
+
+
+def time_in(text: str) -> time | None:
+    """The first time of day in it; None where there is none."""
     said = _TIME.search(text)
-    hour, minute = (int(said[1]), int(said[2])) if said else (12, 0)
-    if said and said[3]:
+    if said is None:
+        return None
+    hour, minute = int(said[1]), int(said[2])
+    if said[3]:
         hour = hour % 12 + (12 if said[3].lower() == "p" else 0)
-    return datetime(day.year, day.month, day.day, hour, minute) if hour < 24 and minute < 60 else None  # noqa: DTZ001
+    return time(hour, minute) if hour < 24 and minute < 60 else None

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -9,12 +10,34 @@ from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.people import directory
 from eventsapp.people.models import Household, Person
-from eventsapp.registration.models import GONE, Entry
+from eventsapp.registration.entries import Newcomer
+from eventsapp.registration.models import GONE, Category, Entry
 from eventsapp.workflows.import_rows import Row
 
 _AT_ONCE = 500
 
 Known = dict[tuple[str, str], list[Person]]
+
+
+class KnownAs(NamedTuple):
+    """As whom a row of the list comes in."""
+
+    person: Person
+    age: int | None
+    is_minor: bool
+    guardian: Person | None
+
+    def in_category(self, category: Category, *, fee_cents: int) -> Newcomer:
+        """As somebody who takes part."""
+        return Newcomer(
+            self.person,
+            category,
+            from_age=self.age,
+            to_age=self.age,
+            is_minor=self.is_minor,
+            guardian=self.guardian,
+            fee_cents=fee_cents,
+        )
 
 
 def names_by_registration(registration_ids: Collection[int]) -> dict[int, set[str]]:
@@ -39,16 +62,23 @@ def taking_part(edition_id: int, rows: Collection[Row]) -> set[str]:
     }
 
 
+def known(rows: Collection[Row]) -> dict[str, Person]:
+    """Whom we know of these rows by name and address, by identity; the first of several."""
+    found = _at_addresses(rows)
+    return {row.identity: found[_named(row)][0] for row in rows if row.email and found.get(_named(row))}
+
+
 def found_or_made(groups: Mapping[str, Sequence[Row]], language: str) -> dict[str, Person]:
     """The person of each row, by its identity: as in the directory, somebody without an address within their household.
 
     What we know of somebody is not overwritten: a different telephone number makes a new person.
     """
-    rows = [row for own in groups.values() for row in own]
-    known = _at_addresses(rows)
-    people = {row.identity: _with_address(row, known, language) for row in rows if row.email}
+    once = {group: list({row.identity: row for row in own}.values()) for group, own in groups.items()}
+    rows = [row for own in once.values() for row in own]
+    at_addresses = _at_addresses(rows)
+    people = {row.identity: _with_address(row, at_addresses, language) for row in rows if row.email}
     db.session.flush()
-    for own in groups.values():
+    for own in once.values():
         _add_those_without(people, own, language)
     db.session.flush()
     return people

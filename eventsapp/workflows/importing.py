@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -18,16 +18,20 @@ from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.registration import entries
 from eventsapp.registration import rules as ages
-from eventsapp.registration.entries import Arrivals, Newcomer
+from eventsapp.registration.entries import Arrivals
 from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.submissions import import_drafts, registrations
 from eventsapp.submissions.import_models import ImportDraft
 from eventsapp.submissions.models import Basis, Registration
 from eventsapp.teams import joining_teams
-from eventsapp.workflows import confirming, import_people
+from eventsapp.volunteering import volunteers
+from eventsapp.volunteering.models import Assignment
+from eventsapp.workflows import confirming, import_helping, import_money, import_people
+from eventsapp.workflows.import_people import KnownAs
 from eventsapp.workflows.import_rows import NEW, Problem, Row, Rows, Why, moment_of
 from eventsapp.workflows.joining import Joined
 
+IN_ALREADY = (Why.ALREADY_IN, Why.BEFORE, Why.ON_SHIFT)
 MOST_LETTERS = 500
 """More mails than this are not queued in one act: everybody else would wait for it."""
 
@@ -82,9 +86,10 @@ class How:
     """Whether rows that cannot be read stay out."""
 
 
-def known(edition: Edition, rows: Rows) -> Rows:
-    """The list without those who are in already, and what is to be said of them."""
-    keys = {row.group: _form_key(edition.id, row.group) for row in rows.people}
+def known(edition: Edition, rows: Rows, how: How | None = None) -> Rows:
+    """The list without those who are in already, or on their shift; what is to be said of them, and of who cannot be on
+    a shift that they would take in turn."""
+    keys = {row.group: _form_key(edition.id, row.group) for row in rows.all}
     earlier = registrations.of_forms(set(keys.values()))
     names = import_people.names_by_registration([one.id for one in earlier.values()])
     taking_part = import_people.taking_part(edition.id, rows.people)
@@ -97,7 +102,15 @@ def known(edition: Edition, rows: Rows) -> Rows:
             problems.append(Problem(row.number, Why.ALREADY_IN))
         else:
             people.append(row)
-    return Rows(people, sorted(problems, key=lambda one: (not one.is_serious, one.row)))
+    by_group = {group: earlier[key] for group, key in keys.items() if key in earlier}
+    on_shift = import_helping.known_before(edition, rows.helping, by_group)
+    helping = [row for row in rows.helping if row.number not in on_shift]
+    problems += [Problem(number, why) for number, why in on_shift.items()]
+    if how is None or how.in_turn:
+        wrong = import_helping.unfit(edition, helping)
+        out = {problem.row for problem in wrong}
+        problems, helping = problems + wrong, [row for row in helping if row.number not in out]
+    return Rows(people, sorted(problems, key=lambda one: (not one.is_serious, one.row)), helping)
 
 
 def bring_in(draft: ImportDraft, choices: str, rows: Rows, how: How, *, by: Actor) -> dict[str, int]:
@@ -111,57 +124,92 @@ def bring_in(draft: ImportDraft, choices: str, rows: Rows, how: How, *, by: Acto
         return draft.outcome
     if draft.sealed_choices != choices:
         raise ChosenAnew
-    if rows.serious and not how.leaves_out:
-        raise RowsWrong
+    import_helping.hold_still(rows.helping)
     edition = draft.edition
-    fresh = known(edition, rows)
-    entered = _enter(edition, fresh.people, how, by=by) if fresh.people else []
+    fresh = known(edition, rows, how)
+    if fresh.serious and not how.leaves_out:
+        raise RowsWrong
+    entered, helping, paid = _enter(edition, fresh, how, by=by) if fresh.all else ([], [], 0)
     outcome = {
         "people": len(entered),
+        "helping": len(helping),
+        "payments": paid,
         "waiting": sum(status == EntryStatus.WAITLISTED for _number, status in entered),
-        "known": sum(one.why in (Why.ALREADY_IN, Why.BEFORE) for one in fresh.problems),
+        "known": len({one.row for one in fresh.problems if one.why in IN_ALREADY}),
         "left_out": len({one.row for one in fresh.problems if one.is_serious or one.why in (Why.LEFT_OUT, Why.TWICE)}),
     }
     import_drafts.done(draft, outcome)
     trail.record("import.done", edition, by=by, draft=draft.reference, in_turn=how.in_turn, **outcome)
     if how.writes:
-        _write([number for number, _status in entered])
+        _write([number for number, _status in entered], helping)
     return outcome
 
 
-def _enter(edition: Edition, rows: Sequence[Row], how: How, *, by: Actor) -> list[tuple[int, EntryStatus]]:
-    categories = _categories(edition, rows, by=by)
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row.group].append(row)
+def _enter(
+    edition: Edition, rows: Rows, how: How, *, by: Actor
+) -> tuple[list[tuple[int, EntryStatus]], list[Assignment], int]:
+    """Who takes part now, who helps, and how many payments were written down."""
+    categories = _categories(edition, rows.people, by=by)
+    groups = _grouped(rows.all)
     people = import_people.found_or_made(groups, how.language)
-    sent = _registrations(edition, groups, people, how, by=by)
+    sent, new = _registrations(edition, groups, people, how, by=by)
+    amounts = _amounts(rows, groups, new)
     majority = ages.majority(edition.venue.province if edition.venue else "", edition.majority_age)
     now = clock.now()
+    taking_part = _grouped(rows.people)
+    known_as: dict[int, KnownAs] = {}
+    for group, own in groups.items():
+        known_as |= _known_as(sent[group].registrant, own, people, majority)
     parties = [
         Arrivals(
             sent[group].id,
-            _newcomers(sent[group].registrant, own, people, categories, majority),
+            [
+                known_as[row.number].in_category(categories[row.category], fee_cents=amounts.get(row.number, 0))
+                for row in own
+            ],
             [moment_of(row, edition.zone, now) for row in own],
         )
-        for group, own in groups.items()
+        for group, own in taking_part.items()
     ]
-    entered = entries.enter_each(edition, parties, out_of_turn=not how.in_turn, by=by)
+    entered = entries.enter_each(edition, parties, out_of_turn=not how.in_turn, by=by) if parties else []
     waiting = sum(status != EntryStatus.CONFIRMED for _number, status in entered)
     if waiting and not how.in_turn:
         raise NotEnoughPlaces(missing=waiting)
+    helping = import_helping.enter(
+        edition, [(row, known_as[row.number]) for row in rows.helping], sent, in_turn=how.in_turn, by=by
+    )
     if edition.has_teams:
         newcomers = [one for party in parties for one in party.newcomers]
-        in_order = [row for own in groups.values() for row in own]
+        in_order = [row for own in taking_part.values() for row in own]
         wanted = [(one.person, one.is_minor, row.team) for one, row in zip(newcomers, in_order, strict=True)]
         joining_teams.join_all(edition, [one for one in wanted if one[2]], by=by)
-    return entered
+    paid = [(row, amounts[row.number]) for row in rows.all if amounts.get(row.number)]
+    return entered, helping, import_money.record(edition, paid, sent, by=by)
+
+
+def _grouped(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.group].append(row)
+    return groups
+
+
+def _amounts(rows: Rows, groups: dict[str, list[Row]], new: Collection[str]) -> dict[int, int]:
+    """What came in with each row, by its number; a row of which a part was in before told of its payment then."""
+    before = {problem.row for problem in rows.problems if problem.why in IN_ALREADY}
+    return {
+        row.number: import_money.of_row(row, own, is_new=group in new)
+        for group, own in groups.items()
+        for row in own
+        if row.number not in before
+    }
 
 
 def _registrations(
     edition: Edition, groups: dict[str, list[Row]], people: dict[str, Person], how: How, *, by: Actor
-) -> dict[str, Registration]:
-    """One for those who signed up together; a group that was imported before goes on with the one it has."""
+) -> tuple[dict[str, Registration], set[str]]:
+    """One for those who signed up together; a group that was imported before goes on with the one it has. Says which
+    groups are new."""
     keys = {group: _form_key(edition.id, group) for group in groups}
     earlier = registrations.of_forms(set(keys.values()))
     found = {group: earlier[key] for group, key in keys.items() if key in earlier}
@@ -182,7 +230,7 @@ def _registrations(
     db.session.add_all(made.values())
     db.session.flush()
     trail.record_all("registration.imported", Registration, [one.id for one in made.values()], by=by)
-    return found | made
+    return found | made, set(made)
 
 
 def _registrant(group: Sequence[Row]) -> Row:
@@ -190,17 +238,18 @@ def _registrant(group: Sequence[Row]) -> Row:
     return max(group, key=lambda row: (bool(row.email), 200 if row.age is None else row.age))
 
 
-def _newcomers(
-    registrant: Person, group: Sequence[Row], people: dict[str, Person], categories: dict[str, Category], majority: int
-) -> list[Newcomer]:
-    found = []
+def _known_as(registrant: Person, group: Sequence[Row], people: dict[str, Person], majority: int) -> dict[int, KnownAs]:
+    """As whom each row of a group comes in, by its number; the registrant, if an adult, stands for who is under age."""
+    found = {}
     for row in group:
         person, is_minor = people[row.identity], row.age is not None and row.age < majority
-        newcomer = Newcomer(person, categories[row.category], from_age=row.age, to_age=row.age, is_minor=is_minor)
         guardian = registrant if is_minor and registrant is not person else None
-        found.append(replace(newcomer, guardian=guardian))
-    minors = {one.person.id for one in found if one.is_minor}
-    return [replace(one, guardian=None) if one.guardian and one.guardian.id in minors else one for one in found]
+        found[row.number] = KnownAs(person, row.age, is_minor, guardian)
+    minors = {one.person.id for one in found.values() if one.is_minor}
+    return {
+        number: one._replace(guardian=None) if one.guardian and one.guardian.id in minors else one
+        for number, one in found.items()
+    }
 
 
 def _categories(edition: Edition, rows: Collection[Row], *, by: Actor) -> dict[str, Category]:
@@ -227,18 +276,30 @@ def _categories(edition: Edition, rows: Collection[Row], *, by: Actor) -> dict[s
     return found
 
 
-def _write(numbers: Sequence[int]) -> None:
+def _write(numbers: Sequence[int], helping: Sequence[Assignment]) -> None:
     if len(numbers) > MOST_LETTERS * 10:
         raise TooManyLetters(most=MOST_LETTERS)
+    shifts_of: dict[Registration, list[Assignment]] = defaultdict(list)
+    for assignment in helping:
+        if assignment.registration.registrant.email:
+            shifts_of[assignment.registration].append(assignment)
     by_registration: dict[Registration, list[Entry]] = defaultdict(list)
     for entry in db.session.scalars(select(Entry).where(Entry.id.in_(numbers)).order_by(Entry.id)):
         if entry.registration.registrant.email:
             by_registration[entry.registration].append(entry)
-    if len(by_registration) > MOST_LETTERS:
+    if len(by_registration.keys() | shifts_of.keys()) > MOST_LETTERS:
         raise TooManyLetters(most=MOST_LETTERS)
-    for registration, own in by_registration.items():
-        nothing = Joined({}, [])
-        confirming.household(registration, entered=own, repeated=[], joined=nothing, to_sign=[], total_cents=0)
+    for registration in dict.fromkeys([*by_registration, *shifts_of]):
+        own, joined = by_registration.get(registration, []), _joined(shifts_of.get(registration, []))
+        confirming.household(registration, entered=own, repeated=[], joined=joined, to_sign=[], total_cents=0)
+
+
+def _joined(helping: Sequence[Assignment]) -> Joined:
+    """Who helps on these shifts, as a form would say it."""
+    if not helping:
+        return Joined({}, [])
+    found = volunteers.of_people(helping[0].edition_id, [one.person_id for one in helping])
+    return Joined({str(number): one for number, one in found.items()}, list(helping))
 
 
 def _form_key(edition_id: int, group: str) -> str:

@@ -1,4 +1,5 @@
-"""In bulk: one thing done for many participants, some at a time, each part in one transaction.
+"""In bulk: one thing done for many people, some at a time, each part in one transaction; here what is done for
+participants, and in `in_bulk_helping.py` what is done for volunteers.
 
 Who cannot have it done is left out and said, whether that is known beforehand or only when it is tried; whoever has it
 done already is left out too, so that the same form sent again goes on where it stopped.
@@ -23,6 +24,7 @@ from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.submissions.models import Registration
 from eventsapp.teams import teams
 from eventsapp.teams.models import Team
+from eventsapp.volunteering.models import Assignment
 from eventsapp.workflows import changing, commitments, waitlists
 from eventsapp.workflows.posting import post
 
@@ -33,56 +35,76 @@ Names = list[tuple[str, str]]
 """Who is left out, each with why."""
 
 
+def _name(one: Any) -> str:
+    return str(one.person.name)
+
+
 @dataclass(frozen=True)
 class Deed:
-    """One thing that can be done for each of several participants."""
+    """One thing that can be done for each of several participants, or for each of several assignments."""
 
     name: str
     """As the audit trail calls it."""
-    why_not: Callable[[Entry], str]
+    why_not: Callable[[Any], str]
     """Why it is not done for this one; nothing: it is."""
-    act: Callable[[Sequence[Entry], Actor], None]
+    act: Callable[[Sequence[Any], Actor], None]
     """Does it for those who belong together."""
-    together: Callable[[Entry], Any] | None = None
+    together: Callable[[Any], Any] | None = None
     """Who belongs together has the same of this; none: each on their own."""
-    prepare: Callable[[Sequence[Entry]], None] | None = None
+    prepare: Callable[[Sequence[Any]], None] | None = None
     """What is held before the first of a part, since names come before places."""
+    of: type[Entry] | type[Assignment] = Entry
+    """For which side of a roster it is."""
+    called: Callable[[Any], str] = _name
+    """What one of them is called."""
 
 
 @dataclass(frozen=True)
 class Effect:
     """What a deed would do."""
 
-    entries: list[Entry]
+    deed: Deed
+    chosen: list[Any]
     left_out: Names
 
+    @property
+    def names(self) -> list[str]:
+        """For whom it would be done."""
+        return [self.deed.called(one) for one in self.chosen]
+
     def parts(self) -> Iterator[list[int]]:
-        """The entries of some people at a time."""
-        for start in range(0, len(self.entries), AT_ONCE):
-            yield [entry.id for entry in self.entries[start : start + AT_ONCE]]
+        """The ids of some of them at a time."""
+        for start in range(0, len(self.chosen), AT_ONCE):
+            yield [one.id for one in self.chosen[start : start + AT_ONCE]]
 
 
-def effect(deed: Deed, entries: Sequence[Entry], helping: Sequence[str] = ()) -> Effect:
+def effect(deed: Deed, entries: Sequence[Entry], assignments: Sequence[Assignment] = ()) -> Effect:
     """For whom it would be done, and who is left out."""
-    in_order = sorted(entries, key=deed.together) if deed.together else entries
-    reasons = [(entry, deed.why_not(entry)) for entry in in_order]
-    volunteers = [(name, _("is chosen as a volunteer; this is about those who take part")) for name in helping]
+    own, others = (entries, assignments) if deed.of is Entry else (assignments, entries)
+    in_order: Sequence[Any] = sorted(own, key=deed.together) if deed.together else own
+    reasons = [(one, deed.why_not(one)) for one in in_order]
+    other_side = (
+        _("is chosen as a volunteer; this is about those who take part")
+        if deed.of is Entry
+        else _("is chosen as taking part; this is about those who help")
+    )
     return Effect(
-        [entry for entry, why in reasons if not why],
-        [(entry.person.name, why) for entry, why in reasons if why] + volunteers,
+        deed,
+        [one for one, why in reasons if not why],
+        [(deed.called(one), why) for one, why in reasons if why]
+        + [(name, other_side) for name in dict.fromkeys(map(_name, others))],
     )
 
 
 def carry_out(deed: Deed, edition: Edition, numbers: Sequence[int], *, by: Actor) -> tuple[int, Names]:
     """Do it for one part. What is refused for one of them is undone for that one alone; says how many it was done for,
     and for whom not."""
-    chosen = [db.session.get_one(Entry, number) for number in numbers]
+    chosen: list[Any] = [db.session.get_one(deed.of, number) for number in numbers]
     if deed.prepare:
         deed.prepare(chosen)
     done, left_out = 0, []
     for _key, group in groupby(chosen, key=deed.together or _own):
-        entries = list(group)
-        still = [entry for entry in entries if not deed.why_not(entry)]
+        still = [one for one in group if not deed.why_not(one)]
         if not still:
             continue
         try:
@@ -91,7 +113,7 @@ def carry_out(deed: Deed, edition: Edition, numbers: Sequence[int], *, by: Actor
                 db.session.flush()
             done += len(still)
         except Refusal as refusal:
-            left_out += [(entry.person.name, str(refusal)) for entry in still]
+            left_out += [(deed.called(one), str(refusal)) for one in still]
     trail.record("roster.done_in_bulk", edition, by=by, deed=deed.name, people=done, left_out=len(left_out))
     return done, left_out
 
@@ -141,7 +163,7 @@ def offering() -> Deed:
         if party is not None:
             waitlists.offer_by_hand(party, by=by)
 
-    return Deed("offer", why_not, act, lambda entry: entry.party_id)
+    return Deed("offer", why_not, act, lambda entry: entry.party_id or 0)
 
 
 def numbering(first: int) -> Deed:
@@ -196,8 +218,8 @@ def _registration(entry: Entry) -> int:
     return registration.id
 
 
-def _own(entry: Entry) -> int:
-    return entry.id
+def _own(one: Any) -> Any:
+    return one.id
 
 
 def _hold_still(entries: Sequence[Entry]) -> None:

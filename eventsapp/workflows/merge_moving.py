@@ -1,5 +1,7 @@
 """What becomes of places, shifts, signatures and whatever else names a person when two of them become one."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -48,20 +50,14 @@ def _one_team(merging: Merging, column: Column[Any]) -> None:
 
 def _one_signature(merging: Merging, column: Column[Any]) -> None:
     """Of two acceptances of the same text the earlier counts, as always."""
-    for gone in merge_moves.rows(Signature, merging.gone_id):
-        kept = merge_moves.row(Signature, merging.kept_id, version_id=gone.version_id)
-        if kept is not None:
-            merging.set_aside(max(kept, gone, key=lambda one: (one.signed_at, one.id)))
-    merge_moves.every(merging, column)
+    _one_of_two(merging, column, Signature, "version_id", lambda *both: max(both, key=_when_signed))
 
 
 def _one_request(merging: Merging, column: Column[Any]) -> None:
     """Of two requests to help on one shift the answered one counts."""
-    for gone in merge_moves.rows(HelpRequest, merging.gone_id):
-        kept = merge_moves.row(HelpRequest, merging.kept_id, shift_id=gone.shift_id)
-        if kept is not None:
-            merging.set_aside(kept if gone.answer and not kept.answer else gone)
-    merge_moves.every(merging, column)
+    _one_of_two(
+        merging, column, HelpRequest, "shift_id", lambda kept, gone: kept if gone.answer and not kept.answer else gone
+    )
 
 
 def _one_need(merging: Merging, column: Column[Any]) -> None:
@@ -84,10 +80,25 @@ def _one_need(merging: Merging, column: Column[Any]) -> None:
 
 def _one_question(merging: Merging, column: Column[Any]) -> None:
     """Who was asked twice whether they come the same again has one link left; a no counts."""
-    for gone in merge_moves.rows(SameAgain, merging.gone_id):
-        kept = merge_moves.row(SameAgain, merging.kept_id, edition_id=gone.edition_id)
+    _one_of_two(
+        merging,
+        column,
+        SameAgain,
+        "edition_id",
+        lambda kept, gone: kept if gone.declined_at and not kept.declined_at else gone,
+    )
+
+
+def _when_signed(signature: Signature) -> tuple[datetime, int]:
+    return signature.signed_at, signature.id
+
+
+def _one_of_two(merging: Merging, column: Column[Any], model: Any, same: str, less: Callable[[Any, Any], Any]) -> None:
+    """Where both have a row about the same, the one that counts less is set aside."""
+    for gone in merge_moves.rows(model, merging.gone_id):
+        kept = merge_moves.row(model, merging.kept_id, **{same: getattr(gone, same)})
         if kept is not None:
-            merging.set_aside(kept if gone.declined_at and not kept.declined_at else gone)
+            merging.set_aside(less(kept, gone))
     merge_moves.every(merging, column)
 
 

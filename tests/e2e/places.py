@@ -180,6 +180,8 @@ ORGANIZERS = [
     Place("saved views", f"{_ROSTER}/views", guise=guises.organizer),
     Place("withdraw several", f"{_ROSTER}/selection?do=withdraw&all=1", guise=guises.organizer),
     Place("write to several", f"{_ROSTER}/selection?do=message&all=1", guise=guises.organizer),
+    Place("take several off their shifts", f"{_ROSTER}/selection?do=take-off&all=1", guise=guises.organizer),
+    Place("put several on another shift", f"{_ROSTER}/selection?do=shift&all=1", _sent_empty, guise=guises.organizer),
     Place("number several", f"{_ROSTER}/selection?do=bibs&all=1", _sent_empty, guise=guises.organizer),
     Place("at the desk", f"{_EVENT}/walk-up", guise=guises.organizer),
     Place("at the desk, refused", f"{_EVENT}/walk-up", _sent_empty, guise=guises.organizer),

@@ -33,6 +33,7 @@ def _searching(typed, **wanted):
 
 TRAITS: tuple[dict[str, Any], ...] = (
     {"payment": Payment.FREE},
+    {"payment": Payment.OWES},
     {"acceptance": Acceptance.MISSING},
     {"ages": (18, None)},
     {"need": NeedState.ASKED},

@@ -71,7 +71,7 @@ def all_entries():
 
 def test_a_family_comes_in_with_one_registration_a_household_and_a_team(app, walk):
     outcome = bring_in(app, walk, *FAMILY)
-    assert outcome == {"people": 3, "waiting": 0, "known": 0, "left_out": 0}
+    assert outcome == {"people": 3, "helping": 0, "payments": 0, "waiting": 0, "known": 0, "left_out": 0}
     amina, kim, leo = all_entries()
     assert amina.registration is leo.registration and kim.registration is not leo.registration
     assert amina.registration.registrant is amina.person and amina.registration.basis == Basis.AGREED
@@ -94,7 +94,14 @@ def test_places_are_counted_as_with_every_sign_up(app, walk):
 def test_the_same_list_again_changes_nothing_and_says_so(app, walk):
     bring_in(app, walk, *FAMILY)
     before = [db.session.scalar(select(func.count()).select_from(one)) for one in (Person, Registration, Entry, Team)]
-    assert bring_in(app, walk, *FAMILY) == {"people": 0, "waiting": 0, "known": 3, "left_out": 0}
+    assert bring_in(app, walk, *FAMILY) == {
+        "people": 0,
+        "helping": 0,
+        "payments": 0,
+        "waiting": 0,
+        "known": 3,
+        "left_out": 0,
+    }
     after = [db.session.scalar(select(func.count()).select_from(one)) for one in (Person, Registration, Entry, Team)]
     assert after == before
 

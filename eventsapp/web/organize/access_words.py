@@ -22,6 +22,7 @@ PERMISSIONS = {
     Permission.MANAGE_REGISTRATIONS: _l("Act for people who signed up"),
     Permission.SEE_ACCESS_NEEDS: _l("See what would help whom, and answer"),
     Permission.MANAGE_VOLUNTEERS: _l("Plan shifts and fill them"),
+    Permission.SIGN_UP_AT_DESK: _l("Sign people up at the desk"),
     Permission.RECORD_ATTENDANCE: _l("Note who came"),
     Permission.RECORD_PAYMENTS: _l("Record payments"),
     Permission.EDIT_EVENT: _l("Set up events"),

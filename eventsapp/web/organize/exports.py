@@ -1,6 +1,6 @@
 """Taking a roster out: as a spreadsheet, or as a list to print. Every time is recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from eventsapp.events.models import Edition
 from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.questions.models import Question
-from eventsapp.reports import columns, emergencies, exports, lines, printed, rosters, workbooks
+from eventsapp.reports import columns, emergencies, exports, lines, printed, rosters, selections, workbooks
 from eventsapp.reports.filters import Filter
 from eventsapp.reports.printed import Arrangement, Paper, Wanted
 from eventsapp.reports.rosters import Menu
@@ -27,7 +27,7 @@ from eventsapp.web.parts import downloads, guards, sessions
 blueprint = Blueprint("exports", __name__)
 
 MOST_COUNTED = 10_000_000
-_NOT_NAMED = ("q", "team", "sort")
+_NOT_NAMED = ("q", "team", "sort", "columns")
 """What a filter can hold that is not said of it in the audit trail: what was typed may be somebody's name."""
 _ALWAYS_SAID = ("who", "status")
 """What says something of a filter also where nothing was chosen: everybody, confirmed or waiting."""
@@ -71,6 +71,8 @@ class Export:
     filter: Filter
     contents: ContentsForm
     questions: list[Question]
+    marks: list[str]
+    """The lines that were ticked; none: all that the filter shows."""
 
     @property
     def wanted(self) -> Wanted:
@@ -91,7 +93,8 @@ class Export:
         told = [chosen(field) for field in form.filters if field.data or field.name in _ALWAYS_SAID]
         searched = [_("found by “%(typed)s”", typed=form.q.data)] if form.q.data else []
         sites = [self.menu.sites_said] if self.menu.within is not None and not (form.site and form.site.data) else []
-        return ", ".join(sites + told + searched)
+        ticked = [_("ticked in the list")] if self.marks else []
+        return ", ".join(sites + told + searched + ticked)
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/exports")
@@ -164,7 +167,11 @@ def _asked(edition: Edition, within: Within) -> Export:
     form = FilterForm(request.args, menu)
     wanted = rosters.looked_up(edition.id, form.wanted(with_contacts=may_see))
     questions = emergencies.questions(edition.id)
-    return Export(edition, menu, form, wanted, ContentsForm(request.args, questions, may_see=may_see), questions)
+    marks = request.args.getlist("mark")
+    if marks:
+        wanted = replace(wanted, marks=selections.read(marks))
+    contents = ContentsForm(request.args, questions, may_see=may_see)
+    return Export(edition, menu, form, wanted, contents, questions, marks)
 
 
 def _record(export: Export, file_format: str, **facts: Any) -> None:
@@ -183,6 +190,7 @@ def _record(export: Export, file_format: str, **facts: Any) -> None:
             format=file_format,
             rows=export.rows(),
             searched=searched,
+            ticked=bool(export.marks),
             filter=asked,
             said=said,
             **({} if export.menu.within is None else {"sites": sorted(export.menu.within)}),

@@ -1,5 +1,6 @@
 """What organizers say of a list before it is imported: which column is what, which category is which."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,11 @@ from eventsapp.core.uploads import Table
 from eventsapp.events.models import Edition, State
 from eventsapp.registration.models import Category
 from eventsapp.submissions.import_drafts import Choices
+from eventsapp.volunteering import shifts
+from eventsapp.web.organize import shift_times
 from eventsapp.web.parts.forms import Form, choice
-from eventsapp.workflows import import_columns, import_rows
-from eventsapp.workflows.import_columns import Field
+from eventsapp.workflows import import_columns, import_helping, import_rows
+from eventsapp.workflows.import_columns import MONEY, Field
 from eventsapp.workflows.import_rows import NEW, OUT, Reading, Row
 from eventsapp.workflows.importing import How
 
@@ -62,7 +65,8 @@ class Chosen:
         """How the list is to be read."""
         columns = {int(number): Field(field) for number, field in self.choices.get("columns", {}).items()}
         chosen = self.choices
-        return Reading(columns, self.head, chosen.get("categories", {}), chosen.get("category", ""))
+        shifts_called = chosen.get("shifts", {})
+        return Reading(columns, self.head, chosen.get("categories", {}), chosen.get("category", ""), shifts_called)
 
     def how(self, *, leaves_out: bool) -> How:
         """How its people come in."""
@@ -73,10 +77,18 @@ class Chosen:
             leaves_out=leaves_out,
         )
 
-    def category_of(self, row: Row, edition: Edition) -> str:
-        """What the row's category is called."""
+    def does(self, row: Row) -> str:
+        """What the row's category is called, and its shift."""
         mark, _colon, name = row.category.partition(":")
-        return name if mark == NEW else self.choices.get("called", {}).get(row.category, "")
+        called = self.choices.get("called", {})
+        category = name if mark == NEW else called.get(row.category, "")
+        shift = called.get(f"shift {row.shift_id}", "")
+        return ", ".join(words for words in (category, shift) if words)
+
+    @property
+    def has_money(self) -> bool:
+        """Whether a column tells of payments."""
+        return any(field in MONEY for field in self.reading.columns.values())
 
 
 class CheckForm(Form):
@@ -85,9 +97,9 @@ class CheckForm(Form):
     leave_out = BooleanField(_l("Leave out the rows that cannot be imported"))
 
 
-def columns_form(chosen: Chosen) -> Any:
-    """A form with a menu for each column."""
-    kinds = [choice("", _("Leave out")), *(choice(field, import_columns.called(field)) for field in Field)]
+def columns_form(chosen: Chosen, offered: Collection[Field]) -> Any:
+    """A form with a menu for each column, of what somebody may bring in."""
+    kinds = [choice("", _("Leave out")), *(choice(field, import_columns.called(field)) for field in offered)]
 
     class ColumnsForm(Form):
         """Which column is what."""
@@ -95,7 +107,7 @@ def columns_form(chosen: Chosen) -> Any:
         def chosen(self) -> Choices:
             """What was said; refused where it makes no list of people."""
             said = {str(n): self[f"column_{n}"].data for n in range(chosen.table.width)}
-            columns = {number: field for number, field in said.items() if field in set(Field)}
+            columns = {number: field for number, field in said.items() if field in set(offered)}
             taken = list(columns.values())
             for field in taken:
                 if taken.count(field) > 1:
@@ -127,8 +139,13 @@ def places_form(edition: Edition, chosen: Chosen, offered: list[Category]) -> An
     called = {str(one.id): one.called.said() for one in offered}
     ours = [choice(number, name) for number, name in called.items()]
     values = import_rows.values(chosen.table, chosen.reading)
+    shift_values = import_rows.helping_values(chosen.table, chosen.reading)
     has_column = Field.CATEGORY in chosen.reading.columns.values()
-    too_many = len(values) > import_rows.MOST_VALUES
+    asks_for_one = not has_column and import_rows.has_participants(chosen.table, chosen.reading)
+    too_many = max(len(values), len(shift_values)) > import_rows.MOST_VALUES
+    coming = shifts.of(edition) if shift_values else []
+    in_roles = sorted(coming, key=lambda one: (one.role.position, one.role_id))
+    our_shifts = [choice(one.id, shift_times.when(one, edition), group=one.role.name.said()) for one in in_roles]
 
     class PlacesForm(Form):
         """Which category is which, and what becomes of limits, letters and languages."""
@@ -153,8 +170,9 @@ def places_form(edition: Edition, chosen: Chosen, offered: list[Category]) -> An
             categories = {key: self[name].data for name, key in self.asked.items()}
             return {
                 "categories": categories,
-                "category": self.category.data if not has_column else "",
-                "called": called,
+                "category": self.category.data if asks_for_one else "",
+                "shifts": {key: self[name].data for name, key in self.asked_shifts.items()},
+                "called": called | {f"shift {one.id}": shifts.called(one, edition) for one in coming},
                 "places": self.places.data,
                 "language": self.language.data,
                 "mails": bool(self.mails.data) and may_write,
@@ -168,7 +186,7 @@ def places_form(edition: Edition, chosen: Chosen, offered: list[Category]) -> An
         "mails": chosen.choices.get("mails", False),
     }
     PlacesForm.asked = {f"value_{number}": key for number, key in enumerate(values)} if not too_many else {}
-    if not has_column:
+    if asks_for_one:
         PlacesForm.category = SelectField(_l("Category of everybody on this list"), choices=ours)
         given["category"] = chosen.choices.get("category") or (next(iter(called), ""))
     for name, key in PlacesForm.asked.items():
@@ -178,6 +196,13 @@ def places_form(edition: Edition, chosen: Chosen, offered: list[Category]) -> An
         kinds = [*ours, *made, choice(OUT, _("Leave these rows out"))]
         setattr(PlacesForm, name, SelectField(label, choices=kinds))
         given[name] = now.get(key) or _guess(key, offered) or (NEW if made else OUT)
+    named = {} if too_many else {f"shift_{number}": key for number, key in enumerate(shift_values)}
+    PlacesForm.asked_shifts = named
+    known = chosen.choices.get("shifts", {})
+    for name, key in named.items():
+        label = _("“%(written)s” in the list is the shift", written=words.cleaned(shift_values[key])[:80])
+        setattr(PlacesForm, name, SelectField(label, choices=[choice(OUT, _("Leave these rows out")), *our_shifts]))
+        given[name] = known.get(key) or import_helping.guess(shift_values[key], coming, edition.zone) or OUT
     form = PlacesForm(data=given)
     form.may_write, form.too_many = may_write, too_many
     return form

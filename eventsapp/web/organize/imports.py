@@ -23,6 +23,7 @@ from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form, choice
 from eventsapp.web.parts.taking_in import takes_up_to
 from eventsapp.workflows import import_columns, import_rows, importing
+from eventsapp.workflows.import_columns import Field
 
 blueprint = Blueprint("imports", __name__)
 
@@ -55,8 +56,8 @@ def new(edition: Edition) -> Any:
         table = _read(form)
         if table is not None:
             head = import_columns.head_of(table)
-            columns = import_columns.guessed(table.rows[head][1])
-            chosen = {"head": head, "columns": {str(number): str(field) for number, field in columns.items()}}
+            offered, columns = _fields(edition), import_columns.guessed(table.rows[head][1])
+            chosen = {"head": head, "columns": {str(n): str(field) for n, field in columns.items() if field in offered}}
             known = sessions.known().account_id
             name = request.files["file"].filename or ""
             draft = form.save(
@@ -76,7 +77,7 @@ def columns(edition: Edition, reference: str) -> Any:
     draft, chosen = _opened(edition, reference)
     if draft.imported_at:
         return _to(edition, draft, "check")
-    form = import_forms.columns_form(chosen)
+    form = import_forms.columns_form(chosen, _fields(edition))
     if form.save(lambda: _keep(draft, form.chosen())):
         return _to(edition, draft, "places")
     page = render_template(
@@ -119,7 +120,7 @@ def check(edition: Edition, reference: str) -> Any:
     how = chosen.how(leaves_out=bool(form.leave_out.data))
     if form.save(lambda: importing.bring_in(draft, kept, read, how, by=by)) is not None:
         return _to(edition, draft, "check")
-    rows = importing.known(edition, read)
+    rows = importing.known(edition, read, how)
     wanted = request.args.get("page", "")
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
     pages = max(1, -(-len(rows.problems) // PAGE))
@@ -131,12 +132,13 @@ def check(edition: Edition, reference: str) -> Any:
         form=form,
         chosen=chosen,
         rows=rows,
-        shown=[(row, chosen.category_of(row, edition)) for row in rows.people[:SHOWN]],
+        shown=[(row, chosen.does(row)) for row in rows.all[:SHOWN]],
         problems=rows.problems[(number - 1) * PAGE : number * PAGE],
         wrong=len({problem.row for problem in rows.serious}),
         number=number,
         pages=pages,
-        registrations=len({row.group for row in rows.people}),
+        coming=len({row.identity for row in rows.all}),
+        registrations=len({row.group for row in rows.all}),
         address=lambda page: url_for("organize.imports.check", **_place(edition, draft), page=page),
         is_over=edition.state == State.FINISHED,
     )
@@ -165,6 +167,14 @@ def _opened(edition: Edition, reference: str) -> tuple[ImportDraft, Chosen]:
     return draft, Chosen(import_drafts.table_of(draft), import_drafts.choices_of(draft))
 
 
+def _fields(edition: Edition) -> list[Field]:
+    """What whoever is signed in may bring in."""
+    held, series_id = guards.held(), edition.series_id
+    asked = ((Permission.RECORD_PAYMENTS, import_columns.MONEY), (Permission.MANAGE_VOLUNTEERS, import_columns.HELPING))
+    kept_out = [field for needed, some in asked if not held.allows(needed, series_id) for field in some]
+    return [field for field in Field if field not in kept_out]
+
+
 def _refuse_without_contacts(edition: Edition) -> None:
     """A list shows addresses, and so does its preview."""
     guards.held_or_not_found(Permission.SEE_CONTACTS, edition.series_id)
@@ -185,9 +195,17 @@ def _place(edition: Edition, draft: ImportDraft) -> dict[str, Any]:
 
 def _said(outcome: dict[str, int]) -> list[str]:
     """What became of the list, in sentences."""
-    out = outcome["left_out"]
+    out, helping, payments = outcome["left_out"], outcome.get("helping", 0), outcome.get("payments", 0)
     sentences = [
         (outcome["people"], ngettext("%(num)s person came in.", "%(num)s people came in.", outcome["people"])),
+        (
+            helping,
+            ngettext("%(num)s shift of a volunteer was filled.", "%(num)s shifts of volunteers were filled.", helping),
+        ),
+        (
+            payments,
+            ngettext("%(num)s payment was written down.", "%(num)s payments were written down.", payments),
+        ),
         (
             outcome["waiting"],
             ngettext("%(num)s of them is on the waitlist.", "%(num)s of them are on the waitlist.", outcome["waiting"]),
@@ -206,4 +224,4 @@ def _said(outcome: dict[str, int]) -> list[str]:
         ),
     ]
     said = [sentence for number, sentence in sentences if number]
-    return said if outcome["people"] else [_("Nothing was changed: nobody on this list was new."), *said]
+    return said if outcome["people"] or helping else [_("Nothing was changed: nobody on this list was new."), *said]

@@ -22,6 +22,7 @@ METHODS = {
     Way.CHEQUE: _l("Cheque"),
     Way.E_TRANSFER: _l("E-transfer"),
     Way.CREDIT: _l("Carried over"),
+    Way.IMPORTED: _l("By an imported list"),
 }
 ACCEPTED = {Method.WEB: _l("on the website"), Method.PAPER: _l("on paper"), Method.ORAL: _l("aloud")}
 BASES = {

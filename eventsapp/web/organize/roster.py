@@ -12,9 +12,8 @@ from eventsapp.organizing.models import RosterView
 from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import flags, rosters
-from eventsapp.web.organize import roster_columns, roster_rows
+from eventsapp.web.organize import deeds, roster_columns, roster_rows
 from eventsapp.web.organize.roster_filter import FilterForm, address_of, can_read
-from eventsapp.web.organize.selection import DEEDS
 from eventsapp.web.parts import guards, sessions
 
 blueprint = Blueprint("roster", __name__)
@@ -32,7 +31,7 @@ def show(edition: Edition, within: Within) -> str:
     facts = flags.facts(edition.id, page.lines, edition.changes_close_at, with_doubts=True)
     if within is not None:
         facts = replace(facts, namesakes=set())  # the other one may be at a site that is not theirs
-    columns = roster_columns.shown(menu)
+    columns = roster_columns.shown(menu, form.columns.data)
     may_record = guards.held().allows(Permission.RECORD_ATTENDANCE, edition.series_id, within)
     desk = roster_rows.desk(page.lines, edition, within, may_record=may_record)
     cells = roster_columns.cells(page.lines, columns, menu, facts)
@@ -44,7 +43,8 @@ def show(edition: Edition, within: Within) -> str:
         form=form,
         columns=columns,
         rows=rows,
-        deeds=DEEDS if guards.held().allows(Permission.MANAGE_REGISTRATIONS, edition.series_id) else {},
+        deeds=deeds.offered(edition.series_id),
+        may_sign_up=guards.held().allows(Permission.SIGN_UP_AT_DESK, edition.series_id),
         has_desk=any(row.desk for row in rows),
         heads=roster_rows.heads(wanted.order, address, columns),
         pages=roster_rows.pages(page, address),

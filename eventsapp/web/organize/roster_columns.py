@@ -76,9 +76,10 @@ def offered(menu: Menu) -> dict[str, str]:
     return may | {f"q{number}": asked.label.said() for number, asked in seen_questions(menu).items()}
 
 
-def shown(menu: Menu) -> list[Column]:
-    """The columns that somebody chose, or the usual ones, as far as they may see them here."""
-    chosen = columns.of(sessions.known().account_id)
+def shown(menu: Menu, asked: str = "") -> list[Column]:
+    """The columns that are asked for, else those that somebody chose, else the usual ones, as far as they may see them
+    here."""
+    chosen = asked.split(".") if asked else columns.of(sessions.known().account_id)
     wanted = USUAL if chosen is None else chosen
     names = [len(name.said()) for name in menu.sites.values()]
     short = {*_SHORT, *(["site"] if max(names, default=0) <= _SHORT_NAME else [])}
@@ -201,8 +202,8 @@ class ColumnsForm(Form):
         _l("Columns beside the name"), validate_choice=False, validators=[some_of(_l("Choose at least one column."))]
     )
 
-    def __init__(self, menu: Menu) -> None:
-        super().__init__(data={"columns": [column.key for column in shown(menu)]})
+    def __init__(self, menu: Menu, asked: str) -> None:
+        super().__init__(data={"columns": [column.key for column in shown(menu, asked)]})
         self.columns.choices = [choice(key, label) for key, label in offered(menu).items()]
 
 
@@ -211,8 +212,8 @@ class ColumnsForm(Form):
 def edit(edition: Edition, within: Within) -> Any:
     """Choose them, or go back to the usual ones; they stay one's own, for every event."""
     menu = rosters.menu(edition.id, within)
-    back = address_of(edition, FilterForm(request.args, menu))
-    form = ColumnsForm(menu)
+    filtered = FilterForm(request.args, menu)
+    form = ColumnsForm(menu, filtered.columns.data)
     account_id = sessions.known().account_id
     wanted: list[str] | None = None
     if "usual" in request.form:
@@ -227,6 +228,7 @@ def edit(edition: Edition, within: Within) -> Any:
 
     if form.save(chosen):
         flash(_("These columns are shown from now on."))
-        return redirect(back, 303)
+        return redirect(address_of(edition, filtered, columns=""), 303)
+    back = address_of(edition, filtered)
     page = render_template("organize/roster/columns.html", edition=edition, form=form, back=back)
     return page, 422 if form.errors else 200

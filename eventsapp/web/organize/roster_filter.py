@@ -1,5 +1,6 @@
 """The filter of a roster as a form: what can be asked for, by whom, and what is asked for now in a line of words."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,7 +24,9 @@ from eventsapp.web.organize import registration_words
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import choice
 
-NOT_FILTERS = ("q", "sort")
+NOT_FILTERS = ("q", "sort", "columns")
+_COLUMN = re.compile(r"[a-z_]+[0-9]{0,9}")
+_MOST_COLUMNS = 100
 CHOSEN_FROM = (Kind.CHOICE, Kind.CHOICES, Kind.SIZE, Kind.YES_NO)
 """Questions whose answers can be listed."""
 
@@ -50,6 +53,8 @@ class FilterForm(Form):
     need = SelectField(_l("Access needs"), validate_choice=False)
     answer = SelectField(_l("Answer"), validate_choice=False)
     sort = SelectField(_l("Sort by"), validate_choice=False)
+    columns = StringField()
+    """The columns of a saved view, between full stops; none: those that whoever reads it chose."""
 
     def __init__(self, asked: MultiDict[str, str], menu: Menu) -> None:
         super().__init__(asked)
@@ -60,6 +65,7 @@ class FilterForm(Form):
         self.team.data = filters.as_typed(self.team.data or "")
         if not words.folded(self.team.data):
             self.team.data = ""
+        self.columns.data = joined(_COLUMN.findall(self.columns.data or ""))
         for field in self.menus:
             if field.data not in [option.value for option in field.iter_choices()]:
                 field.data = ""
@@ -97,6 +103,11 @@ class FilterForm(Form):
     def asked(self) -> dict[str, str]:
         """What is asked for, for the address of another page of the same."""
         return {field.name: str(field.data) for field in self if field.data}
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether anything is asked for beside columns."""
+        return any(name != "columns" for name in self.asked())
 
     def said(self) -> str:
         """What the list is filtered by, in a line; nothing if it is not."""
@@ -152,6 +163,11 @@ class FilterForm(Form):
             self.answer.choices = [choice("", _("All")), *options]
         else:
             del self.answer
+
+
+def joined(columns: Iterable[str]) -> str:
+    """Columns as an address holds them."""
+    return ".".join(list(columns)[:_MOST_COLUMNS])
 
 
 def can_read(asked: Mapping[str, str], menu: Menu) -> bool:

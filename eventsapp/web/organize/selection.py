@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from sqlalchemy import select
 from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
@@ -25,29 +24,23 @@ from eventsapp.reports.rosters import Menu
 from eventsapp.reports.selections import Selection
 from eventsapp.teams import teams
 from eventsapp.teams.models import Team
+from eventsapp.volunteering.models import Shift
+from eventsapp.web.organize import deeds
 from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.roster_filter import FilterForm, address_of, category_choices
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, LineField, LinesField, one_of
-from eventsapp.workflows import in_bulk
+from eventsapp.workflows import in_bulk, in_bulk_helping
 from eventsapp.workflows.in_bulk import Deed, Effect, Names
 
 blueprint = Blueprint("selection", __name__)
 
-DEEDS = {
-    "message": _l("Write to them"),
-    "category": _l("Change their category"),
-    "team": _l("Put them into a team"),
-    "offer": _l("Offer them a place"),
-    "withdraw": _l("Withdraw them"),
-    "bibs": _l("Give them bib numbers"),
-    "no-bibs": _l("Take their bib numbers back"),
-}
 _FIELDS = {
     "message": ("subject_en", "text_en", "subject_fr", "text_fr"),
     "category": ("category",),
     "team": ("team",),
     "bibs": ("first",),
+    "shift": ("shift",),
 }
 MOST_NAMES = 5
 """So many of those who were left out are named afterwards."""
@@ -63,6 +56,7 @@ class SelectionForm(Form):
     """What a deed needs to know, and what its page showed."""
 
     category = SelectField(_l("Category"), validate_choice=False, validators=[one_of(_l("Choose a category."))])
+    shift = SelectField(_l("Shift"), validate_choice=False, validators=[one_of(_l("Choose a shift."))])
     team = LineField(_l("Team"), longest=100, required=_l("Enter the name or the code of the team."))
     first = IntegerField(
         _l("First number"),
@@ -82,6 +76,7 @@ class SelectionForm(Form):
         super().__init__(data={"form_key": token_urlsafe(24), "first": 1})
         self.edition, self.deed_name = edition, deed
         self.category.choices = category_choices(menu)
+        self.shift.choices = deeds.shift_choices(edition) if deed == "shift" else []
         for fields in _FIELDS.values():
             for name in fields:
                 if name not in _FIELDS.get(deed, ()):
@@ -97,7 +92,7 @@ class SelectionForm(Form):
         if self.is_submitted() and not self.validate():
             return None
         try:
-            effect = in_bulk.effect(self.deed(), selection.entries, selection.helping)
+            effect = in_bulk.effect(self.deed(selection), selection.entries, selection.assignments)
         except Refusal as refusal:
             self.refuse(refusal)
             return None
@@ -112,7 +107,7 @@ class SelectionForm(Form):
             self.seen.data = seen
             self.refuse(ChangedMeanwhile())
             return None
-        done, left_out, by, deed = 0, list(effect.left_out), acting(), self.deed()
+        done, left_out, by, deed = 0, list(effect.left_out), acting(), effect.deed
         for part in effect.parts():
             result = self.save(partial(in_bulk.carry_out, deed, self.edition, part, by=by))
             if result is None:
@@ -120,8 +115,10 @@ class SelectionForm(Form):
             done, left_out = done + result[0], left_out + result[1]
         return done, left_out
 
-    def deed(self) -> Deed:
+    def deed(self, selection: Selection) -> Deed:
         """What is to be done for each."""
+        if self.deed_name in deeds.HELPING:
+            return self._helping(selection)
         if self.deed_name == "category":
             return in_bulk.moving(db.session.get_one(Category, int(self.category.data)))
         if self.deed_name == "team":
@@ -135,6 +132,16 @@ class SelectionForm(Form):
         return {"offer": in_bulk.offering, "withdraw": in_bulk.withdrawing, "no-bibs": in_bulk.unnumbering}[
             self.deed_name
         ]()
+
+    def _helping(self, selection: Selection) -> Deed:
+        chosen = selection.assignments
+        if self.deed_name == "shift":
+            return in_bulk_helping.moving(self.edition, chosen, db.session.get_one(Shift, int(self.shift.data)))
+        return {
+            "approve": in_bulk_helping.approving,
+            "offer-shift": in_bulk_helping.offering,
+            "take-off": in_bulk_helping.taking_off,
+        }[self.deed_name](self.edition, chosen)
 
     def _team(self) -> Team:
         """By its code, else by its name."""
@@ -155,14 +162,14 @@ class SelectionForm(Form):
             ("en", _("Some of them read English. Write this in English.")),
             ("fr", _("Some of them read French. Write this in French.")),
         ):
-            if any(entry.registration.language == language for entry in effect.entries):
+            if any(one.registration.language == language for one in effect.chosen):
                 for field in (self[f"subject_{language}"], self[f"text_{language}"]):
                     if not field.data:
                         field.errors = [sentence]
 
 
 @blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/roster/selection", methods=["GET", "POST"])
-@guards.needs(Permission.MANAGE_REGISTRATIONS)
+@guards.needs(Permission.SEE_ROSTER)
 def edit(edition: Edition) -> Any:
     """What it does to how many, and who is left out and why; then do it."""
     menu = rosters.menu(edition.id)
@@ -170,9 +177,12 @@ def edit(edition: Edition) -> Any:
     back = address_of(edition, filtered)
     deed = request.args.get("do", "")
     marks = None if "all" in request.args else request.args.getlist("mark")
-    if deed not in DEEDS or marks == []:
+    if deed not in deeds.DEEDS or marks == []:
         flash(_("Tick the people first, and choose what to do."), "warning")
         return redirect(back, 303)
+    guards.held_or_not_found(deeds.permission(deed), edition.series_id)
+    if deed in deeds.LEAVING:
+        return redirect(address_of(edition, filtered, "organize.exports.choose", mark=marks), 303)
     form = SelectionForm(edition, menu, deed)
     with_contacts = guards.held().allows(Permission.SEE_CONTACTS, edition.series_id)
     wanted = rosters.looked_up(edition.id, filtered.wanted(with_contacts=with_contacts))
@@ -184,7 +194,7 @@ def edit(edition: Edition) -> Any:
     step = request.form.get("step", "" if form.asked else "look")
     effect = form.look(selection) if step in ("look", "do") else None
     if effect is not None and step == "do" and (result := form.carry_out(effect)) is not None:
-        _tell(*result)
+        _tell(deed, *result)
         return redirect(back, 303)
     if effect is not None:
         form.seen.data = digest_of(effect)
@@ -192,8 +202,10 @@ def edit(edition: Edition) -> Any:
         "organize/selection/look.html" if effect else "organize/selection/edit.html",
         edition=edition,
         form=form,
-        doing=DEEDS[deed],
-        chosen=len(selection.entries) + len(selection.helping),
+        doing=deeds.DEEDS[deed],
+        counted=partial(deeds.counted, deed),
+        is_weighty=deed in deeds.WEIGHTY,
+        chosen=len(selection.entries) + len(selection.assignments),
         effect=effect,
         back=back,
     )
@@ -202,11 +214,11 @@ def edit(edition: Edition) -> Any:
 
 def digest_of(effect: Effect) -> str:
     """What tells these people from others."""
-    return tokens.digest(repr([entry.id for entry in effect.entries]))
+    return tokens.digest(repr([one.id for one in effect.chosen]))
 
 
-def _tell(done: int, left_out: Names) -> None:
-    flash(ngettext("Done for %(num)s person.", "Done for %(num)s people.", done), "message" if done else "warning")
+def _tell(deed: str, done: int, left_out: Names) -> None:
+    flash(deeds.done(deed, done), "message" if done else "warning")
     if left_out:
         named = "; ".join(f"{name}: {why}" for name, why in left_out[:MOST_NAMES])
         more = len(left_out) - MOST_NAMES

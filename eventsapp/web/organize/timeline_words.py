@@ -75,6 +75,7 @@ SENTENCES = {
     "note.written": _l("A note about %(name)s was written."),
     "registration.imported": _l("It came in with a list."),
     "entry.imported": _l("%(name)s came in with a list."),
+    "payment.imported": _l("A payment came in with a list."),
     "person.merged": _l("%(name)s was known twice, and is one person now."),
     "person.told_apart": _l("%(name)s and somebody alike: noted that they are two people."),
     "person.not_told_apart": _l("%(name)s and somebody alike: no longer noted that they are two people."),

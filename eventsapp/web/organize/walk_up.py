@@ -118,7 +118,7 @@ class WalkUpForm(Form):
 
 
 @blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/walk-up", methods=["GET", "POST"])
-@guards.needs(Permission.MANAGE_REGISTRATIONS)
+@guards.needs(Permission.SIGN_UP_AT_DESK)
 def new(edition: Edition) -> Any:
     """Sign somebody up; sent twice it is one sign-up."""
     form, by = WalkUpForm(edition, rosters.menu(edition.id)), acting()

@@ -179,15 +179,15 @@ def one_of(sentence: Any, *, required: bool = True) -> Callable[[Any, Any], None
     return check
 
 
-def some_of(sentence: Any) -> Callable[[Any, Any], None]:
-    """Refuses none at all; a choice that was taken away while the page was open is said."""
+def some_of(sentence: Any = None) -> Callable[[Any, Any], None]:
+    """Refuses none at all, if a sentence says so; a choice that was taken away while the page was open is said."""
 
     def check(form: Any, field: Any) -> None:
         offered = {choice.value for choice in field.iter_choices()}
         if any(value not in offered for value in field.data or ()):
             field.data = [value for value in field.data if value in offered]
             raise StopValidation(gettext("One of your choices is no longer offered. Please look over the others."))
-        if not field.data:
+        if sentence and not field.data:
             raise StopValidation(str(sentence))
 
     return check

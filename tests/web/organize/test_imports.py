@@ -202,3 +202,37 @@ def test_a_finished_edition_takes_history_and_writes_to_nobody(app, owner, post)
 def test_it_speaks_french(walk, owner, post):
     where = post(owner, f"/fr{ADDRESS}", chosen()).headers["Location"]
     assert where.startswith("/fr/") and owner.get(where).status_code == 200
+
+
+HELPERS = """Name,Email,Category,Volunteer role,Shift,Amount paid
+Amina Haddad,amina@example.org,5 km walk,,,$25.00
+Bo Lee,bo@example.org,,Water table,8:00 AM,
+Kim,kim@example.org,,Water table,midnight,
+"""
+
+
+def test_volunteers_come_onto_shifts_that_were_guessed_and_chosen_and_payments_with_them(walk, owner, post):
+    shift = makers.shift(walk)
+    columns = post(owner, ADDRESS, chosen(HELPERS)).headers["Location"]
+    places = post(owner, columns, {}).headers["Location"]
+    page = owner.get(places).text
+    assert "“Water table · midnight” in the list is the shift" in page
+    assert f'<option selected value="{shift.id}">' in page and "Category of everybody on this list" not in page
+    check = post(owner, places, {}).headers["Location"]
+    page = owner.get(check).text
+    assert "Water table (8:00" in page
+    assert "Left out, as you chose for “Water table · midnight”." in page
+    assert "what somebody paid is their fee" in page and "Import 2 people" in page
+    done = owner.get(post(owner, check, {}).headers["Location"]).text
+    assert "1 person came in." in done and "1 shift of a volunteer was filled." in done
+    assert "1 payment was written down." in done and "1 row was left out." in done
+    again = steps(owner, post, text=HELPERS)
+    assert "Nothing was changed" in owner.get(again.headers["Location"]).text
+
+
+def test_a_list_of_volunteers_alone_needs_no_category(app, owner, post):
+    edition = makers.edition(of=makers.series("walk"), year=2027)
+    makers.shift(edition)
+    answer = steps(owner, post, text="Name,Role\nBo Lee,Water table\n")
+    page = owner.get(answer.headers["Location"]).text
+    assert "1 shift of a volunteer was filled." in page

@@ -46,7 +46,11 @@ def test_a_view_keeps_filter_and_order_and_not_what_was_searched_for(walk, owner
     assert answer.status_code == 303 and "payment=owes" in answer.headers["Location"]
     ways = offered(owner)
     assert heads(owner.get(ways["Unpaid"])) == ["Amina"]
-    assert db.session.scalars(db.select(RosterView)).one().asked == {"payment": "owes", "sort": "newest"}
+    assert db.session.scalars(db.select(RosterView)).one().asked == {
+        "payment": "owes",
+        "sort": "newest",
+        "columns": "does.status.reference.signed_up.contact",
+    }
 
 
 def test_the_chosen_view_says_that_it_is(walk, owner):
@@ -112,6 +116,74 @@ def test_of_two_tabs_the_second_sees_what_the_first_changed(walk, owner):
     answer = owner.post(place, data=seen | {"name": "Owing"})
     assert answer.status_code == 422 and "Somebody else changed this" in answer.text and "To pay" in answer.text
     assert list(offered(owner)) == ["To pay"]
+
+
+def save_with(visitor, name, *columns, asked=""):
+    return fill_in(visitor, f"{PLACE}/new?{asked}", {"name": name, "columns": list(columns)})
+
+
+def columns_of(page):
+    row = re.search(r'<tr role="row"><th role="rowheader".*?</tr>', page.text, re.S).group(0)
+    return [label for label in re.findall(r'data-label="([^"]*)"', row) if label not in ("Choose", "Check-in")]
+
+
+def test_a_view_is_read_in_its_columns_by_whoever_opens_it_and_searched_in_them_too(walk, owner, signed_in):
+    page = owner.get(f"{PLACE}/new?payment=owes")
+    assert len(re.findall(r'name="columns"[^>]* checked', page.text)) == 5, "those that are shown now"
+    data = {"name": "Bibs", "columns": ["bib", "contact", "team"], "is_shared": "y"}
+    answer = fill_in(owner, f"{PLACE}/new?payment=owes", data)
+    assert columns_of(owner.get(answer.headers["Location"])) == ["Bib number", "Team", "Contact"]
+    other = signed_in(AccessRole.VIEWER)
+    page = other.get(offered(other)["Bibs"])
+    assert columns_of(page) == ["Bib number", "Team"], "each sees what they may"
+    assert 'aria-current="true">Bibs' in page.text
+    assert 'name="columns" value="bib.contact.team"' in page.text
+    assert "Category or role" in columns_of(other.get(ADDRESS))
+    assert "Columns: Bib number, Team" in other.get(PLACE).text
+
+
+def test_a_view_without_columns_is_read_in_ones_own(walk, owner):
+    save_with(owner, "Unpaid", asked="payment=owes")
+    fill_in(owner, f"{ADDRESS}/columns", {"columns": ["age"]})
+    assert columns_of(owner.get(offered(owner)["Unpaid"])) == ["Age"]
+
+
+def test_its_columns_are_changed_and_taken_away_again(walk, owner):
+    save_with(owner, "Bibs", "bib", asked="payment=owes")
+    place = f"{PLACE}/{db.session.scalar(db.select(RosterView.id))}"
+    for columns, kept in ((["team", "age"], {"payment": "owes", "columns": "team.age"}), ([], {"payment": "owes"})):
+        assert fill_in(owner, place, {"name": "Bibs", "columns": columns}).status_code == 303
+        db.session.expire_all()
+        assert db.session.scalars(db.select(RosterView)).one().asked == kept
+    assert fill_in(owner, place, {"name": "Bibs", "columns": ["secrets"]}).status_code == 422
+
+
+def test_of_two_tabs_the_second_sees_which_columns_the_first_chose(walk, owner):
+    save_with(owner, "Bibs", "bib")
+    place = f"{PLACE}/{db.session.scalar(db.select(RosterView.id))}"
+    page = owner.get(place)
+    seen = dict(re.findall(r'name="(csrf_token|seen)"[^>]*value="([^"]*)"', page.text))
+    assert owner.post(place, data=seen | {"name": "Bibs", "columns": ["team"]}).status_code == 303
+    answer = owner.post(place, data=seen | {"name": "Bibs", "columns": ["age"]})
+    assert answer.status_code == 422 and "Somebody else changed this" in answer.text
+
+
+def test_a_view_that_shows_answers_belongs_to_its_edition(walk, owner):
+    question = makers.question(walk)
+    makers.edition(of=db.session.merge(walk).series, year=2028)
+    save_with(owner, "Answers", f"q{question.id}")
+    assert list(offered(owner)) == ["Answers"] and offered(owner, "/organize/walk/2028/roster") == {}
+
+
+def test_choosing_ones_own_columns_leaves_those_of_the_view(walk, owner):
+    answer = fill_in(owner, f"{ADDRESS}/columns?columns=bib&payment=owes", {"columns": ["age"]})
+    assert columns_of(owner.get(answer.headers["Location"])) == ["Age"]
+
+
+@pytest.mark.parametrize("asked", ["<script>", "....", "q999999999", "x" * 5000, "does.does", "q" + "9" * 40])
+def test_columns_that_cannot_be_read_are_as_if_not_asked_for(walk, owner, asked):
+    page = owner.get(ADDRESS, query_string={"columns": asked})
+    assert page.status_code == 200 and "<script>" not in page.text.split("<main")[1]
 
 
 def test_names_are_text(walk, owner):

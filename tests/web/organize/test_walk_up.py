@@ -139,9 +139,29 @@ def test_what_is_missing_or_wrong_is_said_and_the_rest_kept(category, owner, wro
 
 
 @pytest.mark.parametrize("role", list(AccessRole))
-def test_only_those_who_manage_registrations_may(category, signed_in, role):
-    may = role in (AccessRole.OWNER, AccessRole.ORGANIZER)
-    assert signed_in(role).get(PLACE).status_code == (200 if may else 404)
+def test_whoever_works_at_the_desk_may_and_finds_the_way_there(category, signed_in, role):
+    may = role in (AccessRole.OWNER, AccessRole.ORGANIZER, AccessRole.COORDINATOR, AccessRole.DESK)
+    visitor = signed_in(role)
+    assert visitor.get(PLACE).status_code == (200 if may else 404)
+    assert ("Sign somebody up at the desk" in visitor.get("/organize/walk/2027/roster").text) == may
+
+
+def test_the_desk_signs_somebody_up_and_changes_no_other_registration(category, signed_in):
+    known = makers.entry(category, makers.person("Kim"))
+    desk = signed_in(AccessRole.DESK)
+    answer = sign_up(desk, category, email="bo@example.org")
+    page = desk.get(answer.headers["Location"])
+    assert answer.status_code == 303 and "Bo Lee is signed up." in page.text and "bo@example.org" not in page.text
+    [line] = db.session.scalars(db.select(AuditLine).where(AuditLine.action == "registration.walk_up"))
+    assert line.account_id == db.session.scalar(db.select(Account.id))
+    marks = {"do": "withdraw", "mark": f"p{known.id}"}
+    assert desk.get("/organize/walk/2027/roster/selection", query_string=marks).status_code == 404
+
+
+def test_the_desk_of_one_event_signs_nobody_up_for_another(category, signed_in):
+    other = makers.edition(of=makers.series("other"), year=2027)
+    desk = signed_in(AccessRole.DESK, other.series)
+    assert desk.get(PLACE).status_code == 404 and desk.get("/organize/other/2027/walk-up").status_code == 200
 
 
 def test_hostile_names_are_taken_as_they_are(category, owner):
