@@ -165,4 +165,6 @@ def _server(site: Site) -> Fido2Server:
 
 
 def _state(challenge: str) -> dict[str, Any]:
+    if not challenge:
+        raise ValueError("an answer to nothing")
     return {"challenge": challenge, "user_verification": UserVerificationRequirement.REQUIRED}

@@ -75,7 +75,7 @@ def live_app(run_folder: Path, databases: Databases) -> Iterator[LiveApp]:
         yield app
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def named_app(live_app: LiveApp, run_folder: Path, databases: Databases) -> Iterator[LiveApp]:
     """Another such server, called by a name: passkeys are made for names, and never for a bare number."""
     app = _at(run_folder / f"named_{databases.worker}", _free_port(), host="localhost")

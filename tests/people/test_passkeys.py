@@ -139,6 +139,16 @@ def test_a_mangled_answer_is_refused_in_words(dana, part):
                 passkeys.use(SITE, asked.challenge, mangled, demo_may=True)
 
 
+def test_an_answer_to_no_question_at_all_is_refused(dana):
+    phone = Device()
+    add(dana, phone)
+    with pytest.raises(PasskeyNotRight):
+        use("", phone.sign(ask().options, challenge=""))
+    answer = Device("tablet").make(ask_to_add(dana).options, challenge="")
+    with pytest.raises(PasskeyNotMade), writing():
+        passkeys.add(dana, SITE, "", answer, "x", by=organizer(dana.id))
+
+
 def test_a_question_is_answered_once(dana):
     asked = ask()
     with writing():

@@ -35,7 +35,7 @@ def site() -> Site:
     if not are_offered():
         raise NotFound
     public, charity = urlsplit(current_app.config["PUBLIC_URL"]), details.current()
-    return Site(charity.name.said() if charity else _("Events"), f"{public.scheme}://{public.netloc}")
+    return Site(charity.name.said() if charity else _("Events"), f"{public.scheme}://{public.netloc.lower()}")
 
 
 def given(ask: Callable[[Site], Asked]) -> Response:

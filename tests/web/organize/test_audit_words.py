@@ -98,7 +98,7 @@ def said(one):
             ["Amount: $25.00 → $30.00", "Changed: Amount, Until"],
         ),
         (line("edition.venue_changed", before=3, after=4), ["Venue: The park → 4"]),
-        (line("grant.given", access_role="desk", series=None), ["Access role: Desk", "Series: –"]),
+        (line("grant.given", access_role="desk", series=None), ["Access role: Desk", "A series: –"]),
         (line("shift.cancelled", people=3, told=True), ["People: 3", "People were told: yes"]),
         (
             line("roster.exported", filter={"status": "confirmed"}, said={"Status": "Confirmed"}),
