@@ -175,7 +175,7 @@ class Site(Base):
     name_key_fr: Mapped[str] = mapped_column(key_type())
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"), index=True)
     """Where it is, if not where the edition is."""
-    lead_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    led_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     """Who answers for it, by their account; organizers alone see that. What they may do is given to them apart."""
     position: Mapped[int]
     retired_at: Mapped[datetime | None]

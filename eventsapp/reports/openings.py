@@ -132,7 +132,7 @@ def those(edition: Edition, ids: Collection[int], now: datetime) -> list[Shift]:
 def menu(edition: Edition, now: datetime) -> Menu:
     """The roles and the days of the shifts that can still be taken."""
     query = (
-        select(Role, func.min(Shift.starts_at), func.max(Shift.starts_at))
+        select(Role, func.min(Shift.starts_at), func.max(Shift.starts_at), func.max(Shift.site_id))
         .join(Shift, Shift.role_id == Role.id)
         .where(Shift.edition_id == edition.id, Shift.starts_at > now, is_on(), is_offered())
         .group_by(Role.id)
@@ -144,9 +144,9 @@ def menu(edition: Edition, now: datetime) -> Menu:
     first = clock.local(min(row[1] for row in rows), edition.zone).date()
     last = clock.local(max(row[2] for row in rows), edition.zone).date()
     length = min((last - first).days, MOST_DAYS - 1)
-    return Menu(
-        [row[0] for row in rows], [first + timedelta(days=number) for number in range(length + 1)], _sites(edition, now)
-    )
+    has_sites = any(row[3] is not None for row in rows)
+    days = [first + timedelta(days=number) for number in range(length + 1)]
+    return Menu([row[0] for row in rows], days, _sites(edition, now) if has_sites else [])
 
 
 def _sites(edition: Edition, now: datetime) -> list[Site]:

@@ -25,18 +25,18 @@ def upgrade() -> None:
         sa.Column("name_key_en", KEY, nullable=False),
         sa.Column("name_key_fr", KEY, nullable=False),
         sa.Column("venue_id", sa.Integer(), nullable=True),
-        sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("led_by", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("retired_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_sites_edition_id_editions")),
         sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name=op.f("fk_sites_venue_id_venues")),
-        sa.ForeignKeyConstraint(["lead_id"], ["accounts.id"], name=op.f("fk_sites_lead_id_accounts")),
+        sa.ForeignKeyConstraint(["led_by"], ["accounts.id"], name=op.f("fk_sites_led_by_accounts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
         sa.UniqueConstraint("edition_id", "name_key_en", name=op.f("uq_sites_edition_id_name_key_en")),
         sa.UniqueConstraint("edition_id", "name_key_fr", name=op.f("uq_sites_edition_id_name_key_fr")),
     )
     op.create_index(op.f("ix_sites_venue_id"), "sites", ["venue_id"])
-    op.create_index(op.f("ix_sites_lead_id"), "sites", ["lead_id"])
+    op.create_index(op.f("ix_sites_led_by"), "sites", ["led_by"])
     for name in HOLDERS:
         with op.batch_alter_table(name) as table:
             table.add_column(sa.Column("site_id", sa.Integer(), nullable=True))

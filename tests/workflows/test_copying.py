@@ -241,7 +241,7 @@ def test_sites_come_along_with_what_belongs_to_them(series, this_year):
     ]
     assert copy(last_year, this_year) == Copied(categories=1, prices=0, questions=0, waivers=0, sites=1)
     [_moncton, here] = sites.of(this_year)
-    assert (here.name.en, here.venue_id, here.lead_id) == ("Halifax", halifax.venue_id, lead.id)
+    assert (here.name.en, here.venue_id, here.led_by) == ("Halifax", halifax.venue_id, lead.id)
     assert [(one.id == there.id, one.site.name.en) for one in categories.of(this_year)] == [
         (True, "MONCTON"),
         (False, "Halifax"),

@@ -68,12 +68,12 @@ def chosen_site(form: Any) -> int | None:
 
 
 def _leads(site: Site | None, account_id: int) -> bool:
-    return site is not None and site.lead_id == account_id
+    return site is not None and site.led_by == account_id
 
 
 def _as_typed(site: Site) -> dict[str, str]:
     return {
         **in_both("name", site.name),
         "venue": str(site.venue_id or ""),
-        "lead": str(site.lead_id or NOBODY),
+        "lead": str(site.led_by or NOBODY),
     }

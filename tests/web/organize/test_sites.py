@@ -39,7 +39,7 @@ def test_a_site_is_added_with_its_venue_and_lead(walk, owner):
     answer = fill_in(owner, f"{ADDRESS}/new", HALIFAX | {"venue": str(park.id), "lead": str(lead.id)}, form="site")
     assert answer.status_code == 303, answer.text
     [site] = sites.of(walk)
-    assert (site.name.fr, site.venue_id, site.lead_id) == ("Halifax (N.-É.)", park.id, lead.id)
+    assert (site.name.fr, site.venue_id, site.led_by) == ("Halifax (N.-É.)", park.id, lead.id)
     page = owner.get(answer.location).text
     for said in ("Halifax", "Halifax (N.-É.)", "Point Pleasant", "Lee Lead"):
         assert said in page, said
