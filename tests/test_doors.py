@@ -56,6 +56,7 @@ ADDRESSES = {
     "/again/<token>": "public.register.again.show",
     "/again/<token>/code": "public.register.again.code",
     "/verify": "public.verify.show",
+    "/leave/<token>": "public.leave.show",
     "/my/<token>/add": "mine.adding.new",
     "/my/<token>/people/<int:number>/answers": "mine.answers.of_person",
     "/my/<token>/answers": "mine.answers.of_registration",
@@ -286,8 +287,18 @@ OPEN_AMONG_GUARDED = {
 }
 OPEN_IN_MINE = {"mine.asked.show", "mine.lost.new", "mine.lost.sent", "mine.signing.show"}
 """Of the pages about a registration those anybody may ask for: a new link, a text to accept or an answer by its own."""
+WITHOUT_TOKEN = {"public.leave.show"}
+"""Mail programs press the button there (RFC 8058); the address itself is the secret."""
 SECRET_FEEDS = ("feeds.own.", "feeds.organizers.")
-PRIVATE = ("organize.", "mine.", "public.register.", "public.volunteer.", "public.verify.", *SECRET_FEEDS)
+PRIVATE = (
+    "organize.",
+    "mine.",
+    "public.register.",
+    "public.volunteer.",
+    "public.verify.",
+    "public.leave.",
+    *SECRET_FEEDS,
+)
 """Pages that may look at the session, or that are for one person: behind a sign-in or a link, or a form."""
 WRONG = "nobodys-secret-0123456789-0123456789-abcdef"
 
@@ -363,7 +374,7 @@ def test_organizers_doors_are_shut_to_strangers(walk, app, client):
 
 def test_nothing_is_posted_without_the_token_of_a_form(walk, app, client):
     for rule in rules(app):
-        if "POST" in rule.methods:
+        if "POST" in rule.methods and rule.endpoint not in WITHOUT_TOKEN:
             for data in ({}, {"csrf_token": "made up"}):
                 assert client.post(at(rule), data=data).status_code == 400, rule
 

@@ -8,6 +8,7 @@ from eventsapp.web.public import (
     editions,
     help_wanted,
     home,
+    leave,
     register,
     series,
     teams,
@@ -16,5 +17,5 @@ from eventsapp.web.public import (
 )
 
 blueprint = Blueprint("public", __name__)
-for view in (home, about, calendar, series, editions, teams, register, volunteer, help_wanted, verify):
+for view in (home, about, calendar, series, editions, teams, register, volunteer, help_wanted, verify, leave):
     blueprint.register_blueprint(view.blueprint)

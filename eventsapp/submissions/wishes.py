@@ -1,0 +1,129 @@
+"""Wishes: which messages somebody wants and which not, who must not be written to, and where they leave.
+
+What is about somebody's own registration always goes. Messages that raise funds for the charity go until they are
+refused (CASL regulations, s. 3(g)); news and partners' offers go only to who agreed expressly.
+"""
+
+from collections.abc import Collection, Iterator
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, union_all
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import addresses, clock, languages, tokens
+from eventsapp.core.db import db, hold
+from eventsapp.outbox.models import MessagePurpose
+from eventsapp.people.merged_models import Merge
+from eventsapp.people.models import Person
+from eventsapp.submissions.models import Registration
+from eventsapp.submissions.records import Form, Wish
+
+WORDS = {
+    MessagePurpose.FUNDRAISING: _l("Messages that ask for support for the charity or its events"),
+    MessagePurpose.NEWS: _l("News of the charity, a few times a year"),
+    MessagePurpose.PARTNER: _l("Offers of the charity’s partners"),
+}
+"""What each kind is called where people say whether they want it: this is what they agree to."""
+VERSIONS = dict.fromkeys(WORDS, 1)
+"""Goes up with every change of the words, in either language."""
+ON_REFUSAL = {MessagePurpose.FUNDRAISING}
+"""Go until they are refused; the others only to who agreed."""
+_AT_ONCE = 1000
+_USE = "leave"
+
+
+def refused(person_ids: Collection[int], purpose: MessagePurpose) -> set[int]:
+    """Whom of these we must not write to for this purpose; made for as many people as there are."""
+    if purpose == MessagePurpose.SERVICE:
+        return set()
+    stands = {}
+    listed = list(person_ids)
+    for start in range(0, len(listed), _AT_ONCE):
+        for person_id, _number, wanted in sorted(_said(listed[start : start + _AT_ONCE], purpose)):
+            stands[person_id] = wanted  # the last one counts
+    otherwise = purpose in ON_REFUSAL
+    return {person_id for person_id in person_ids if not stands.get(person_id, otherwise)}
+
+
+def is_wanted(person: Person, purpose: MessagePurpose) -> bool:
+    """Whether we may write to them for this purpose."""
+    return not refused([person.id], purpose)
+
+
+def agree(
+    person: Person, purpose: MessagePurpose, form: Form, registration: Registration | None = None, *, by: Actor
+) -> bool:
+    """Keep that they want this kind of message, in the words of the page's language; says whether that is new."""
+    return _say(person, purpose, True, form, registration, by=by)
+
+
+def refuse(
+    person: Person, purpose: MessagePurpose, form: Form, registration: Registration | None = None, *, by: Actor
+) -> bool:
+    """Keep that they do not want it; from now on nobody at their address gets it. Says whether that is new."""
+    return _say(person, purpose, False, form, registration, by=by)
+
+
+def leave(person: Person, form: Form, *, by: Actor) -> bool:
+    """Refuse every kind that would come to them; says whether any would."""
+    news = [refuse(person, purpose, form, by=by) for purpose in WORDS]
+    return any(news)
+
+
+def leave_address(person: Person, language: str) -> str:
+    """The address, valid for good, at which they say that they want no more of what is not about their registration."""
+    return addresses.of("public.leave.show", language=language, token=tokens.signed(person.id, _USE))
+
+
+def leaving(token: str) -> Person | None:
+    """Whose address to leave by this is, also if they became one with somebody else since; None: nobody's."""
+    number = tokens.number_in(token, _USE)
+    if number is None:
+        return None
+    kept = db.session.scalar(select(Merge.kept_id).where(Merge.gone_id == number))
+    return db.session.get(Person, kept or number)
+
+
+def _say(
+    person: Person,
+    purpose: MessagePurpose,
+    wanted: bool,
+    form: Form,
+    registration: Registration | None,
+    *,
+    by: Actor,
+) -> bool:
+    if not person.email_key:
+        return False
+    hold("wish", person.email_key)
+    if is_wanted(person, purpose) == wanted:
+        return False
+    wish = Wish(
+        person=person,
+        address_key=person.email_key,
+        purpose=purpose,
+        wanted=wanted,
+        words=str(WORDS[purpose]),
+        version=VERSIONS[purpose],
+        language=languages.current(),
+        form=form,
+        registration=registration,
+        said_at=clock.now(),
+    )
+    db.session.add(wish)
+    trail.record("wish.agreed" if wanted else "wish.refused", wish, by=by, purpose=purpose, form=form)
+    return True
+
+
+def _said(person_ids: Collection[int], purpose: MessagePurpose) -> Iterator[tuple[int, int, bool]]:
+    """What these people, or anybody at their addresses, said: of whom, which wish, and whether they want it."""
+    themselves = select(Wish.person_id, Wish.id, Wish.wanted)
+    at_their_address = select(Person.id, Wish.id, Wish.wanted).join(Wish, Wish.address_key == Person.email_key)
+    for row in db.session.execute(
+        union_all(
+            themselves.where(Wish.person_id.in_(person_ids), Wish.purpose == purpose),
+            at_their_address.where(Person.id.in_(person_ids), Wish.purpose == purpose),
+        )
+    ):
+        yield row.person_id, row.id, row.wanted
