@@ -18,12 +18,25 @@ class Purpose(StrEnum):
     NEXT_SIGN_UP = "next sign-up"
 
 
+class Where(StrEnum):
+    """Where somebody said what they wish."""
+
+    SIGN_UP = "sign-up"
+    OWN_PAGE = "own page"
+    LEAVE_PAGE = "leave page"
+    ONE_CLICK = "one click"
+    """The button that a mail program shows beside the message (RFC 8058)."""
+    ORGANIZER = "organizer"
+    """An organizer, whom they told."""
+
+
 class Consent(Base):
     """That somebody agreed to something, in which words. Rows are only ever added, and withdrawn once."""
 
     __tablename__ = "consents"
     __table_args__ = (
         CheckConstraint(one_of(Purpose, "purpose"), name="purpose"),
+        CheckConstraint(one_of(Where, "form"), name="form"),
         Index(
             "uq_consents_once_at_a_time",
             "registration_id",
@@ -44,23 +57,13 @@ class Consent(Base):
     """What they read, to the letter."""
     version: Mapped[int]
     language: Mapped[str] = mapped_column(String(2))
+    form: Mapped[str | None] = mapped_column(String(20))
+    """Where they agreed; None: before that was kept."""
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
     registration: Mapped[Registration] = relationship()
-
-
-class Form(StrEnum):
-    """Where somebody said what they wish."""
-
-    SIGN_UP = "sign-up"
-    OWN_PAGE = "own page"
-    LEAVE_PAGE = "leave page"
-    ONE_CLICK = "one click"
-    """The button that a mail program shows beside the message (RFC 8058)."""
-    ORGANIZER = "organizer"
-    """An organizer, whom they told."""
 
 
 class Wish(Base):
@@ -69,7 +72,7 @@ class Wish(Base):
     __tablename__ = "wishes"
     __table_args__ = (
         CheckConstraint("purpose IN ('fundraising', 'news', 'partner')", name="purpose"),
-        CheckConstraint(one_of(Form, "form"), name="form"),
+        CheckConstraint(one_of(Where, "form"), name="form"),
         Index("ix_wishes_person_id_purpose", "person_id", "purpose"),
         Index("ix_wishes_address_key_purpose", "address_key", "purpose"),
     )

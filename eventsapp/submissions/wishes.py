@@ -5,9 +5,11 @@ refused (CASL regulations, s. 3(g)); news and partners' offers go only to who ag
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, union_all
+from sqlalchemy import or_, select, union_all
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -17,7 +19,7 @@ from eventsapp.outbox.models import MessagePurpose
 from eventsapp.people.merged_models import Merge
 from eventsapp.people.models import Person
 from eventsapp.submissions.models import Registration
-from eventsapp.submissions.records import Form, Wish
+from eventsapp.submissions.records import Where, Wish
 
 WORDS = {
     MessagePurpose.FUNDRAISING: _l("Messages that ask for support for the charity or its events"),
@@ -31,6 +33,15 @@ ON_REFUSAL = {MessagePurpose.FUNDRAISING}
 """Go until they are refused; the others only to who agreed."""
 _AT_ONCE = 1000
 _USE = "leave"
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Where and when somebody says what they wish."""
+
+    form: Where
+    registration: Registration | None = None
+    at: datetime = field(default_factory=clock.now)
 
 
 def refused(person_ids: Collection[int], purpose: MessagePurpose) -> set[int]:
@@ -51,24 +62,20 @@ def is_wanted(person: Person, purpose: MessagePurpose) -> bool:
     return not refused([person.id], purpose)
 
 
-def agree(
-    person: Person, purpose: MessagePurpose, form: Form, registration: Registration | None = None, *, by: Actor
-) -> bool:
+def agree(person: Person, purpose: MessagePurpose, saying: Saying, *, by: Actor) -> bool:
     """Keep that they want this kind of message, in the words of the page's language; says whether that is new."""
-    return _say(person, purpose, True, form, registration, by=by)
+    return _say(person, purpose, True, saying, by=by)
 
 
-def refuse(
-    person: Person, purpose: MessagePurpose, form: Form, registration: Registration | None = None, *, by: Actor
-) -> bool:
+def refuse(person: Person, purpose: MessagePurpose, saying: Saying, *, by: Actor) -> bool:
     """Keep that they do not want it; from now on nobody at their address gets it. Says whether that is new."""
-    return _say(person, purpose, False, form, registration, by=by)
+    return _say(person, purpose, False, saying, by=by)
 
 
-def leave(person: Person, form: Form, *, by: Actor) -> bool:
-    """Refuse every kind that would come to them; says whether any would."""
-    news = [refuse(person, purpose, form, by=by) for purpose in WORDS]
-    return any(news)
+def of(person: Person) -> list[Wish]:
+    """All that was said for them: by themselves, wherever, and by anybody at their address; the newest last."""
+    theirs = or_(Wish.person_id == person.id, Wish.address_key == person.email_key)
+    return list(db.session.scalars(select(Wish).where(theirs).order_by(Wish.id)))
 
 
 def leave_address(person: Person, language: str) -> str:
@@ -85,15 +92,7 @@ def leaving(token: str) -> Person | None:
     return db.session.get(Person, kept or number)
 
 
-def _say(
-    person: Person,
-    purpose: MessagePurpose,
-    wanted: bool,
-    form: Form,
-    registration: Registration | None,
-    *,
-    by: Actor,
-) -> bool:
+def _say(person: Person, purpose: MessagePurpose, wanted: bool, saying: Saying, *, by: Actor) -> bool:
     if not person.email_key:
         return False
     hold("wish", person.email_key)
@@ -107,12 +106,12 @@ def _say(
         words=str(WORDS[purpose]),
         version=VERSIONS[purpose],
         language=languages.current(),
-        form=form,
-        registration=registration,
-        said_at=clock.now(),
+        form=saying.form,
+        registration=saying.registration,
+        said_at=saying.at,
     )
     db.session.add(wish)
-    trail.record("wish.agreed" if wanted else "wish.refused", wish, by=by, purpose=purpose, form=form)
+    trail.record("wish.agreed" if wanted else "wish.refused", wish, by=by, purpose=purpose, form=saying.form)
     return True
 
 

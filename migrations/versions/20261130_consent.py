@@ -1,4 +1,4 @@
-"""What people want to be written to about."""
+"""What people want to be written to about, and where they agreed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,9 @@ FORMS = "form IN ('sign-up', 'own page', 'leave page', 'one click', 'organizer')
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("consents") as consents:
+        consents.add_column(sa.Column("form", sa.String(length=20), nullable=True))
+        consents.create_check_constraint(op.f("ck_consents_form"), FORMS)
     op.create_table(
         "wishes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -43,3 +46,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("wishes")
+    with op.batch_alter_table("consents") as consents:
+        consents.drop_constraint(op.f("ck_consents_form"), type_="check")
+        consents.drop_column("form")

@@ -7,8 +7,9 @@ from eventsapp.core import tokens
 from eventsapp.core.db import writing
 from eventsapp.outbox.models import MessagePurpose
 from eventsapp.people.models import Person
-from eventsapp.submissions import wishes
-from eventsapp.submissions.records import Form
+from eventsapp.submissions import leaving, wishes
+from eventsapp.submissions.records import Where
+from eventsapp.submissions.wishes import Saying
 from eventsapp.workflows import merging
 from tests import makers
 
@@ -17,12 +18,12 @@ FUNDRAISING, NEWS, PARTNER = MessagePurpose.FUNDRAISING, MessagePurpose.NEWS, Me
 
 def agree(person, purpose=NEWS):
     with writing():
-        return wishes.agree(person, purpose, Form.OWN_PAGE, by=PUBLIC)
+        return wishes.agree(person, purpose, Saying(Where.OWN_PAGE), by=PUBLIC)
 
 
 def refuse(person, purpose=FUNDRAISING):
     with writing():
-        return wishes.refuse(person, purpose, Form.OWN_PAGE, by=PUBLIC)
+        return wishes.refuse(person, purpose, Saying(Where.OWN_PAGE), by=PUBLIC)
 
 
 def refused(purpose, *people):
@@ -32,7 +33,7 @@ def refused(purpose, *people):
 def test_what_is_about_ones_own_registration_always_goes(app):
     amina = makers.person("Amina")
     with writing():
-        wishes.leave(amina, Form.LEAVE_PAGE, by=PUBLIC)
+        leaving.leave(amina, Where.LEAVE_PAGE, by=PUBLIC)
     assert refused(MessagePurpose.SERVICE, amina) == set()
 
 
@@ -96,10 +97,10 @@ def test_leaving_refuses_what_would_come_and_asks_for_nothing_more(app):
     amina = makers.person("Amina")
     agree(amina)
     with writing():
-        assert wishes.leave(amina, Form.ONE_CLICK, by=PUBLIC)
+        assert leaving.leave(amina, Where.ONE_CLICK, by=PUBLIC)
     assert all(refused(purpose, amina) for purpose in (FUNDRAISING, NEWS, PARTNER))
     with writing():
-        assert not wishes.leave(amina, Form.ONE_CLICK, by=PUBLIC)
+        assert not leaving.leave(amina, Where.ONE_CLICK, by=PUBLIC)
 
 
 def test_many_thousands_are_looked_up_a_thousand_at_a_time(app, queries):
