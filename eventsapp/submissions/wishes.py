@@ -78,6 +78,12 @@ def of(person: Person) -> list[Wish]:
     return list(db.session.scalars(select(Wish).where(theirs).order_by(Wish.id)))
 
 
+def is_said(registration: Registration, purpose: MessagePurpose) -> bool:
+    """Whether something was said of this kind with the form."""
+    query = select(Wish.id).where(Wish.registration_id == registration.id, Wish.purpose == purpose)
+    return db.session.scalars(query).first() is not None
+
+
 def leave_address(person: Person, language: str) -> str:
     """The address, valid for good, at which they say that they want no more of what is not about their registration."""
     return addresses.of("public.leave.show", language=language, token=tokens.signed(person.id, _USE))
@@ -96,7 +102,8 @@ def _say(person: Person, purpose: MessagePurpose, wanted: bool, saying: Saying, 
     if not person.email_key:
         return False
     hold("wish", person.email_key)
-    if is_wanted(person, purpose) == wanted:
+    last = next((one for one in reversed(of(person)) if one.purpose == purpose), None)
+    if (last.wanted if last else purpose in ON_REFUSAL) == wanted and not _is_said_anew(last, saying):
         return False
     wish = Wish(
         person=person,
@@ -113,6 +120,11 @@ def _say(person: Person, purpose: MessagePurpose, wanted: bool, saying: Saying, 
     db.session.add(wish)
     trail.record("wish.agreed" if wanted else "wish.refused", wish, by=by, purpose=purpose, form=saying.form)
     return True
+
+
+def _is_said_anew(last: Wish | None, saying: Saying) -> bool:
+    """Whether the same was said with another form: who must prove that somebody agreed keeps every time."""
+    return bool(last and last.wanted and saying.registration and last.registration is not saying.registration)
 
 
 def _said(person_ids: Collection[int], purpose: MessagePurpose) -> Iterator[tuple[int, int, bool]]:
