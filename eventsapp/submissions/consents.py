@@ -1,10 +1,9 @@
 """Consents: what somebody agreed to, kept in the words they read; given expressly, and withdrawn as easily."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -63,13 +62,13 @@ def withdraw(registration: Registration, person: Person, purpose: Purpose, *, by
     return sum(_end(found, now, by=by) for found in db.session.scalars(query).all())
 
 
-def withdraw_all(people: Collection[int], moment: datetime, *, by: Actor) -> int:
+def withdraw_all(people: Select[int], moment: datetime, *, by: Actor) -> int:
     """Take back whatever these people agreed to, at that moment; a letter that is not on its way does not go."""
     query = select(Consent).where(Consent.person_id.in_(people), Consent.withdrawn_at.is_(None)).order_by(Consent.id)
     return sum(_end(found, moment, by=by) for found in db.session.scalars(query).all())
 
 
-def give_back(people: Collection[int], moment: datetime, form: Where, *, by: Actor) -> int:
+def give_back(people: Select[int], moment: datetime, form: Where, *, by: Actor) -> int:
     """Keep that these people agree again to what they took back at that moment."""
     query = select(Consent).where(Consent.person_id.in_(people), Consent.withdrawn_at == moment).order_by(Consent.id)
     ended = db.session.scalars(query).all()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from eventsapp.audit.trail import Actor
 from eventsapp.core.db import db
@@ -31,10 +31,8 @@ class Standing:
 def standing(person: Person) -> Standing:
     """What comes to them now."""
     agreed = select(Consent.purpose).where(Consent.person_id.in_(_at_their_address(person)))
-    return Standing(
-        [purpose for purpose in wishes.WORDS if person.email_key and wishes.is_wanted(person, purpose)],
-        list(db.session.scalars(agreed.where(Consent.withdrawn_at.is_(None)).distinct())),
-    )
+    agreed = agreed.where(Consent.withdrawn_at.is_(None)).distinct()
+    return Standing(wishes.wanted(person), list(db.session.scalars(agreed)))
 
 
 def leave(person: Person, form: Where, *, by: Actor) -> bool:
@@ -55,7 +53,6 @@ def come_back(person: Person, *, by: Actor) -> None:
         consents.give_back(_at_their_address(person), left[-1].said_at, saying.form, by=by)
 
 
-def _at_their_address(person: Person) -> list[int]:
+def _at_their_address(person: Person) -> Select[int]:
     """They, and who shares their address."""
-    query = select(Person.id).where(Person.email_key == person.email_key, Person.email_key.is_not(None))
-    return sorted({person.id, *db.session.scalars(query)})
+    return select(Person.id).where(or_(Person.id == person.id, Person.email_key == person.email_key))

@@ -72,6 +72,12 @@ def refuse(person: Person, purpose: MessagePurpose, saying: Saying, *, by: Actor
     return _say(person, purpose, False, saying, by=by)
 
 
+def wanted(person: Person) -> list[MessagePurpose]:
+    """Every kind of message that comes to them, in one look."""
+    last = {one.purpose: one.wanted for one in of(person)}
+    return [purpose for purpose in WORDS if person.email and last.get(purpose, purpose in ON_REFUSAL)]
+
+
 def of(person: Person) -> list[Wish]:
     """All that was said for them: by themselves, wherever, and by anybody at their address; the newest last."""
     theirs = or_(Wish.person_id == person.id, Wish.address_key == person.email_key)

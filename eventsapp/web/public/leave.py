@@ -71,6 +71,6 @@ def _found(token: str) -> Person:
 
 
 def _masked(person: Person) -> str:
-    """Enough of the address for its owner to know it: ``a…@example.org``."""
+    """Enough of the address for its owner to know it, on one line: ``a…@example.org``."""
     name, _at, host = (person.email or "").rpartition("@")
-    return f"{name[:1]}…@{host}" if name else ""
+    return f"{name[:1]}…\u2060@{host}" if name else ""
