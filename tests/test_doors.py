@@ -57,6 +57,7 @@ ADDRESSES = {
     "/again/<token>/code": "public.register.again.code",
     "/verify": "public.verify.show",
     "/leave/<token>": "public.leave.show",
+    "/leave/digest/<token>": "public.leave_digest.show",
     "/my/<token>/add": "mine.adding.new",
     "/my/<token>/people/<int:number>/answers": "mine.answers.of_person",
     "/my/<token>/answers": "mine.answers.of_registration",
@@ -144,9 +145,12 @@ ADDRESSES = {
     "/organize/accounts/<int:number>/sign-out": "organize.accounts.sign_out",
     "/organize/accounts/invitations/<int:number>/take-back": "organize.accounts.take_back",
     "/organize/accounts/invite": "organize.accounts.invite",
+    "/organize/account/mails": "organize.account_mails.edit",
     "/organize/audit": "organize.audit.show",
     "/organize/audit.csv": "organize.audit.as_csv",
     "/organize/audit/check": "organize.audit.check",
+    "/organize/consents.csv": "organize.consents.as_csv",
+    f"/organize{YEAR}/registrations/<reference>/refusal": "organize.consents.refuse",
     "/organize/confirm": "organize.confirming.new",
     "/organize/invitation/<token>": "organize.invited.accept",
     "/organize/password": "organize.invited.ask_password",
@@ -290,7 +294,7 @@ OPEN_AMONG_GUARDED = {
 }
 OPEN_IN_MINE = {"mine.asked.show", "mine.lost.new", "mine.lost.sent", "mine.signing.show"}
 """Of the pages about a registration those anybody may ask for: a new link, a text to accept or an answer by its own."""
-WITHOUT_TOKEN = {"public.leave.show"}
+WITHOUT_TOKEN = {"public.leave.show", "public.leave_digest.show"}
 """Mail programs press the button there (RFC 8058); the address itself is the secret."""
 SECRET_FEEDS = ("feeds.own.", "feeds.organizers.")
 PRIVATE = (

@@ -1,8 +1,8 @@
 """People, and the accounts of those who organize."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.core.db import Base, key_type
@@ -59,6 +59,12 @@ class Account(Base):
     """The secret that an app on a phone shares with us to make codes (RFC 6238), sealed; none: no second factor."""
     factor_step: Mapped[int | None] = mapped_column(BigInteger)
     """The half minute whose code was used last; no code works twice."""
+    wants_alerts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether they are written to at once when somebody gives up shortly before, or a shift becomes at risk."""
+    wants_digest: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether they get a mail each morning that says what waits for a decision."""
+    digest_on: Mapped[date | None]
+    """The day of the last one, also where there was nothing to say."""
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 

@@ -1,4 +1,4 @@
-"""What people want to be written to about, and where they agreed."""
+"""What people want to be written to about, and where they agreed; which mails organizers want."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +18,10 @@ def upgrade() -> None:
     with op.batch_alter_table("consents") as consents:
         consents.add_column(sa.Column("form", sa.String(length=20), nullable=True))
         consents.create_check_constraint(op.f("ck_consents_form"), FORMS)
+    with op.batch_alter_table("accounts") as accounts:
+        accounts.add_column(sa.Column("wants_alerts", sa.Boolean(), server_default=sa.true(), nullable=False))
+        accounts.add_column(sa.Column("wants_digest", sa.Boolean(), server_default=sa.false(), nullable=False))
+        accounts.add_column(sa.Column("digest_on", sa.Date(), nullable=True))
     op.create_table(
         "wishes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -46,6 +50,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("wishes")
+    with op.batch_alter_table("accounts") as accounts:
+        for column in ("digest_on", "wants_digest", "wants_alerts"):
+            accounts.drop_column(column)
     with op.batch_alter_table("consents") as consents:
         consents.drop_constraint(op.f("ck_consents_form"), type_="check")
         consents.drop_column("form")

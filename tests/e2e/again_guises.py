@@ -6,11 +6,13 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from eventsapp.audit.trail import PUBLIC
-from eventsapp.core import clock
+from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import State
+from eventsapp.people.models import Account
 from eventsapp.submissions import consents, links, same_again, wishes
 from eventsapp.submissions.records import Consent, Purpose
 from eventsapp.volunteering.records import ShiftCount
@@ -47,7 +49,8 @@ def asked(site: "LiveApp", _new_page: NewPage) -> Guise:
         _row, token = same_again.make(edition, consent, by=PUBLIC)
         own = links.make(consent.registration, consent.person)
         leave = wishes.leave_address(consent.person, "en").rsplit("/", 1)[1]
-    return Guise(None, {"token": token, "link": own, "slug": slug, "leave": leave})
+        digest = tokens.signed(db.session.scalars(select(Account.id)).first() or 0, "digest")
+    return Guise(None, {"token": token, "link": own, "slug": slug, "leave": leave, "digest": digest})
 
 
 def held_in_winter(site: "LiveApp") -> tuple[str, int]:

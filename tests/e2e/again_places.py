@@ -39,5 +39,7 @@ AGAIN = [
     Place("news and other mails", "/my/{link}/mails", guise=guises.asked),
     Place("stop these mails", "/leave/{leave}", _come_back, guise=guises.asked),
     Place("these mails have stopped", "/leave/{leave}", _leave, guise=guises.asked),
+    Place("stop the mail of each morning", "/leave/digest/{digest}", _come_back, guise=guises.asked),
+    Place("the mail of each morning has stopped", "/leave/digest/{digest}", _leave, guise=guises.asked),
     Place("stop these mails, a link cut off", "/leave/none-of-ours", status=404),
 ]

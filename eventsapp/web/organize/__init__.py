@@ -6,6 +6,7 @@ from eventsapp.core import money
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize import (
     access_needs,
+    account_mails,
     accounts,
     arrivals,
     asking_again,
@@ -18,6 +19,7 @@ from eventsapp.web.organize import (
     categories,
     codes,
     confirming,
+    consents,
     copying,
     counts,
     coverage,
@@ -100,6 +102,7 @@ for part in (
     codes,
     questions,
     waivers,
+    consents,
     copying,
     next_year,
     asking_again,
@@ -119,6 +122,7 @@ for part in (
     organization,
     confirming,
     own_account,
+    account_mails,
     invited,
     accounts,
     audit,

@@ -9,6 +9,7 @@ from eventsapp.web.public import (
     help_wanted,
     home,
     leave,
+    leave_digest,
     register,
     series,
     teams,
@@ -17,5 +18,18 @@ from eventsapp.web.public import (
 )
 
 blueprint = Blueprint("public", __name__)
-for view in (home, about, calendar, series, editions, teams, register, volunteer, help_wanted, verify, leave):
+for view in (
+    home,
+    about,
+    calendar,
+    series,
+    editions,
+    teams,
+    register,
+    volunteer,
+    help_wanted,
+    verify,
+    leave,
+    leave_digest,
+):
     blueprint.register_blueprint(view.blueprint)
