@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, not_, select
+from sqlalchemy.orm import aliased
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -69,9 +70,16 @@ def withdraw_all(people: Select[int], moment: datetime, *, by: Actor) -> int:
 
 
 def give_back(people: Select[int], moment: datetime, form: Where, *, by: Actor) -> int:
-    """Keep that these people agree again to what they took back at that moment."""
-    query = select(Consent).where(Consent.person_id.in_(people), Consent.withdrawn_at == moment).order_by(Consent.id)
-    ended = db.session.scalars(query).all()
+    """Keep that these people agree again to what they took back at that moment, unless they said more of it since."""
+    later = aliased(Consent)
+    since = exists().where(
+        later.id > Consent.id,
+        later.registration_id == Consent.registration_id,
+        later.person_id == Consent.person_id,
+        later.purpose == Consent.purpose,
+    )
+    query = select(Consent).where(Consent.person_id.in_(people), Consent.withdrawn_at == moment, not_(since))
+    ended = db.session.scalars(query.order_by(Consent.id)).all()
     for one in ended:
         give(one.registration, one.person, Purpose(one.purpose), form, by=by)
     return len(ended)

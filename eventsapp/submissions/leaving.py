@@ -45,14 +45,17 @@ def leave(person: Person, form: Where, *, by: Actor) -> bool:
 def come_back(person: Person, *, by: Actor) -> None:
     """Let come again what ended when they left, and nothing that they had not agreed to before."""
     saying = Saying(Where.LEAVE_PAGE)
-    left = [one for one in wishes.of(person) if one.form in FORMS and not one.wanted]
-    ended = [one for one in left if one.said_at == left[-1].said_at]
-    for purpose in wishes.ON_REFUSAL | {MessagePurpose(one.purpose) for one in ended}:
+    last = {one.purpose: one for one in wishes.of(person)}
+    left = [one for one in last.values() if one.form in FORMS and not one.wanted]
+    moment = max((one.said_at for one in left), default=None)
+    for purpose in wishes.ON_REFUSAL | {MessagePurpose(one.purpose) for one in left if one.said_at == moment}:
         wishes.agree(person, purpose, saying, by=by)
-    if left:
-        consents.give_back(_at_their_address(person), left[-1].said_at, saying.form, by=by)
+    if moment:
+        consents.give_back(_at_their_address(person), moment, saying.form, by=by)
 
 
 def _at_their_address(person: Person) -> Select[int]:
     """They, and who shares their address."""
-    return select(Person.id).where(or_(Person.id == person.id, Person.email_key == person.email_key))
+    themselves = Person.id == person.id
+    at_theirs = or_(themselves, Person.email_key == person.email_key) if person.email_key else themselves
+    return select(Person.id).where(at_theirs)
