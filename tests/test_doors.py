@@ -303,7 +303,7 @@ PRIVATE = (
     "public.register.",
     "public.volunteer.",
     "public.verify.",
-    "public.leave.",
+    "public.leave",
     *SECRET_FEEDS,
 )
 """Pages that may look at the session, or that are for one person: behind a sign-in or a link, or a form."""
