@@ -100,6 +100,18 @@ def test_coming_back_brings_all_that_ended_with_the_last_press(app, later):
     assert consents.current(registration, amina, LETTER) is not None
 
 
+def test_what_an_earlier_press_ended_stays_ended(app, later):
+    amina = makers.person("Amina")
+    say(wishes.agree, amina, NEWS)
+    leave(amina)
+    later()
+    say(wishes.agree, amina, FUNDRAISING)
+    later()
+    leave(amina)
+    come_back(amina)
+    assert wishes.wanted(amina) == [FUNDRAISING]
+
+
 def test_whoever_was_never_asked_gets_support_back_and_nothing_else(app, later):
     amina = makers.person("Amina")
     leave(amina)
