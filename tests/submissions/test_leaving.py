@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from eventsapp.audit.trail import PUBLIC
-from eventsapp.core.db import writing
+from eventsapp.core.db import db, writing
 from eventsapp.outbox.models import MessagePurpose
+from eventsapp.people.models import Person
 from eventsapp.submissions import consents, leaving, wishes
 from eventsapp.submissions.records import Purpose, Where
 from eventsapp.submissions.wishes import Saying
 from tests import makers
+from tests.capacity.test_race import at_once
 
 FUNDRAISING, NEWS, PARTNER = MessagePurpose.FUNDRAISING, MessagePurpose.NEWS, MessagePurpose.PARTNER
 LETTER = Purpose.NEXT_SIGN_UP
@@ -118,3 +120,16 @@ def test_whoever_was_never_asked_gets_support_back_and_nothing_else(app, later):
     later()
     come_back(amina)
     assert wishes.wanted(amina) == [FUNDRAISING]
+
+
+def test_pressed_by_many_at_once_it_is_written_down_once(app):
+    amina = makers.person("Amina")
+    number = amina.id
+
+    def press(_number):
+        with writing():
+            return leaving.leave(db.session.get_one(Person, number), Where.ONE_CLICK, by=PUBLIC)
+
+    assert sorted(at_once(app, press, 8)) == [False] * 7 + [True]
+    db.session.rollback()
+    assert [one.purpose for one in wishes.of(amina)] == [FUNDRAISING]
