@@ -110,8 +110,8 @@ def letters(kind: str = "same_again") -> list[Message]:
 
 
 def secret_in(message: Message) -> str:
-    """What only its reader sees."""
-    [secret] = json.loads(sealing.unseal(message.sealed_secrets or ""))
+    """What only its reader sees: the first of it, a code or the link; how to leave comes last."""
+    secret, *_leave = json.loads(sealing.unseal(message.sealed_secrets or ""))
     return str(secret)
 
 

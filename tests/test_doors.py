@@ -56,6 +56,8 @@ ADDRESSES = {
     "/again/<token>": "public.register.again.show",
     "/again/<token>/code": "public.register.again.code",
     "/verify": "public.verify.show",
+    "/leave/<token>": "public.leave.show",
+    "/leave/digest/<token>": "public.leave_digest.show",
     "/my/<token>/add": "mine.adding.new",
     "/my/<token>/people/<int:number>/answers": "mine.answers.of_person",
     "/my/<token>/answers": "mine.answers.of_registration",
@@ -81,6 +83,9 @@ ADDRESSES = {
     "/my/<token>/needs/<int:number>/<int:need_number>": "mine.needs.change",
     "/my/<token>/needs/<int:number>/<int:need_number>/taking-back": "mine.needs.take_back",
     "/my/<token>/next-time": "mine.next_time.show",
+    "/my/<token>/mails": "mine.mails.show",
+    "/my/<token>/mails/<kind>/no": "mine.mails.take_back",
+    "/my/<token>/mails/<kind>/yes": "mine.mails.agree",
     "/my/<token>/next-time/no": "mine.next_time.take_back",
     "/my/<token>/next-time/yes": "mine.next_time.agree",
     "/my/<token>/people/<int:number>/accept": "mine.offers.accept",
@@ -145,9 +150,12 @@ ADDRESSES = {
     "/organize/accounts/<int:number>/sign-out": "organize.accounts.sign_out",
     "/organize/accounts/invitations/<int:number>/take-back": "organize.accounts.take_back",
     "/organize/accounts/invite": "organize.accounts.invite",
+    "/organize/account/mails": "organize.account_mails.edit",
     "/organize/audit": "organize.audit.show",
     "/organize/audit.csv": "organize.audit.as_csv",
     "/organize/audit/check": "organize.audit.check",
+    "/organize/consents.csv": "organize.consents.as_csv",
+    f"/organize{YEAR}/registrations/<reference>/refusal": "organize.consents.refuse",
     "/organize/confirm": "organize.confirming.new",
     "/organize/confirm/passkey": "organize.confirming.passkey",
     "/organize/confirm/passkey/options": "organize.confirming.passkey_options",
@@ -303,8 +311,18 @@ OPEN_AMONG_GUARDED = {
 }
 OPEN_IN_MINE = {"mine.asked.show", "mine.lost.new", "mine.lost.sent", "mine.signing.show"}
 """Of the pages about a registration those anybody may ask for: a new link, a text to accept or an answer by its own."""
+WITHOUT_TOKEN = {"public.leave.show", "public.leave_digest.show"}
+"""Mail programs press the button there (RFC 8058); the address itself is the secret."""
 SECRET_FEEDS = ("feeds.own.", "feeds.organizers.")
-PRIVATE = ("organize.", "mine.", "public.register.", "public.volunteer.", "public.verify.", *SECRET_FEEDS)
+PRIVATE = (
+    "organize.",
+    "mine.",
+    "public.register.",
+    "public.volunteer.",
+    "public.verify.",
+    "public.leave",
+    *SECRET_FEEDS,
+)
 """Pages that may look at the session, or that are for one person: behind a sign-in or a link, or a form."""
 WRONG = "nobodys-secret-0123456789-0123456789-abcdef"
 
@@ -380,7 +398,7 @@ def test_organizers_doors_are_shut_to_strangers(walk, app, client):
 
 def test_nothing_is_posted_without_the_token_of_a_form(walk, app, client):
     for rule in rules(app):
-        if "POST" in rule.methods:
+        if "POST" in rule.methods and rule.endpoint not in WITHOUT_TOKEN:
             for data in ({}, {"csrf_token": "made up"}):
                 assert client.post(at(rule), data=data).status_code == 400, rule
 

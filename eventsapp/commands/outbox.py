@@ -12,6 +12,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from eventsapp.calendars import inbox, mailing
+from eventsapp.commands import digests
 from eventsapp.core import addresses
 from eventsapp.outbox import delivery, transports
 from eventsapp.outbox.transports import Unavailable
@@ -45,6 +46,7 @@ def _beside(folder: str) -> Callable[[datetime], object]:
 
     def do(now: datetime) -> None:
         housekeeping.run(now)
+        digests.write_due(now)
         if folder:
             inbox.look_through(folder)
 

@@ -1,5 +1,7 @@
 """Accounts: the logins of those who organize, made by whoever runs the server."""
 
+from datetime import date
+
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
@@ -69,6 +71,16 @@ def create(email: str, name: str, password: str, *, language: str = "en", is_dem
     db.session.add(account)
     trail.record("account.created", account, by=by, is_demo=is_demo)
     return account
+
+
+def choose_mails(account: Account, *, alerts: bool, digest: bool, today: date, by: Actor) -> None:
+    """Say which mails about their work they get; the first one in the morning comes tomorrow."""
+    account = locked(account)
+    if digest and not account.wants_digest:
+        account.digest_on = today
+    if (account.wants_alerts, account.wants_digest) != (alerts, digest):
+        account.wants_alerts, account.wants_digest = alerts, digest
+        trail.record("account.mails_chosen", account, by=by, alerts=alerts, digest=digest)
 
 
 def refuse_known(email: str) -> None:

@@ -1,9 +1,9 @@
 """People, and the accounts of those who organize."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.core.db import Base, key_type, one_of
@@ -62,6 +62,12 @@ class Account(Base):
     """The half minute whose code was used last; no code works twice."""
     passkey_handle: Mapped[str | None] = mapped_column(String(64))
     """What passkeys call this account: drawn by lot, so that they tell nothing about it; none before the first."""
+    wants_alerts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether they are written to at once when somebody gives up shortly before, or a shift becomes at risk."""
+    wants_digest: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether they get a mail each morning that says what waits for a decision."""
+    digest_on: Mapped[date | None]
+    """The day of the last one, also where there was nothing to say."""
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
@@ -95,6 +95,18 @@ def of(account: Account) -> list[Grant]:
     query = _with_part(select(Grant).where(Grant.account_id == account.id))
     is_narrow = (Grant.site_id.is_not(None), Grant.series_id.is_not(None))
     return list(db.session.scalars(query.order_by(*is_narrow, Grant.id)))
+
+
+def holders(permission: Permission, series_id: int) -> list[Account]:
+    """Every open account that may do this within the series."""
+    roles = [role for role, allowed in ALLOWED.items() if permission in allowed]
+    given = (
+        select(Grant.id)
+        .where(Grant.account_id == Account.id, Grant.access_role.in_(roles))
+        .where(or_(and_(Grant.series_id.is_(None), Grant.site_id.is_(None)), Grant.series_id == series_id))
+    )
+    query = select(Account).where(Account.closed_at.is_(None), given.exists()).order_by(Account.id)
+    return list(db.session.scalars(query))
 
 
 def take(grant: Grant, *, by: Actor) -> None:

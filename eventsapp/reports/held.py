@@ -16,7 +16,7 @@ from eventsapp.people.models import Person
 from eventsapp.questions.models import Kind, Question
 from eventsapp.registration.models import Answer, Deferral, Entry, FeeCodeUse, Payment
 from eventsapp.reports import held_helping
-from eventsapp.submissions import consents, requests, same_again
+from eventsapp.submissions import consents, requests, same_again, wishes
 from eventsapp.submissions.models import ManageLink, Registration
 from eventsapp.teams.models import Membership
 from eventsapp.volunteering import volunteers
@@ -82,10 +82,22 @@ def _of_the_whole(registration: Registration) -> Facts:
                 "text": one.words,
                 "version": one.version,
                 "language": one.language,
+                "where": one.form,
                 "given_at": one.given_at,
                 "withdrawn_at": one.withdrawn_at,
             }
             for one in consents.of(registration)
+        ],
+        "wishes": [
+            {
+                "text": one.words,
+                "wanted": one.wanted,
+                "version": one.version,
+                "language": one.language,
+                "where": one.form,
+                "said_at": one.said_at,
+            }
+            for one in wishes.of(registration.registrant)
         ],
         "asked_again": [
             {"asked_at": one.asked_at, "declined_at": one.declined_at} for one in same_again.of(registration)

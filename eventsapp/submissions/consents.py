@@ -1,7 +1,10 @@
 """Consents: what somebody agreed to, kept in the words they read; given expressly, and withdrawn as easily."""
 
+from datetime import datetime
+
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, exists, not_, select
+from sqlalchemy.orm import aliased
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -11,14 +14,18 @@ from eventsapp.events.models import Edition
 from eventsapp.outbox import mail
 from eventsapp.people.models import Person
 from eventsapp.submissions.models import Registration
-from eventsapp.submissions.records import Consent, Purpose, SameAgain
+from eventsapp.submissions.records import Consent, Purpose, SameAgain, Where
 
 WORDS = {Purpose.NEXT_SIGN_UP: _l("You may write to me when sign-up for next year opens")}
+KINDS = {Purpose.NEXT_SIGN_UP: _l("A letter when sign-up for next year opens")}
+"""What comes to who agreed."""
 VERSIONS = {Purpose.NEXT_SIGN_UP: 1}
 """Goes up with every change of the words, in either language."""
 
 
-def give(registration: Registration, person: Person, purpose: Purpose, *, by: Actor) -> Consent:
+def give(
+    registration: Registration, person: Person, purpose: Purpose, form: Where = Where.SIGN_UP, *, by: Actor
+) -> Consent:
     """Keep that they agreed, in the words of the page's language; who has agreed already is left as they are."""
     hold("consent", registration.id, person.id, purpose)
     if known := current(registration, person, purpose):
@@ -30,6 +37,7 @@ def give(registration: Registration, person: Person, purpose: Purpose, *, by: Ac
         words=str(WORDS[purpose]),
         version=VERSIONS[purpose],
         language=languages.current(),
+        form=form,
         given_at=clock.now(),
     )
     db.session.add(consent)
@@ -51,16 +59,30 @@ def withdraw(registration: Registration, person: Person, purpose: Purpose, *, by
         )
         .order_by(Consent.id)
     )
-    ended = 0
-    for found in db.session.scalars(query).all():
-        consent = locked(found)
-        if consent.withdrawn_at is None:
-            consent.withdrawn_at = clock.now()
-            trail.record("consent.withdrawn", consent, by=by, purpose=purpose)
-            ended += 1
-        for asked in db.session.scalars(select(SameAgain).where(SameAgain.consent_id == consent.id)):
-            mail.take_back(key_of_letter(asked.edition_id, asked.person_id))
-    return ended
+    now = clock.now()
+    return sum(_end(found, now, by=by) for found in db.session.scalars(query).all())
+
+
+def withdraw_all(people: Select[int], moment: datetime, *, by: Actor) -> int:
+    """Take back whatever these people agreed to, at that moment; a letter that is not on its way does not go."""
+    query = select(Consent).where(Consent.person_id.in_(people), Consent.withdrawn_at.is_(None)).order_by(Consent.id)
+    return sum(_end(found, moment, by=by) for found in db.session.scalars(query).all())
+
+
+def give_back(people: Select[int], moment: datetime, form: Where, *, by: Actor) -> int:
+    """Keep that these people agree again to what they took back at that moment, unless they said more of it since."""
+    later = aliased(Consent)
+    since = exists().where(
+        later.id > Consent.id,
+        later.registration_id == Consent.registration_id,
+        later.person_id == Consent.person_id,
+        later.purpose == Consent.purpose,
+    )
+    query = select(Consent).where(Consent.person_id.in_(people), Consent.withdrawn_at == moment, not_(since))
+    ended = db.session.scalars(query.order_by(Consent.id)).all()
+    for one in ended:
+        give(one.registration, one.person, Purpose(one.purpose), form, by=by)
+    return len(ended)
 
 
 def current(registration: Registration, person: Person, purpose: Purpose) -> Consent | None:
@@ -83,3 +105,15 @@ def of(registration: Registration) -> list[Consent]:
 def key_of_letter(edition_id: int, person_id: int) -> str:
     """What makes it the same letter: nobody gets two for one edition."""
     return f"same_again:{edition_id}:{person_id}"
+
+
+def _end(found: Consent, moment: datetime, *, by: Actor) -> bool:
+    """Whether it was they who ended it; either way nothing that rests on it goes any more."""
+    consent = locked(found)
+    is_new = consent.withdrawn_at is None
+    if is_new:
+        consent.withdrawn_at = moment
+        trail.record("consent.withdrawn", consent, by=by, purpose=consent.purpose)
+    for asked in db.session.scalars(select(SameAgain).where(SameAgain.consent_id == consent.id)):
+        mail.take_back(key_of_letter(asked.edition_id, asked.person_id))
+    return is_new

@@ -1,4 +1,4 @@
-"""What somebody agreed to when they sent a form, and who was asked to sign up the same again."""
+"""What somebody agreed to, what they want no mail about, and who was asked to sign up the same again."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventsapp.core.db import Base, one_of
+from eventsapp.core.db import Base, key_type, one_of
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.submissions.models import Registration
@@ -18,12 +18,25 @@ class Purpose(StrEnum):
     NEXT_SIGN_UP = "next sign-up"
 
 
+class Where(StrEnum):
+    """Where somebody said what they wish."""
+
+    SIGN_UP = "sign-up"
+    OWN_PAGE = "own page"
+    LEAVE_PAGE = "leave page"
+    ONE_CLICK = "one click"
+    """The button that a mail program shows beside the message (RFC 8058)."""
+    ORGANIZER = "organizer"
+    """An organizer, whom they told."""
+
+
 class Consent(Base):
     """That somebody agreed to something, in which words. Rows are only ever added, and withdrawn once."""
 
     __tablename__ = "consents"
     __table_args__ = (
         CheckConstraint(one_of(Purpose, "purpose"), name="purpose"),
+        CheckConstraint(one_of(Where, "form"), name="form"),
         Index(
             "uq_consents_once_at_a_time",
             "registration_id",
@@ -44,11 +57,43 @@ class Consent(Base):
     """What they read, to the letter."""
     version: Mapped[int]
     language: Mapped[str] = mapped_column(String(2))
+    form: Mapped[str | None] = mapped_column(String(20))
+    """Where they agreed; None: before that was kept."""
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
     registration: Mapped[Registration] = relationship()
+
+
+class Wish(Base):
+    """That somebody wants one kind of message, or does not want it. Rows are only ever added; the last one counts."""
+
+    __tablename__ = "wishes"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('fundraising', 'news', 'partner')", name="purpose"),
+        CheckConstraint(one_of(Where, "form"), name="form"),
+        Index("ix_wishes_person_id_purpose", "person_id", "purpose"),
+        Index("ix_wishes_address_key_purpose", "address_key", "purpose"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    address_key: Mapped[str] = mapped_column(key_type(254))
+    """Their address when they said it: it counts for everybody who shares it, and for them at another one."""
+    purpose: Mapped[str] = mapped_column(String(20))
+    wanted: Mapped[bool]
+    words: Mapped[str] = mapped_column(Text)
+    """What they read, to the letter."""
+    version: Mapped[int]
+    language: Mapped[str] = mapped_column(String(2))
+    form: Mapped[str] = mapped_column(String(20))
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id"), index=True)
+    """With which, if it was with one."""
+    said_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+    registration: Mapped[Registration | None] = relationship()
 
 
 class AskingRound(Base):

@@ -16,7 +16,7 @@ from eventsapp.core.db import db, writing
 from eventsapp.core.languages import speaking
 from eventsapp.events import rules
 from eventsapp.events.models import Edition, State
-from eventsapp.submissions import consents
+from eventsapp.submissions import consents, wishes
 from eventsapp.submissions import same_again as asking
 from eventsapp.submissions.models import Registration
 from eventsapp.submissions.records import AskingRound, Consent
@@ -115,6 +115,7 @@ def _write(edition: Edition, consent: Consent, *, by: Actor) -> None:
         language=language,
         about=f"registration:{registration.id}",
         secrets={"again_link": addresses.of("public.register.again.show", language=language, token=token)},
+        leave_address=wishes.leave_address(person, language),
         reader=person,
         people=people,
         group_name=registration.group_name,

@@ -25,7 +25,7 @@ from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.teams import teams
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
-from eventsapp.workflows import commitments, confirming, waitlists
+from eventsapp.workflows import alerting, commitments, confirming, waitlists
 from eventsapp.workflows.checking import CategoryGone, WrongAge
 
 _OVER = (State.FINISHED, State.ARCHIVED, State.CANCELLED)
@@ -80,8 +80,12 @@ def stage(edition: Edition, now: datetime) -> Stage:
 
 def withdraw(leaving: Sequence[Entry], *, by: Actor) -> list[Entry]:
     """Let some people of one registration not take part; their places are free at once. Who left before is left out."""
-    leaving = held_still(leaving[0].registration.edition, leaving, by=by)
-    return _let_go(leaving, by=by)
+    edition = leaving[0].registration.edition
+    leaving = held_still(edition, leaving, by=by)
+    had_place = sum(entry.status == EntryStatus.CONFIRMED for entry in leaving)
+    left = _let_go(leaving, by=by)
+    alerting.withdrew(edition, had_place, by=by)
+    return left
 
 
 def leave_line(leaving: Sequence[Entry], *, by: Actor) -> list[Entry]:

@@ -17,7 +17,7 @@ from eventsapp.submissions import registrations
 from eventsapp.volunteering import assignments, clashes, rules, shifts, states, volunteers
 from eventsapp.volunteering.attendance import CAME
 from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift
-from eventsapp.workflows import commitments, shift_letters, shift_waitlists
+from eventsapp.workflows import alerting, commitments, shift_letters, shift_waitlists
 from eventsapp.workflows.handing_over import adult_age
 
 
@@ -63,10 +63,12 @@ def give_back(leaving: Sequence[Assignment], *, shift_id: int | None = None, by:
     shift = leaving[0].shift
     for one in leaving:
         _refuse_if_begun(one)
+    held = sum(one.is_held for one in leaving)
     for one in leaving:
         assignments.end(one, AssignmentStatus.DROPPED, by=by)
     shift_letters.left(leaving)
     shift_waitlists.freed(shift, by=by)
+    alerting.left_shift(shift, held, by=by)
     return leaving
 
 

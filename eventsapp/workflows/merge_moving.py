@@ -140,6 +140,7 @@ MOVES = {
     "access_needs.person_id": Move(_l("Access needs"), _one_need),
     "roster_notes.person_id": Move(_l("Notes of organizers"), merge_moves.every),
     "consents.person_id": Move(_l("Permissions to write to them"), merge_moves.every),
+    "wishes.person_id": Move(_l("What they want to be written to about"), merge_moves.every),
     "same_again.person_id": Move(_l("Asked whether the same again"), _one_question),
     "manage_links.person_id": Move(_l("Links to registrations"), merge_moves.every),
     "merges.kept_id": Move(_l("Earlier merges"), merge_moves.every),

@@ -6,12 +6,14 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from eventsapp.audit.trail import PUBLIC
-from eventsapp.core import clock
+from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import State
-from eventsapp.submissions import consents, links, same_again
+from eventsapp.people.models import Account
+from eventsapp.submissions import consents, links, same_again, wishes
 from eventsapp.submissions.records import Consent, Purpose
 from eventsapp.volunteering.records import ShiftCount
 from tests import last_years, makers
@@ -46,7 +48,9 @@ def asked(site: "LiveApp", _new_page: NewPage) -> Guise:
         edition = makers.edition(of=consent.registration.edition.series, starts_on=date(2099, 6, 7))
         _row, token = same_again.make(edition, consent, by=PUBLIC)
         own = links.make(consent.registration, consent.person)
-    return Guise(None, {"token": token, "link": own, "slug": slug})
+        leave = wishes.leave_address(consent.person, "en").rsplit("/", 1)[1]
+        digest = tokens.signed(db.session.scalars(select(Account.id)).first() or 0, "digest")
+    return Guise(None, {"token": token, "link": own, "slug": slug, "leave": leave, "digest": digest})
 
 
 def held_in_winter(site: "LiveApp") -> tuple[str, int]:

@@ -217,6 +217,7 @@ ORGANIZERS = [
     Place("account of somebody", "/organize/accounts/1", guise=guises.organizer, has_same_heading=True),
     Place("invite somebody, nothing filled in", "/organize/accounts/invite", _sent_empty, guise=guises.organizer),
     Place("own account", "/organize/account", guise=guises.organizer),
+    Place("which mails an organizer gets", "/organize/account/mails", guise=guises.organizer),
     Place("own password, nothing filled in", "/organize/account/password", _sent_empty, guise=guises.organizer),
     Place("second factor", "/organize/account/second-factor", guise=guises.organizer),
     Place("password once more", "/organize/confirm", guise=guises.organizer),

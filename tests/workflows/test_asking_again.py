@@ -1,5 +1,6 @@
 """Asking last year's people: who agreed, each once, in their language, and nobody who took it back."""
 
+import json
 from collections import Counter
 from datetime import date, timedelta
 
@@ -8,13 +9,13 @@ from sqlalchemy import func, select
 
 from eventsapp.audit.models import AuditLine
 from eventsapp.audit.trail import OPERATOR, PUBLIC
-from eventsapp.core import clock, tokens
+from eventsapp.core import clock, sealing, tokens
 from eventsapp.core.db import db, writing
 from eventsapp.core.languages import speaking
 from eventsapp.events.models import Edition, State
 from eventsapp.outbox.models import Message, MessageState
-from eventsapp.submissions import consents, same_again
-from eventsapp.submissions.records import AskingRound, Consent, Purpose, SameAgain
+from eventsapp.submissions import consents, leaving, same_again, wishes
+from eventsapp.submissions.records import AskingRound, Consent, Purpose, SameAgain, Where
 from eventsapp.workflows import again_letters, asking_again, housekeeping
 from eventsapp.workflows.asking_again import AskedBefore, Nobody, NobodyBefore, NotOpen
 from eventsapp.workflows.same_again import same_category
@@ -282,3 +283,16 @@ def test_the_same_again_is_at_the_same_site(years):
     assert same_category(walked, [moncton]) is None, "nobody is sent to another town"
     halifax = makers.category(years.now, site=makers.site(years.now, "Halifax"))
     assert same_category(walked, [moncton, halifax]) is halifax
+
+
+def test_the_letter_says_how_to_leave_and_leaving_takes_back_those_that_wait(years):
+    ask(years.now)
+    [letter] = letters()
+    leave = json.loads(sealing.unseal(letter.sealed_secrets))[-1]
+    assert leave.startswith("https://events.example.org/leave/") and letter.sealed_leave_address
+    person = wishes.leaving(leave.rsplit("/", 1)[1])
+    assert person.id == years.home.registrant_id
+    with writing():
+        leaving.leave(person, Where.ONE_CLICK, by=PUBLIC)
+    assert letters() == []
+    assert consents.current(years.home, person, Purpose.NEXT_SIGN_UP) is None

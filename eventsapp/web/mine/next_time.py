@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.core.refusals import NotFound
 from eventsapp.submissions import consents
-from eventsapp.submissions.records import Purpose
+from eventsapp.submissions.records import Purpose, Where
 from eventsapp.web.mine.doors import Door, opened, pressed
 from eventsapp.workflows import asking_again
 
@@ -31,7 +31,8 @@ def show(door: Door) -> str:
 def agree(door: Door) -> Any:
     """To agree is theirs alone, so a code comes first."""
     _refuse_unless_theirs(door)
-    if pressed(lambda: consents.give(door.registration, door.person, Purpose.NEXT_SIGN_UP, by=PUBLIC)):
+    ours, person = door.registration, door.person
+    if pressed(lambda: consents.give(ours, person, Purpose.NEXT_SIGN_UP, Where.OWN_PAGE, by=PUBLIC)):
         flash(_("Thank you. We will write to you. On this page you can take it back at any time."))
     return redirect(door.address("next_time.show"), 303)
 

@@ -7,6 +7,7 @@ from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize import (
     access_needs,
+    account_mails,
     accounts,
     arrivals,
     asking_again,
@@ -19,6 +20,7 @@ from eventsapp.web.organize import (
     categories,
     codes,
     confirming,
+    consents,
     copying,
     counts,
     coverage,
@@ -105,6 +107,7 @@ for part in (
     codes,
     questions,
     waivers,
+    consents,
     copying,
     next_year,
     asking_again,
@@ -126,6 +129,7 @@ for part in (
     own_account,
     passkeys,
     passkey_sign_in,
+    account_mails,
     invited,
     accounts,
     audit,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
-from flask_babel import ngettext
 
 from eventsapp.core import clock
 from eventsapp.events import rules
@@ -11,6 +10,7 @@ from eventsapp.events.models import Edition, State
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import dashboard, growth, overview
 from eventsapp.reports.dashboard import Matter, Waiting
+from eventsapp.reports.dashboard_words import in_words
 from eventsapp.web.organize import growth_chart
 from eventsapp.web.parts import guards
 from eventsapp.workflows import asking_again, next_year
@@ -31,7 +31,7 @@ def show(edition: Edition) -> str:
         "organize/dashboard/show.html",
         edition=edition,
         state=rules.standing(edition, now),
-        waiting=[(_in_words(one), _address(one, edition)) for one in waiting],
+        waiting=[(in_words(one), _address(one, edition)) for one in waiting],
         figures=overview.of(edition, now),
         growth=grown,
         chart=growth_chart.drawn(grown) if has_chart else None,
@@ -39,27 +39,6 @@ def show(edition: Edition) -> str:
         may_ask_again=asking_again.is_possible(edition, now),
         is_last=edition.state != State.DRAFT and not next_year.later(edition),
     )
-
-
-def _in_words(one: Waiting) -> str:
-    number = one.number
-    return {
-        Matter.NEEDS: ngettext(
-            "%(num)s access need waits for an answer", "%(num)s access needs wait for an answer", number
-        ),
-        Matter.REQUESTS: ngettext("%(num)s person asks for a change", "%(num)s people ask for a change", number),
-        Matter.AT_RISK: ngettext("%(num)s shift is short or at risk", "%(num)s shifts are short or at risk", number),
-        Matter.APPROVALS: ngettext(
-            "%(num)s volunteer waits to be approved", "%(num)s volunteers wait to be approved", number
-        ),
-        Matter.OFFERS: ngettext(
-            "%(num)s offer of a place runs out within a day", "%(num)s offers of places run out within a day", number
-        ),
-        Matter.UNSIGNED: ngettext(
-            "%(num)s participant has not accepted the terms", "%(num)s participants have not accepted the terms", number
-        ),
-        Matter.MAILS: ngettext("%(num)s mail did not arrive", "%(num)s mails did not arrive", number),
-    }[one.matter]
 
 
 def _address(one: Waiting, edition: Edition) -> str:

@@ -16,9 +16,9 @@ from eventsapp.permissions.table import Permission
 from eventsapp.questions.models import Audience
 from eventsapp.registration import check_ins, entries
 from eventsapp.registration.models import Entry
-from eventsapp.reports import flags, registrations, timeline
+from eventsapp.reports import flags, proofs, registrations, timeline
 from eventsapp.reports.registrations import Sheet
-from eventsapp.submissions import requests
+from eventsapp.submissions import leaving, requests
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import assignments
 from eventsapp.web.organize import registration_words, timeline_words
@@ -61,6 +61,8 @@ def show(edition: Edition, reference: str, within: Within) -> str:
         noted={one: notes.words(note) for one, note in notes.of_people(edition.id, people).items()}
         if may_manage
         else {},
+        proofs=proofs.of(registration) if may_manage else [],
+        gets_any=may_manage and leaving.standing(registration.registrant).gets_any,
         recent=timeline.page(registration, sight_of(edition), size=RECENT).happenings if sees_contacts else [],
         words=registration_words,
         timeline_words=timeline_words,

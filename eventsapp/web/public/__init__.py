@@ -8,6 +8,8 @@ from eventsapp.web.public import (
     editions,
     help_wanted,
     home,
+    leave,
+    leave_digest,
     register,
     series,
     teams,
@@ -16,5 +18,18 @@ from eventsapp.web.public import (
 )
 
 blueprint = Blueprint("public", __name__)
-for view in (home, about, calendar, series, editions, teams, register, volunteer, help_wanted, verify):
+for view in (
+    home,
+    about,
+    calendar,
+    series,
+    editions,
+    teams,
+    register,
+    volunteer,
+    help_wanted,
+    verify,
+    leave,
+    leave_digest,
+):
     blueprint.register_blueprint(view.blueprint)

@@ -16,9 +16,8 @@ from eventsapp.core import money, tokens
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.reports import openings
-from eventsapp.submissions import consents, drafts
+from eventsapp.submissions import drafts
 from eventsapp.submissions.models import Draft, Registration
-from eventsapp.submissions.records import Purpose
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.web.parts.brakes import braked
@@ -115,7 +114,7 @@ def done(draft: OpenDraft) -> Response | str:
         total=money.said(facts.get("total_cents", 0)),
         people=[(name, names[category_id]) for name, category_id in facts.get("people", []) if category_id in names],
         helpers=asked_for,
-        wording=consents.WORDS[Purpose.NEXT_SIGN_UP] if next_time.may_be_asked(registration) else "",
+        asking=next_time.asking(registration),
     )
 
 

@@ -1,14 +1,17 @@
-"""After the form was sent: whether we may write when sign-up for next year opens."""
+"""After the form was sent: what we may write besides, each kind with a box of its own that nobody ticked before."""
 
 from flask import Blueprint, flash, redirect
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+from wtforms import BooleanField
 
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.core.db import db
-from eventsapp.submissions import consents
+from eventsapp.outbox.models import MessagePurpose
+from eventsapp.submissions import consents, wishes
 from eventsapp.submissions.models import Registration
-from eventsapp.submissions.records import Purpose
+from eventsapp.submissions.records import Purpose, Where
+from eventsapp.submissions.wishes import Saying
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.public.register import steps
@@ -19,17 +22,35 @@ from eventsapp.workflows import asking_again
 blueprint = Blueprint("next_time", __name__)
 
 
+class WritingForm(Form):
+    """What is ticked is agreed to, in the words beside the box."""
+
+    next_sign_up = BooleanField(consents.WORDS[Purpose.NEXT_SIGN_UP])
+    news = BooleanField(wishes.WORDS[MessagePurpose.NEWS])
+
+    def agree(self, registration: Registration) -> bool:
+        """Keep each that was ticked; says whether any was."""
+        person = registration.registrant
+        if self.next_sign_up and self.next_sign_up.data:
+            consents.give(registration, person, Purpose.NEXT_SIGN_UP, by=PUBLIC)
+        if self.news and self.news.data:
+            wishes.agree(person, MessagePurpose.NEWS, Saying(Where.SIGN_UP, registration), by=PUBLIC)
+        return any(field.data for field in self if isinstance(field, BooleanField))
+
+
 @blueprint.post("/<slug:slug>/<int(fixed_digits=4):year>/register/<reference>/next-time")
 @braked("SIGN_UPS_PER_ADDRESS")
 @drafted(also_sent=True)
 def agree(draft: OpenDraft) -> Response:
-    """The button says what is agreed to; pressing it is agreeing."""
+    """Nothing ticked is an answer, too: nobody is written to."""
     registration = sent(draft)
-    form = Form()
-    if registration is not None and asking_again.may_agree(registration):
-        act = consents.give
-        if form.save(lambda: act(registration, registration.registrant, Purpose.NEXT_SIGN_UP, by=PUBLIC)):
+    form = asking(registration) if registration else None
+    if registration and form:
+        act = form.agree
+        if form.save(lambda: act(registration)):
             flash(_("Thank you. We will write to you. On your page you can take this back at any time."))
+        else:
+            flash(_("Nothing was ticked, so we write to you only about your sign-up."), "info")
     return redirect(steps.address(draft, Page("checking.done")), 303)
 
 
@@ -40,7 +61,13 @@ def sent(draft: OpenDraft) -> Registration | None:
     return db.session.get(Registration, draft.row.registration_id)
 
 
-def may_be_asked(registration: Registration) -> bool:
-    """Whether the question is still open."""
-    given = consents.current(registration, registration.registrant, Purpose.NEXT_SIGN_UP)
-    return given is None and asking_again.may_agree(registration)
+def asking(registration: Registration) -> WritingForm | None:
+    """What is still to be asked; what was said with another form is told to nobody here."""
+    if not asking_again.may_agree(registration):
+        return None
+    form = WritingForm()
+    if consents.current(registration, registration.registrant, Purpose.NEXT_SIGN_UP):
+        del form.next_sign_up
+    if wishes.is_said(registration, MessagePurpose.NEWS) or not registration.registrant.email:
+        del form.news
+    return form if form.next_sign_up or form.news else None
