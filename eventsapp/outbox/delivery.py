@@ -21,6 +21,13 @@ UNAVAILABLE = timedelta(seconds=20)
 """How long to leave a mail server alone that takes nothing; people's mails arrive soon after it is back."""
 
 _WAITING = (MessageState.QUEUED, MessageState.TEMPORARY_FAILURE)
+_NOT_ARRIVED = (
+    MessageState.TEMPORARY_FAILURE,
+    MessageState.PERMANENT_FAILURE,
+    MessageState.BOUNCED,
+    MessageState.WITHHELD,
+)
+_WITHOUT_SECRETS: dict[str, Any] = {"sealed_secrets": None, "sealed_leave_address": None}
 
 
 def claim(limit: int, *, now: datetime, from_the_dead: bool = True) -> list[Message]:
@@ -69,7 +76,7 @@ def sent(message: Message, *, now: datetime) -> None:
         sent_at=now,
         failure=None,
         reply=None,
-        sealed_secrets=None,
+        **_WITHOUT_SECRETS,
     )
 
 
@@ -81,11 +88,17 @@ def failed(
     values: dict[str, Any] = {"failure": failure, "reply": reply, "due_at": now + (pause or timedelta())}
     if pause is None:
         state = MessageState.PERMANENT_FAILURE
-        values["sealed_secrets"] = None
+        values |= _WITHOUT_SECRETS
     else:
         state = MessageState.TEMPORARY_FAILURE
     _record(_is_mine(message), state=state, **values)
     return state
+
+
+def withheld(message: Message, failure: Failure, *, now: datetime) -> None:
+    """It is not to be sent after all; its secrets are gone from here."""
+    values = {"state": MessageState.WITHHELD, "failure": failure, "reply": None, "due_at": now}
+    _record(_is_mine(message), **values, **_WITHOUT_SECRETS)
 
 
 def give_back(messages: Sequence[Message], *, now: datetime) -> None:
@@ -120,11 +133,10 @@ def counts() -> dict[MessageState, int]:
 
 
 def failures() -> dict[tuple[MessageState, Failure], int]:
-    """How many messages wait or were given up, for each reason."""
-    failed_states = (MessageState.TEMPORARY_FAILURE, MessageState.PERMANENT_FAILURE)
+    """How many messages wait, were given up, came back or were withheld, for each reason."""
     rows = db.session.execute(
         select(Message.state, Message.failure, func.count())
-        .where(Message.state.in_(failed_states), Message.failure.is_not(None))
+        .where(Message.state.in_(_NOT_ARRIVED), Message.failure.is_not(None))
         .group_by(Message.state, Message.failure)
         .order_by(Message.state, Message.failure)
     )

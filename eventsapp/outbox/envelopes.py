@@ -13,7 +13,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import HeaderParser
-from email.policy import SMTP, SMTPUTF8, default
+from email.policy import SMTP, SMTPUTF8, EmailPolicy, default
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -25,6 +25,8 @@ from eventsapp.outbox.parts import CalendarPart
 _SPECIAL = str.maketrans(dict.fromkeys(',;:<>@"()[]\\', " "))
 _ONE_LINE = 60
 """So much name and address certainly stands on one line."""
+_WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]{1,900}")
+"""What may stand between the angle brackets of a header."""
 _MARK = re.compile("\\[[^\\[\\]]*\ufdd0\\]")
 """A non-character no text of people holds: `printable` takes it out of theirs, and no form lets it in."""
 
@@ -78,6 +80,9 @@ def sealed(message: Message, calendar: Sequence[CalendarPart] = (), *, sender: s
     mail["Date"] = now
     mail["Message-ID"] = message.message_id
     mail["Auto-Submitted"] = "auto-generated"
+    if message.sealed_leave_address:
+        mail["List-Unsubscribe"] = _AsItIs("List-Unsubscribe", f"<{_leave_address(message.sealed_leave_address)}>")
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # Lines of any length and letters of any script arrive whole through servers that carry only 7 bits.
     mail.set_content(printable(opened(message)), cte="quoted-printable")
     _add_calendar(mail, calendar)
@@ -103,6 +108,29 @@ def opened(message: Message) -> str:
     if len(secrets) != len(around) - 1:
         raise Unsendable(Failure.KEY_GONE, for_good=False)
     return "".join(part for pair in zip(around, [*secrets, ""], strict=True) for part in pair)
+
+
+class _AsItIs(str):
+    """A header on one line, since the library would break a long address and write it in encoded words."""
+
+    name: str
+
+    def __new__(cls, name: str, value: str) -> "_AsItIs":
+        header = super().__new__(cls, value)
+        header.name = name
+        return header
+
+    def fold(self, policy: EmailPolicy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _leave_address(sealed: str) -> str:
+    address = sealing.unseal(sealed)
+    if not address:
+        raise Unsendable(Failure.KEY_GONE, for_good=False)
+    if not _WEB_ADDRESS.fullmatch(address):
+        raise Unsendable(Failure.UNWRITABLE)
+    return address
 
 
 def _add_calendar(mail: EmailMessage, parts: Sequence[CalendarPart]) -> None:

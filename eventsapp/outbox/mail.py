@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from secrets import token_hex
 
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from eventsapp.core.db import db
 from eventsapp.core.languages import speaking
 from eventsapp.core.words import cleaned_lines
 from eventsapp.outbox import envelopes
-from eventsapp.outbox.models import Message, MessageState
+from eventsapp.outbox.models import Message, MessagePurpose, MessageState
 
 
 def queue(
@@ -28,6 +29,9 @@ def queue(
     about: str | None = None,
     calendar_of: str | None = None,
     secrets: Mapping[str, str] | None = None,
+    purpose: MessagePurpose = MessagePurpose.SERVICE,
+    leave_address: str | None = None,
+    due_at: datetime | None = None,
     **values: object,
 ) -> Message | None:
     """Write the letter ``messages/<kind>.<language>.txt`` with these values and put it into the outbox.
@@ -39,19 +43,26 @@ def queue(
     ``{{ secrets.<name> }}``; what is stored has a mark there, until the message is sent.
 
     `calendar_of` says whose own days and shifts go along for the reader's calendar ("registration:person").
+
+    What is no service has a `leave_address`, where one press ends such messages. The letter says it as
+    ``{{ secrets.leave_address }}``, and the head says it to mail programs. Before `due_at` it is not sent.
     """
     db.session.flush()
     if is_known(key):
         return None
+    secrets = {**(secrets or {}), **({"leave_address": leave_address} if leave_address else {})}
     # Drawn by lot, so that nothing anybody typed can be taken for one of them.
-    stand_ins = {name: token_hex(16) for name in secrets or {}}
+    stand_ins = {name: token_hex(16) for name in secrets}
     subject, text = letters.written(kind, language, secrets=stand_ins, **values)
+    if purpose is not MessagePurpose.SERVICE and not (leave_address and stand_ins["leave_address"] in text):
+        raise ValueError(f"the letter {kind} does not say how to leave")
     text = envelopes.printable(cleaned_lines(text.expandtabs(4))) + "\n"
-    text, sealed_secrets = _set_apart(text, stand_ins, secrets or {}, language)
+    text, sealed_secrets = _set_apart(text, stand_ins, secrets, language)
     now = clock.now()
     message = Message(
         key=key,
         kind=kind,
+        purpose=purpose,
         about=about,
         calendar_of=calendar_of,
         message_id=f"<{token_hex(16)}@{addresses.host()}>",
@@ -63,10 +74,11 @@ def queue(
         subject=envelopes.header(subject, 500),
         text=text,
         sealed_secrets=sealed_secrets,
+        sealed_leave_address=sealing.seal(leave_address) if leave_address else None,
         state=MessageState.QUEUED,
         attempts=0,
         queued_at=now,
-        due_at=now,
+        due_at=due_at or now,
     )
     db.session.add(message)
     db.session.flush()

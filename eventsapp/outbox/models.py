@@ -10,6 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from eventsapp.core.db import Base, one_of
 
 
+class MessagePurpose(StrEnum):
+    """What a message is for; whoever gets one that is no service can leave it with one press (CASL)."""
+
+    SERVICE = "service"
+    """About what somebody signed up for; these always go."""
+    FUNDRAISING = "fundraising"
+    NEWS = "news"
+    PARTNER = "partner"
+
+
 class MessageState(StrEnum):
     """What is known of a message; "sent" means a mail server took it."""
 
@@ -18,6 +28,10 @@ class MessageState(StrEnum):
     SENT = "sent"
     TEMPORARY_FAILURE = "temporary failure"
     PERMANENT_FAILURE = "permanent failure"
+    BOUNCED = "bounced"
+    """A mail server took it and sent it back."""
+    WITHHELD = "withheld"
+    """It was not sent, since it concerns its reader no longer or is wanted no longer; `failure` says which."""
 
 
 class Failure(StrEnum):
@@ -35,6 +49,9 @@ class Failure(StrEnum):
     UNWRITABLE = "unwritable"
     KEY_GONE = "key gone"
     INTERRUPTED = "interrupted"
+    BOUNCED = "bounced"
+    NO_LONGER_WANTED = "no longer wanted"
+    NO_LONGER_CONCERNED = "no longer concerned"
 
     @property
     def sentence(self) -> str:
@@ -55,11 +72,14 @@ _SENTENCES = {
     Failure.UNWRITABLE: lazy_gettext("This message could not be written."),
     Failure.KEY_GONE: lazy_gettext("The key that seals its personal link is gone (SECRET_KEY_FALLBACKS)."),
     Failure.INTERRUPTED: lazy_gettext("Sending was interrupted again and again."),
+    Failure.BOUNCED: lazy_gettext("The reader’s mail server sent it back."),
+    Failure.NO_LONGER_WANTED: lazy_gettext("Its reader no longer wants such messages."),
+    Failure.NO_LONGER_CONCERNED: lazy_gettext("It no longer concerns its reader."),
 }
 
 
-FAILED = text("state = 'permanent failure'")
-"""Those that will not be tried again."""
+FAILED = text("state IN ('permanent failure', 'bounced')")
+"""Those that did not reach their reader and will not be tried again."""
 
 
 class Message(Base):
@@ -68,6 +88,7 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         CheckConstraint(one_of(MessageState, "state"), name="state"),
+        CheckConstraint(one_of(MessagePurpose, "purpose"), name="purpose"),
         Index("ix_messages_due", "state", "due_at"),
         Index("ix_messages_about", "about"),
         Index("ix_messages_failed", "about", sqlite_where=FAILED, postgresql_where=FAILED),
@@ -77,6 +98,7 @@ class Message(Base):
     key: Mapped[str] = mapped_column(String(120), unique=True)
     """What makes it the same message: queued again under this key, it is not sent again."""
     kind: Mapped[str] = mapped_column(String(60))
+    purpose: Mapped[str] = mapped_column(String(20), default=MessagePurpose.SERVICE)
     about: Mapped[str | None] = mapped_column(String(60))
     """What it belongs to, such as ``registration:17``, so that it is found there again."""
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
@@ -90,6 +112,8 @@ class Message(Base):
     """The words. Where they hold a secret, a personal link or a code, a mark stands in its place."""
     sealed_secrets: Mapped[str | None] = mapped_column(Text)
     """What to put in place of the marks when it is sent, sealed; gone once it was."""
+    sealed_leave_address: Mapped[str | None] = mapped_column(Text)
+    """Where one press ends such messages to this reader, for mail programs; sealed, and gone once it was sent."""
     calendar_of: Mapped[str | None] = mapped_column(String(40))
     """Whose own days and shifts go along as a calendar part: ``<registration>:<person>``."""
     calendar_parts: Mapped[str | None] = mapped_column(Text)

@@ -40,11 +40,14 @@ class Worker:
         sender: str,
         beside: Callable[[datetime], object] | None = None,
         calendar: Callable[[int], Sequence[CalendarPart]] | None = None,
+        withheld: Callable[[int], Failure | None] | None = None,
     ) -> None:
         self.transport = transport
         self.sender = sender
         self._calendar = calendar
         """What goes along for its reader's calendar with the message of that number."""
+        self._withheld = withheld
+        """Why the message of that number is not to be sent after all; asked just before."""
         self._beside = beside
         """What else it does between its batches, twice a minute: what time alone brings about."""
         self._beside_at = 0.0
@@ -107,6 +110,19 @@ class Worker:
         return len(messages)
 
     def _send(self, message: Message) -> None:
+        try:
+            reason = self._withheld(message.id) if self._withheld else None
+        except Exception as bug:  # as long as nobody can say whether it is to be sent, it is not
+            db.session.rollback()
+            self._report(message, bug)
+            self._fail(message, Failure.UNWRITABLE)
+            return
+        if reason:
+            self._write_down(lambda: delivery.withheld(message, reason, now=clock.now()))
+        else:
+            self._hand_over(message)
+
+    def _hand_over(self, message: Message) -> None:
         try:
             self.transport.send(self._sealed(message))
         except Unsendable as reason:

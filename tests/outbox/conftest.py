@@ -12,7 +12,7 @@ from sqlalchemy import inspect, select, text
 
 from eventsapp.core.db import db, writing
 from eventsapp.outbox import delivery, mail, transports
-from eventsapp.outbox.models import Message, MessageState
+from eventsapp.outbox.models import Failure, Message, MessageState
 from eventsapp.outbox.worker import Worker
 from tests.outbox.sinks import Sink
 
@@ -69,11 +69,11 @@ def sink() -> Iterator[Sink]:
 def make_worker(app: Flask, sink: Sink) -> Callable[..., Worker]:
     """A worker that sends to the sink."""
 
-    def make(**settings: Any) -> Worker:
+    def make(withheld: Callable[[int], Failure | None] | None = None, **settings: Any) -> Worker:
         to_sink = {"MAIL_HOST": "127.0.0.1", "MAIL_PORT": sink.port, "MAIL_TLS": "none"}
         chosen = {**app.config, **to_sink, **settings}
         server = transports.Server(chosen, host="events.example.org")
-        return Worker(server, sender="events@example.org")
+        return Worker(server, sender="events@example.org", withheld=withheld)
 
     return make
 

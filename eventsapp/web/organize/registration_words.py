@@ -46,6 +46,8 @@ STATES = {
     MessageState.SENT: _l("Sent"),
     MessageState.TEMPORARY_FAILURE: _l("Failed, tried again soon"),
     MessageState.PERMANENT_FAILURE: _l("Failed for good"),
+    MessageState.BOUNCED: _l("Came back"),
+    MessageState.WITHHELD: _l("Not sent, on purpose"),
 }
 MESSAGES = {
     "household": _l("Confirmation of the sign-up"),
