@@ -19,6 +19,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from eventsapp.core import sealing
 from eventsapp.core.words import cleaned, unprintable
+from eventsapp.outbox import hypertext
 from eventsapp.outbox.models import Failure, Message
 from eventsapp.outbox.parts import CalendarPart
 
@@ -84,8 +85,10 @@ def sealed(message: Message, calendar: Sequence[CalendarPart] = (), *, sender: s
         mail["List-Unsubscribe"] = _AsItIs("List-Unsubscribe", f"<{_leave_address(message.sealed_leave_address)}>")
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # Lines of any length and letters of any script arrive whole through servers that carry only 7 bits.
-    mail.set_content(printable(opened(message)), cte="quoted-printable")
-    _add_calendar(mail, calendar)
+    text = printable(opened(message))
+    mail.set_content(text, cte="quoted-printable")
+    mail.add_alternative(_as_html(message, text), subtype="html", cte="quoted-printable")
+    _add_calendar(mail, calendar)  # last, since some programs look only at the last form they understand
     mail["Content-Language"] = message.language  # after the content, which takes away what it finds named so
     content = mail.as_bytes()
     _refuse_foreign(content, mail.keys(), {"From": sender, "To": to_address})
@@ -104,10 +107,27 @@ def address(text: str) -> tuple[str, bool]:
 def opened(message: Message) -> str:
     """The text as its reader gets it: secrets in place of their marks, and never with one missing."""
     around = _MARK.split(message.text)
-    secrets = json.loads(sealing.unseal(message.sealed_secrets) or "[]") if message.sealed_secrets else []
+    secrets = _secrets(message)
     if len(secrets) != len(around) - 1:
         raise Unsendable(Failure.KEY_GONE, for_good=False)
     return "".join(part for pair in zip(around, [*secrets, ""], strict=True) for part in pair)
+
+
+def _secrets(message: Message) -> list[str]:
+    return json.loads(sealing.unseal(message.sealed_secrets) or "[]") if message.sealed_secrets else []
+
+
+def _as_html(message: Message, text: str) -> str:
+    leave_address = sealing.unseal(message.sealed_leave_address or "")
+    return hypertext.written(
+        text,
+        heading=printable(message.from_name),
+        title=printable(message.subject),
+        language=message.language,
+        host=message.message_id.rpartition("@")[2].rstrip(">"),  # ours when the letter was written
+        main=[one for one in _secrets(message) if one != leave_address],
+        aside=leave_address,
+    )
 
 
 class _AsItIs(str):
