@@ -11,9 +11,10 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from eventsapp.calendars import inbox, mailing
+from eventsapp.calendars import mailing
+from eventsapp.commands.inbox import taken
 from eventsapp.core import addresses
-from eventsapp.outbox import delivery, transports
+from eventsapp.outbox import delivery, inbox, transports
 from eventsapp.outbox.transports import Unavailable
 from eventsapp.outbox.worker import Worker
 from eventsapp.workflows import housekeeping
@@ -46,7 +47,7 @@ def _beside(folder: str) -> Callable[[datetime], object]:
     def do(now: datetime) -> None:
         housekeeping.run(now)
         if folder:
-            inbox.look_through(folder)
+            inbox.look_through(folder, taken)
 
     return do
 

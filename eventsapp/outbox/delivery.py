@@ -5,13 +5,15 @@ tells one claim from the next: who lost a message to another worker no longer de
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, and_, case, false, func, or_, select, update
 
+from eventsapp.core import clock
 from eventsapp.core.db import db, writing
-from eventsapp.outbox import rules
+from eventsapp.outbox import envelopes, rules
 from eventsapp.outbox.models import Failure, Message, MessageState
 from eventsapp.outbox.transports import Unavailable
 
@@ -71,7 +73,7 @@ def renew(messages: Sequence[Message], *, now: datetime, engine: Engine) -> froz
 def sent(message: Message, *, now: datetime) -> None:
     """A mail server took it; that stays true whoever holds the message by now. Its secrets are gone from here."""
     _record(
-        and_(Message.id == message.id, Message.state != MessageState.SENT),
+        and_(Message.id == message.id, Message.state.not_in((MessageState.SENT, MessageState.BOUNCED))),
         state=MessageState.SENT,
         sent_at=now,
         failure=None,
@@ -93,6 +95,24 @@ def failed(
         state = MessageState.TEMPORARY_FAILURE
     _record(_is_mine(message), state=state, **values)
     return state
+
+
+def addresses(message: Message) -> set[str]:
+    """The address it went to, as it was typed and as the network writes it."""
+    found = {message.to_address.casefold()}
+    with suppress(envelopes.Unsendable):
+        found.add(envelopes.address(message.to_address)[0].casefold())
+    return found
+
+
+def came_back(message: Message, status: str | None) -> bool:
+    """A server took it and sent it back; whether that is news. It belongs to the act of the transaction."""
+    if message.state in (MessageState.BOUNCED, MessageState.PERMANENT_FAILURE, MessageState.WITHHELD):
+        return False
+    message.state, message.failure, message.reply = MessageState.BOUNCED, Failure.BOUNCED, status
+    message.sealed_secrets = message.sealed_leave_address = None
+    message.due_at = clock.now()
+    return True
 
 
 def withheld(message: Message, failure: Failure, *, now: datetime) -> None:
