@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, and_, case, false, func, or_, select, update
 
-from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.outbox import envelopes, rules
 from eventsapp.outbox.models import Failure, Message, MessageState
@@ -22,7 +21,10 @@ LEASE = timedelta(seconds=45)
 UNAVAILABLE = timedelta(seconds=20)
 """How long to leave a mail server alone that takes nothing; people's mails arrive soon after it is back."""
 
-_WAITING = (MessageState.QUEUED, MessageState.TEMPORARY_FAILURE)
+WAITING = (MessageState.QUEUED, MessageState.TEMPORARY_FAILURE)
+"""Nobody has it in hand, and it is still to be sent."""
+OVER = (MessageState.SENT, MessageState.PERMANENT_FAILURE, MessageState.BOUNCED, MessageState.WITHHELD)
+"""It will not be sent, or not once more."""
 _NOT_ARRIVED = (
     MessageState.TEMPORARY_FAILURE,
     MessageState.PERMANENT_FAILURE,
@@ -105,18 +107,21 @@ def addresses(message: Message) -> set[str]:
     return found
 
 
-def came_back(message: Message, status: str | None) -> bool:
+def came_back(message: Message, status: str | None, *, now: datetime) -> bool:
     """A server took it and sent it back; whether that is news. It belongs to the act of the transaction."""
-    if message.state in (MessageState.BOUNCED, MessageState.PERMANENT_FAILURE, MessageState.WITHHELD):
+    if message.state in OVER and message.state != MessageState.SENT:
         return False
-    message.state, message.failure, message.reply = MessageState.BOUNCED, Failure.BOUNCED, status
-    message.sealed_secrets = message.sealed_leave_address = None
-    message.due_at = clock.now()
+    _end(message, MessageState.BOUNCED, Failure.BOUNCED, status, now=now)
     return True
 
 
+def withhold(message: Message, failure: Failure, *, now: datetime) -> None:
+    """It is not to be sent after all. It belongs to the act of the transaction, which holds the message."""
+    _end(message, MessageState.WITHHELD, failure, None, now=now)
+
+
 def withheld(message: Message, failure: Failure, *, now: datetime) -> None:
-    """It is not to be sent after all; its secrets are gone from here."""
+    """The worker that has it in hand is told that it is not to be sent; its secrets are gone from here."""
     values = {"state": MessageState.WITHHELD, "failure": failure, "reply": None, "due_at": now}
     _record(_is_mine(message), **values, **_WITHOUT_SECRETS)
 
@@ -163,8 +168,13 @@ def failures() -> dict[tuple[MessageState, Failure], int]:
     return {(MessageState(state), Failure(failure or "")): number for state, failure, number in rows}
 
 
+def _end(message: Message, state: MessageState, failure: Failure, reply: str | None, *, now: datetime) -> None:
+    message.state, message.failure, message.reply, message.due_at = state, failure, reply, now
+    message.sealed_secrets = message.sealed_leave_address = None
+
+
 def _is_due(now: datetime, *, from_the_dead: bool) -> ColumnElement[bool]:
-    states = (*_WAITING, MessageState.SENDING) if from_the_dead else _WAITING
+    states = (*WAITING, MessageState.SENDING) if from_the_dead else WAITING
     return and_(Message.state.in_(states), Message.due_at <= now)
 
 

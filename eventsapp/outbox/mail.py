@@ -97,6 +97,30 @@ def queue(
     return message
 
 
+def once_more(message: Message) -> tuple[Message, bool]:
+    """The same words to the same address as a message of its own, and whether it is new; each is repeated once.
+
+    It has a Message-ID of its own, since mail programs hide a second mail with the same.
+    """
+    key = f"again:{message.id}"
+    if known := db.session.scalars(select(Message).where(Message.key == key)).first():
+        return known, False
+    kept = ("kind", "purpose", "about", "calendar_of", "to_address", "to_name", "from_name", "reply_to", "language")
+    now = clock.now()
+    again = Message(
+        **{name: getattr(message, name) for name in (*kept, "subject", "text")},
+        key=key,
+        message_id=f"<{token_hex(16)}@{addresses.host()}>",
+        state=MessageState.QUEUED,
+        attempts=0,
+        queued_at=now,
+        due_at=now,
+    )
+    db.session.add(again)
+    db.session.flush()
+    return again, True
+
+
 def is_known(key: str) -> bool:
     """Whether a message was queued under this key."""
     return db.session.scalar(select(Message.id).where(Message.key == key)) is not None

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import PUBLIC
+from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.outbox import delivery, returned
 from eventsapp.outbox.models import Message
@@ -20,7 +21,7 @@ def take(octets: bytes) -> bool:
         return False
     with writing():
         message = _ours(mail, hold=True)
-        if message and delivery.came_back(message, mail.status):
+        if message and delivery.came_back(message, mail.status, now=clock.now()):
             trail.record("message.bounced", message, by=PUBLIC, status=mail.status)
     return message is not None
 

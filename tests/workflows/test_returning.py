@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -78,7 +79,7 @@ def test_a_server_that_still_tries_sends_nothing_back(sent, action: str):
         {"address": "bob@example.org, ann@example.org"},
     ],
 )
-def test_who_did_not_get_the_message_cannot_say_that_it_came_back(sent, forged: dict[str, str]):
+def test_who_did_not_get_the_message_cannot_say_that_it_came_back(sent, forged: dict[str, Any]):
     assert not returning.take(bounce(sent, **forged))
     assert counted()[MessageState.SENT] == 1
     assert trail_of_messages() == []

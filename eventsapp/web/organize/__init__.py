@@ -41,6 +41,7 @@ from eventsapp.web.organize import (
     messages,
     next_year,
     organization,
+    outbox,
     own_account,
     payments,
     prices,
@@ -122,6 +123,7 @@ for part in (
     invited,
     accounts,
     audit,
+    outbox,
     series,
     series_editions,
     venues,
@@ -153,6 +155,7 @@ def _of_organizers() -> dict[str, object]:
     return {
         "signed_in": sessions.current(),
         "may_manage_accounts": guards.held().allows(Permission.MANAGE_ACCOUNTS),
+        "may_see_outbox": guards.held().allows(Permission.SEE_CONTACTS),
         "may_see_audit": guards.held().allows(Permission.SEE_AUDIT),
         "may_edit_organization": guards.held().allows(Permission.EDIT_ORGANIZATION),
         "may_edit_events": bool(guards.held().reach(Permission.EDIT_EVENT)),
