@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from eventsapp.core.db import db, writing
 from eventsapp.outbox import delivery
 from eventsapp.outbox import worker as workers
 from eventsapp.outbox.models import Message, MessageState
+from eventsapp.outbox.transports import Unavailable
 from eventsapp.outbox.worker import Worker
 from tests.commands.test_outbox import Start, ended, start  # noqa: F401 - a fixture
 from tests.outbox.conftest import Queue, counted, until
@@ -39,8 +41,7 @@ def test_workers_killed_at_random_lose_nothing_and_repeat_at_most_one_mail_each(
     ids = {queue().message_id for _ in range(MAILS)}
     for kill in range(KILLS):
         worker = start()
-        arrived = len(sink.arrived)
-        until(lambda before=arrived: len(sink.arrived) > before + 2)
+        until(partial(_has_more, sink, len(sink.arrived) + 2))
         time.sleep(random.uniform(0, 0.3))
         worker.send_signal(signal.SIGKILL)
         worker.wait()
@@ -68,7 +69,7 @@ def test_a_server_that_plays_up_in_every_way_gets_everything_in_the_end(
     sink.close()
     for _ in range(5):  # away for ten minutes
         still.shift(timedelta(minutes=2))
-        with pytest.raises(workers.Unavailable):
+        with pytest.raises(Unavailable):
             worker.run_once()
     sink.at_reader, sink.at_message = {}, {}
     sink.open()
@@ -116,6 +117,10 @@ def test_a_clock_that_jumps_while_mails_are_sent_sends_nothing_twice(
         jumped.wait(0.3)
     assert set(sink.ids) == ids
     assert set(sink.ids.values()) == {1}
+
+
+def _has_more(sink: Sink, than: int) -> bool:
+    return len(sink.arrived) > than
 
 
 def _end_leases() -> None:

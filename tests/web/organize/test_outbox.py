@@ -104,7 +104,13 @@ def test_it_says_how_many_there_are_and_why_some_did_not_arrive(walk, entry, own
     became(first, MessageState.BOUNCED, Failure.BOUNCED)
     became(second, MessageState.SENT)
     page = owner.get(INDEX).text
-    for words in ("All messages: 3", "Came back: 1", "Sent: 1", "Waits to be sent: 1", "The reader’s mail server sent it back."):
+    for words in (
+        "All messages: 3",
+        "Came back: 1",
+        "Sent: 1",
+        "Waits to be sent: 1",
+        "The reader’s mail server sent it back.",
+    ):
         assert words in page, words
     only = owner.get(f"{INDEX}?state=bounced").text
     assert f"{INDEX}/{first}" in only and f"{INDEX}/{second}" not in only
