@@ -50,7 +50,8 @@ def page(state: MessageState | None, *, before: int | None = None) -> Page:
         query = query.where(Message.state == state).order_by(Message.due_at.desc(), Message.id.desc())
         at = db.session.scalar(select(Message.due_at).where(Message.id == before)) if before is not None else None
         if at is not None:
-            query = query.where(or_(Message.due_at < at, and_(Message.due_at == at, Message.id < before)))
+            earlier = or_(Message.due_at < at, and_(Message.due_at == at, Message.id < before))
+            query = query.where(Message.due_at <= at, earlier)  # the first alone leads to the place in the index
     found = list(db.session.scalars(query))
     return Page(found[:SIZE], found[SIZE - 1].id if len(found) > SIZE else None)
 
