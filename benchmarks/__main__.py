@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import acts, feeds, own_feeds, pages, rosters, sheets, shifts, signups, starting, table
+from benchmarks import acts, feeds, mails, own_feeds, pages, rosters, sheets, shifts, signups, starting, table
 from benchmarks.measuring import Bench
 
 SUBJECTS: dict[str, Callable[[Bench], None]] = {
@@ -30,6 +30,9 @@ SUBJECTS: dict[str, Callable[[Bench], None]] = {
     "csv": sheets.measure,
     "shifts": shifts.measure,
     "sign-up-growth": acts.measure_growth,
+    "mail": mails.measure,
+    "mail-postgresql": mails.measure_on_postgresql,
+    "mail-killed": mails.measure_kills,
 }
 SECONDS, QUICK_SECONDS = 360, 90
 """After so long it ends with what it has."""

@@ -32,7 +32,8 @@ DEFAULTS: dict[str, Any] = {
     "MAIL_USERNAME": "",
     "MAIL_PASSWORD": "",
     "MAIL_SENDER": "events@localhost.localdomain",
-    # Where answers to our invitations are delivered: a Maildir of their own. Empty: `flask inbox take`, or nowhere.
+    # Where answers to our invitations and what could not be delivered come back to: a Maildir of their own. Empty:
+    # `flask inbox take`, or nowhere.
     "INBOX": "",
     # A form opened today can still be sent in two weeks; its token lives as long as the session.
     "WTF_CSRF_TIME_LIMIT": None,

@@ -11,10 +11,11 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from eventsapp.calendars import inbox, mailing
+from eventsapp.calendars import mailing
 from eventsapp.commands import digests
+from eventsapp.commands.inbox import taken
 from eventsapp.core import addresses
-from eventsapp.outbox import delivery, transports
+from eventsapp.outbox import delivery, inbox, transports
 from eventsapp.outbox.transports import Unavailable
 from eventsapp.outbox.worker import Worker
 from eventsapp.workflows import housekeeping
@@ -48,7 +49,7 @@ def _beside(folder: str) -> Callable[[datetime], object]:
         housekeeping.run(now)
         digests.write_due(now)
         if folder:
-            inbox.look_through(folder)
+            inbox.look_through(folder, taken)
 
     return do
 

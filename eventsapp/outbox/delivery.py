@@ -5,13 +5,14 @@ tells one claim from the next: who lost a message to another worker no longer de
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, and_, case, false, func, or_, select, update
 
 from eventsapp.core.db import db, writing
-from eventsapp.outbox import rules
+from eventsapp.outbox import envelopes, rules
 from eventsapp.outbox.models import Failure, Message, MessageState
 from eventsapp.outbox.transports import Unavailable
 
@@ -20,7 +21,10 @@ LEASE = timedelta(seconds=45)
 UNAVAILABLE = timedelta(seconds=20)
 """How long to leave a mail server alone that takes nothing; people's mails arrive soon after it is back."""
 
-_WAITING = (MessageState.QUEUED, MessageState.TEMPORARY_FAILURE)
+WAITING = (MessageState.QUEUED, MessageState.TEMPORARY_FAILURE)
+"""Nobody has it in hand, and it is still to be sent."""
+OVER = (MessageState.SENT, MessageState.PERMANENT_FAILURE, MessageState.BOUNCED, MessageState.WITHHELD)
+"""It will not be sent, or not once more."""
 _NOT_ARRIVED = (
     MessageState.TEMPORARY_FAILURE,
     MessageState.PERMANENT_FAILURE,
@@ -71,7 +75,7 @@ def renew(messages: Sequence[Message], *, now: datetime, engine: Engine) -> froz
 def sent(message: Message, *, now: datetime) -> None:
     """A mail server took it; that stays true whoever holds the message by now. Its secrets are gone from here."""
     _record(
-        and_(Message.id == message.id, Message.state != MessageState.SENT),
+        and_(Message.id == message.id, Message.state.not_in((MessageState.SENT, MessageState.BOUNCED))),
         state=MessageState.SENT,
         sent_at=now,
         failure=None,
@@ -95,8 +99,29 @@ def failed(
     return state
 
 
+def addresses(message: Message) -> set[str]:
+    """The address it went to, as it was typed and as the network writes it."""
+    found = {message.to_address.casefold()}
+    with suppress(envelopes.Unsendable):
+        found.add(envelopes.address(message.to_address)[0].casefold())
+    return found
+
+
+def came_back(message: Message, status: str | None, *, now: datetime) -> bool:
+    """A server took it and sent it back; whether that is news. It belongs to the act of the transaction."""
+    if message.state in OVER and message.state != MessageState.SENT:
+        return False
+    _end(message, MessageState.BOUNCED, Failure.BOUNCED, status, now=now)
+    return True
+
+
+def withhold(message: Message, failure: Failure, *, now: datetime) -> None:
+    """It is not to be sent after all. It belongs to the act of the transaction, which holds the message."""
+    _end(message, MessageState.WITHHELD, failure, None, now=now)
+
+
 def withheld(message: Message, failure: Failure, *, now: datetime) -> None:
-    """It is not to be sent after all; its secrets are gone from here."""
+    """The worker that has it in hand is told that it is not to be sent; its secrets are gone from here."""
     values = {"state": MessageState.WITHHELD, "failure": failure, "reply": None, "due_at": now}
     _record(_is_mine(message), **values, **_WITHOUT_SECRETS)
 
@@ -143,8 +168,13 @@ def failures() -> dict[tuple[MessageState, Failure], int]:
     return {(MessageState(state), Failure(failure or "")): number for state, failure, number in rows}
 
 
+def _end(message: Message, state: MessageState, failure: Failure, reply: str | None, *, now: datetime) -> None:
+    message.state, message.failure, message.reply, message.due_at = state, failure, reply, now
+    message.sealed_secrets = message.sealed_leave_address = None
+
+
 def _is_due(now: datetime, *, from_the_dead: bool) -> ColumnElement[bool]:
-    states = (*_WAITING, MessageState.SENDING) if from_the_dead else _WAITING
+    states = (*WAITING, MessageState.SENDING) if from_the_dead else WAITING
     return and_(Message.state.in_(states), Message.due_at <= now)
 
 

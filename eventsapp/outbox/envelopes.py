@@ -16,10 +16,13 @@ from email.parser import HeaderParser
 from email.policy import SMTP, SMTPUTF8, EmailPolicy, default
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
 
 from eventsapp.core import sealing
+from eventsapp.core.languages import speaking
 from eventsapp.core.words import cleaned, unprintable
-from eventsapp.outbox.models import Failure, Message
+from eventsapp.outbox import hypertext
+from eventsapp.outbox.models import Failure, Message, MessagePurpose
 from eventsapp.outbox.parts import CalendarPart
 
 _SPECIAL = str.maketrans(dict.fromkeys(',;:<>@"()[]\\', " "))
@@ -84,8 +87,11 @@ def sealed(message: Message, calendar: Sequence[CalendarPart] = (), *, sender: s
         mail["List-Unsubscribe"] = _AsItIs("List-Unsubscribe", f"<{_leave_address(message.sealed_leave_address)}>")
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # Lines of any length and letters of any script arrive whole through servers that carry only 7 bits.
-    mail.set_content(printable(opened(message)), cte="quoted-printable")
-    _add_calendar(mail, calendar)
+    text = printable(opened(message))
+    mail.set_content(text, cte="quoted-printable")
+    html = _as_html(message, text, _secrets(message), sealing.unseal(message.sealed_leave_address or ""))
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    _add_calendar(mail, calendar)  # last, since some programs look only at the last form they understand
     mail["Content-Language"] = message.language  # after the content, which takes away what it finds named so
     content = mail.as_bytes()
     _refuse_foreign(content, mail.keys(), {"From": sender, "To": to_address})
@@ -104,10 +110,53 @@ def address(text: str) -> tuple[str, bool]:
 def opened(message: Message) -> str:
     """The text as its reader gets it: secrets in place of their marks, and never with one missing."""
     around = _MARK.split(message.text)
-    secrets = json.loads(sealing.unseal(message.sealed_secrets) or "[]") if message.sealed_secrets else []
+    secrets = _secrets(message)
     if len(secrets) != len(around) - 1:
         raise Unsendable(Failure.KEY_GONE, for_good=False)
     return "".join(part for pair in zip(around, [*secrets, ""], strict=True) for part in pair)
+
+
+def holds_secrets(message: Message) -> bool:
+    """Whether its words hold a link or a code that is for its reader alone."""
+    return _MARK.search(message.text) is not None
+
+
+def shown(message: Message) -> str:
+    """The text as organizers read it: what is for its reader alone is named, not told."""
+    return message.text.replace("\ufdd0", "")
+
+
+def looks(message: Message) -> str:
+    """The mail as HTML for organizers; a personal link leads nowhere."""
+    with speaking(message.language):
+        link = mark(_("personal link"))
+    nowhere = f"https://{_host(message)}/#"
+    text = message.text
+    if message.purpose != MessagePurpose.SERVICE:
+        before, __, after = text.rpartition(link)
+        text = f"{before}{nowhere}leave{after}"
+    return _as_html(message, text.replace(link, nowhere).replace("\ufdd0", ""), [nowhere], f"{nowhere}leave")
+
+
+def _secrets(message: Message) -> list[str]:
+    return json.loads(sealing.unseal(message.sealed_secrets) or "[]") if message.sealed_secrets else []
+
+
+def _as_html(message: Message, text: str, personal: Sequence[str], leave_address: str) -> str:
+    return hypertext.written(
+        text,
+        heading=printable(message.from_name),
+        title=printable(message.subject),
+        language=message.language,
+        host=_host(message),
+        main=[one for one in personal if one != leave_address],
+        aside=leave_address,
+    )
+
+
+def _host(message: Message) -> str:
+    """Our own, as it was when the letter was written."""
+    return message.message_id.rpartition("@")[2].rstrip(">")
 
 
 class _AsItIs(str):

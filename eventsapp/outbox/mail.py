@@ -4,16 +4,25 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from secrets import token_hex
+from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from eventsapp.core import addresses, clock, letters, sealing
 from eventsapp.core.db import db
 from eventsapp.core.languages import speaking
+from eventsapp.core.refusals import Refusal
 from eventsapp.core.words import cleaned_lines
 from eventsapp.outbox import envelopes
 from eventsapp.outbox.models import Message, MessagePurpose, MessageState
+
+
+class NoPostalAddress(Refusal):
+    """The law wants it in everything that is no service."""
+
+    sentence = lazy_gettext("Such a message must say the charity’s postal address. Please fill it in first.")
 
 
 def queue(
@@ -45,7 +54,8 @@ def queue(
     `calendar_of` says whose own days and shifts go along for the reader's calendar ("registration:person").
 
     What is no service has a `leave_address`, where one press ends such messages. The letter says it as
-    ``{{ secrets.leave_address }}``, and the head says it to mail programs. Before `due_at` it is not sent.
+    ``{{ secrets.leave_address }}``, and the head says it to mail programs; `messages/_leave` is its usual end. Its
+    `charity` has a postal address, which the letter says too. Before `due_at` it is not sent.
     """
     db.session.flush()
     if is_known(key):
@@ -53,9 +63,11 @@ def queue(
     secrets = {**(secrets or {}), **({"leave_address": leave_address} if leave_address else {})}
     # Drawn by lot, so that nothing anybody typed can be taken for one of them.
     stand_ins = {name: token_hex(16) for name in secrets}
-    subject, text = letters.written(kind, language, secrets=stand_ins, **values)
-    if purpose is not MessagePurpose.SERVICE and not (leave_address and stand_ins["leave_address"] in text):
-        raise ValueError(f"the letter {kind} does not say how to leave")
+    subject, text = letters.written(kind, language, secrets=stand_ins, purpose=purpose, **values)
+    if purpose is not MessagePurpose.SERVICE:
+        if not leave_address or stand_ins["leave_address"] not in text:
+            raise ValueError(f"the letter {kind} does not say how to leave")
+        _refuse_without_postal_address(values.get("charity"), text)
     text = envelopes.printable(cleaned_lines(text.expandtabs(4))) + "\n"
     text, sealed_secrets = _set_apart(text, stand_ins, secrets, language)
     now = clock.now()
@@ -85,6 +97,30 @@ def queue(
     return message
 
 
+def once_more(message: Message) -> tuple[Message, bool]:
+    """The same words to the same address as a message of its own, and whether it is new; each is repeated once.
+
+    It has a Message-ID of its own, since mail programs hide a second mail with the same.
+    """
+    key = f"again:{message.id}"
+    if known := db.session.scalars(select(Message).where(Message.key == key)).first():
+        return known, False
+    kept = ("kind", "purpose", "about", "calendar_of", "to_address", "to_name", "from_name", "reply_to", "language")
+    now = clock.now()
+    again = Message(
+        **{name: getattr(message, name) for name in (*kept, "subject", "text")},
+        key=key,
+        message_id=f"<{token_hex(16)}@{addresses.host()}>",
+        state=MessageState.QUEUED,
+        attempts=0,
+        queued_at=now,
+        due_at=now,
+    )
+    db.session.add(again)
+    db.session.flush()
+    return again, True
+
+
 def is_known(key: str) -> bool:
     """Whether a message was queued under this key."""
     return db.session.scalar(select(Message.id).where(Message.key == key)) is not None
@@ -102,6 +138,13 @@ def take_back(key: str) -> bool:
     db.session.delete(found)
     db.session.flush()
     return True
+
+
+def _refuse_without_postal_address(charity: Any, text: str) -> None:
+    """Whoever asks or invites says where they can be written to (CASL, s. 6)."""
+    postal_address = getattr(charity, "address", "")
+    if not postal_address or postal_address not in text:
+        raise NoPostalAddress
 
 
 def _set_apart(

@@ -52,6 +52,7 @@ class Failure(StrEnum):
     BOUNCED = "bounced"
     NO_LONGER_WANTED = "no longer wanted"
     NO_LONGER_CONCERNED = "no longer concerned"
+    SKIPPED = "skipped"
 
     @property
     def sentence(self) -> str:
@@ -75,6 +76,7 @@ _SENTENCES = {
     Failure.BOUNCED: lazy_gettext("The reader’s mail server sent it back."),
     Failure.NO_LONGER_WANTED: lazy_gettext("Its reader no longer wants such messages."),
     Failure.NO_LONGER_CONCERNED: lazy_gettext("It no longer concerns its reader."),
+    Failure.SKIPPED: lazy_gettext("An organizer decided not to send it."),
 }
 
 

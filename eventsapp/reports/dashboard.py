@@ -11,7 +11,7 @@ from eventsapp.access.models import AccessNeed, NeedState
 from eventsapp.capacity.models import Party, Placement
 from eventsapp.core.db import db
 from eventsapp.events.models import Edition
-from eventsapp.outbox.models import Message, MessageState
+from eventsapp.outbox.models import FAILED, Message
 from eventsapp.permissions.table import Permission
 from eventsapp.registration.models import GONE, Entry
 from eventsapp.reports import coverage
@@ -114,7 +114,7 @@ def _unsigned(edition: Edition, _now: datetime) -> int:
 
 def _mails(edition: Edition, _now: datetime) -> int:
     """Mails about registrations of this edition that could not be delivered."""
-    failed = select(Message.about).where(Message.state == MessageState.PERMANENT_FAILURE, Message.about.is_not(None))
+    failed = select(Message.about).where(FAILED, Message.about.is_not(None))
     latest = db.session.scalars(failed.order_by(Message.due_at.desc()).limit(MOST_FAILED))
     numbers = [
         int(about.removeprefix("registration:")) for about in latest if about and about.startswith("registration:")

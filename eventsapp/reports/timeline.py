@@ -109,7 +109,7 @@ def _sources(registration: Registration, sight: Sight) -> list[Select[Any]]:
         select(Entry.person_id).where(Entry.registration_id == same),
         select(Volunteer.person_id).where(Volunteer.registration_id == same),
     )
-    ours = select(WaiverVersion.id).join(Waiver).where(Waiver.edition_id == edition_id)
+    texts = select(WaiverVersion.id).join(Waiver).where(Waiver.edition_id == edition_id)
     sources = [
         _lines(Registration, Registration.id, Registration.id == same, Registration.registrant_id),
         _lines(Entry, Entry.id, Entry.registration_id == same, Entry.person_id),
@@ -121,7 +121,7 @@ def _sources(registration: Registration, sight: Sight) -> list[Select[Any]]:
         _lines(
             Signature,
             Signature.id,
-            and_(Signature.person_id.in_(people), Signature.version_id.in_(ours)),
+            and_(Signature.person_id.in_(people), Signature.version_id.in_(texts)),
             Signature.person_id,
         ),
         _lines(
@@ -141,7 +141,10 @@ def _sources(registration: Registration, sight: Sight) -> list[Select[Any]]:
         noted = and_(RosterNote.person_id.in_(people), RosterNote.edition_id == edition_id)
         sources.append(_lines(RosterNote, RosterNote.id, noted, RosterNote.person_id))
     if sight.messages:
-        sources.append(_messages(same, with_needs=sight.needs))
+        ours = [Message.about == f"registration:{same}"]
+        if not sight.needs:
+            ours.append(Message.kind != "need_answered")
+        sources += [_messages(and_(*ours)), _lines(Message, Message.id, and_(*ours), _NOBODY)]
     return sources
 
 
@@ -176,8 +179,8 @@ def _columns(person_id: Any) -> Select[Any]:
     )
 
 
-def _messages(registration_id: int, *, with_needs: bool) -> Select[Any]:
-    query = select(
+def _messages(belongs: Any) -> Select[Any]:
+    return select(
         literal_column("'message'"),
         Message.id,
         Message.queued_at,
@@ -187,5 +190,4 @@ def _messages(registration_id: int, *, with_needs: bool) -> Select[Any]:
         _NOBODY,
         Message.to_name,
         cast(null(), JSON),
-    ).where(Message.about == f"registration:{registration_id}")
-    return query if with_needs else query.where(Message.kind != "need_answered")
+    ).where(belongs)

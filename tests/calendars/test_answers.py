@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from eventsapp.audit.models import AuditLine
 from eventsapp.audit.trail import OPERATOR
-from eventsapp.calendars import answers, inbox, own
+from eventsapp.calendars import answers, own
 from eventsapp.calendars.own_models import CalendarAnswer
 from eventsapp.commands.inbox import inbox as command
+from eventsapp.commands.inbox import taken
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
+from eventsapp.outbox import inbox
 from tests import makers
 from tests.calendars.mailboxes import objects
 from tests.calendars.test_mailing import send, take, tell, walk  # noqa: F401 - fixtures
@@ -186,10 +188,10 @@ def test_a_folder_is_looked_through_and_what_is_no_answer_stays_unseen_for_whoev
     (tmp_path / "new" / "2.words").write_bytes(b"From: someone@example.org\r\n\r\nHello, may I bring my dog?")
     (tmp_path / "new" / "3.folder").mkdir()
     (tmp_path / "new" / "4.away").symlink_to("/etc/hostname")
-    assert inbox.look_through(str(tmp_path)) == 1
+    assert inbox.look_through(str(tmp_path), taken) == 1
     assert sorted(mail.name for mail in (tmp_path / "cur").iterdir()) == ["1.answer:2,S", "2.words:2,"]
     assert asked(one)
-    assert inbox.look_through(str(tmp_path)) == 0
+    assert inbox.look_through(str(tmp_path), taken) == 0
 
 
 def test_only_so_many_are_taken_in_a_round_and_a_missing_folder_is_said(invited, tmp_path, monkeypatch, caplog):
@@ -198,9 +200,9 @@ def test_only_so_many_are_taken_in_a_round_and_a_missing_folder_is_said(invited,
         (tmp_path / part).mkdir()
     for number in range(3):
         (tmp_path / "new" / str(number)).write_bytes(b"\r\n")
-    inbox.look_through(str(tmp_path))
+    inbox.look_through(str(tmp_path), taken)
     assert len(list((tmp_path / "cur").iterdir())) == 2
-    assert inbox.look_through(str(tmp_path / "nowhere")) == 0
+    assert inbox.look_through(str(tmp_path / "nowhere"), taken) == 0
     assert "inbox not read" in caplog.text
 
 

@@ -26,6 +26,8 @@ from tests.calendars.subscribers import own_events, own_token, version_of
 from tests.commands.test_outbox import ended, start  # noqa: F401 - a fixture
 from tests.outbox.conftest import until
 
+WORDS_ALONE = "multipart/alternative"
+"""As text and as HTML, with nothing for the calendar."""
 ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
 
 
@@ -144,9 +146,10 @@ def test_the_mail_is_put_together_as_programs_want_it(walk, send):
     take(makers.shift(walk))
     [mail] = send()
     both, file = mail.iter_parts()
-    plain, calendar = both.iter_parts()
+    plain, html, calendar = both.iter_parts()
     assert [part.get_content_type() for part in (mail, both, file)] == ["multipart/mixed", "multipart/alternative", ICS]
-    assert (plain.get_content_type(), calendar.get_content_type()) == ("text/plain", "text/calendar")
+    forms = [part.get_content_type() for part in (plain, html, calendar)]
+    assert forms == ["text/plain", "text/html", "text/calendar"]  # Outlook and Gmail look for the calendar last
     params = calendar["Content-Type"].params
     assert (params["method"], params["charset"], calendar.get_filename()) == ("REQUEST", "utf-8", None)
     assert {part["Content-Transfer-Encoding"] for part in (calendar, file)} == {"base64"}
@@ -228,10 +231,10 @@ def test_letters_that_change_nothing_go_as_ever(walk, send):
         posting.post("request_received", one.registration, one.person, key="r", kind_of_request="change")
     first, second, third = send()
     assert first.is_multipart()
-    assert [mail.get_content_type() for mail in (second, third)] == ["text/plain"] * 2
+    assert [mail.get_content_type() for mail in (second, third)] == [WORDS_ALONE] * 2
     tell(one)
     [mail] = send()
-    assert mail.get_content_type() == "text/plain"
+    assert mail.get_content_type() == WORDS_ALONE
 
 
 # ---- What changes, and what ends
@@ -289,7 +292,7 @@ def test_what_a_mail_never_brought_is_not_taken_off(walk, send):
     one = makers.assignment(makers.shift(walk), makers.person(**ADA))
     give_back(one)
     [mail] = send()
-    assert mail.get_content_type() == "text/plain"
+    assert mail.get_content_type() == WORDS_ALONE
 
 
 def test_of_two_on_one_shift_the_other_stands_for_both_when_one_leaves(walk, send):
@@ -313,7 +316,7 @@ def test_what_is_past_is_not_put_on_and_not_taken_off(walk, send, still):
     one = take(makers.shift(walk))
     still.move_to(walk.ends_at + timedelta(days=1))
     [mail] = send()
-    assert mail.get_content_type() == "text/plain"
+    assert mail.get_content_type() == WORDS_ALONE
     assert one.is_current
 
 
@@ -332,7 +335,7 @@ def test_a_mail_that_was_late_revives_nothing(walk, send, sink):
     assert [found.method for found in phone.receive(left)] == ["CANCEL"]
     due_again()
     [taken] = send()
-    assert taken.get_content_type() == "text/plain"
+    assert taken.get_content_type() == WORDS_ALONE
     assert objects(taken) == []
     assert phone.shown == {}
 
@@ -411,7 +414,7 @@ def test_a_fault_in_the_invitation_does_not_keep_the_words(walk, send, monkeypat
     with monkeypatch.context() as broken:
         broken.setattr("eventsapp.calendars.invitations.written", lambda *_args, **_values: 1 / 0)
         [mail] = send()
-    assert mail.get_content_type() == "text/plain"
+    assert mail.get_content_type() == WORDS_ALONE
     assert "message goes without its calendar" in caplog.text
     assert "ada@example.org" not in caplog.text
     tell(one)
@@ -429,7 +432,7 @@ def test_who_follows_their_feed_gets_words_alone_until_it_was_silent_for_two_wee
     phone.receive(send()[0])
     fetched(own_token(one.registration))
     later(shift)
-    assert [mail.get_content_type() for mail in send()] == ["text/plain"]
+    assert [mail.get_content_type() for mail in send()] == [WORDS_ALONE]
     still.shift(timedelta(days=14, seconds=1))
     tell(one)
     [mail] = send()

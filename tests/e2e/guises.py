@@ -12,10 +12,12 @@ from sqlalchemy import select
 from eventsapp import create_app
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.calendars import feed_tokens
-from eventsapp.core import tokens
+from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, writing
 from eventsapp.demo.sign_in import EMAIL
 from eventsapp.events import editions
+from eventsapp.outbox import delivery
+from eventsapp.outbox.models import Message
 from eventsapp.people import accounts
 from eventsapp.people.models import Person
 from eventsapp.registration import categories, entries, reach
@@ -23,7 +25,7 @@ from eventsapp.submissions import codes, links
 from eventsapp.submissions.models import Registration
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
-from eventsapp.workflows import changing, signup
+from eventsapp.workflows import changing, confirming, signup
 from eventsapp.workflows.plans import Acceptance, Comer, Plan
 from tests.e2e.forms import add_person, begin, choose, press_continue, sign, sign_up, to_check
 from tests.e2e.records import ask, new_address, new_category, signed_in, year
@@ -98,6 +100,17 @@ def subscriber(site: "LiveApp", new_page: NewPage) -> Guise:
     with inside(site), writing():
         calendar = feed_tokens.make_for(accounts.find(EMAIL), None, by=PUBLIC).id
     return Guise(signed_in(site, new_page), {"calendar": calendar})
+
+
+def reader_of_mail(site: "LiveApp", new_page: NewPage) -> Guise:
+    """The demo's organizer, who looks after a mail to a family that came back."""
+    [(registration,)] = ask(site, "select min(registration_id) from entries")
+    with inside(site), writing():
+        confirming.changed(db.session.get_one(Registration, registration), ["A name"])
+        message = db.session.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
+        delivery.came_back(message, "5.1.1", now=clock.now())
+        number = message.id
+    return Guise(signed_in(site, new_page), {"message": number})
 
 
 def family_at_the_form(site: "LiveApp", new_page: NewPage) -> Guise:

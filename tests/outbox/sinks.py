@@ -93,6 +93,13 @@ class Sink:
         return "250 OK"
 
 
+def words(mail: EmailMessage) -> str:
+    """What a person reads who reads plain text."""
+    body = mail.get_body(("plain",))
+    assert isinstance(body, EmailMessage)
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
 def only(name: str, password: str) -> Any:
     """An authenticator that knows this one user."""
 

@@ -165,6 +165,8 @@ def test_counts_tell_every_state(queue: Queue):
         MessageState.SENT: 1,
         MessageState.TEMPORARY_FAILURE: 0,
         MessageState.PERMANENT_FAILURE: 0,
+        MessageState.BOUNCED: 0,
+        MessageState.WITHHELD: 0,
     }
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from email.message import EmailMessage
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,12 +15,16 @@ from eventsapp.core.db import writing
 from eventsapp.outbox import delivery, mail
 from eventsapp.outbox.models import Failure, Message, MessagePurpose, MessageState
 from eventsapp.outbox.worker import Worker
+from tests import makers
 from tests.outbox.conftest import Queue, counted, everything_stored
-from tests.outbox.sinks import Sink
+from tests.outbox.sinks import Sink, words
 
 NowStored = Callable[..., Message]
 MakeWorker = Callable[..., Worker]
-LETTERS = {"messages/bulletin.en.txt": "News\n\nThe walk is on.\n\nNo more of these:\n{{ secrets.leave_address }}\n"}
+LETTERS = {
+    f"messages/bulletin.{language}.txt": f'News\n\nWe walk.\n\n{{% include "messages/_leave.{language}.txt" %}}\n'
+    for language in ("en", "fr")
+}
 
 
 @pytest.fixture
@@ -37,6 +43,7 @@ def bulletin(app: Flask) -> Queue:
             "language": "en",
             "purpose": MessagePurpose.NEWS,
             "leave_address": f"https://events.example.org/leave/{token}/",
+            "charity": SimpleNamespace(name=makers.both("Foundation"), address="1 Main Street", website=""),
         }
         with writing():
             message = mail.queue("bulletin", **(usual | given))
@@ -54,7 +61,7 @@ def test_news_say_how_to_leave_to_the_reader_and_to_their_mail_program(bulletin:
     (mail_sent,) = sink.mails
     assert f"\r\nList-Unsubscribe: <{address}>\r\n".encode() in sink.arrived[0]
     assert mail_sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert address in mail_sent.get_content()
+    assert address in words(mail_sent)
 
 
 def test_a_service_has_no_way_to_leave(queue: Queue, worker: Worker, sink: Sink):
@@ -98,6 +105,32 @@ def test_what_is_for_later_waits(bulletin: Queue, worker: Worker, sink: Sink, st
     still.shift(timedelta(days=3, minutes=1))
     worker.run_once()
     assert len(sink.arrived) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_its_end_says_who_writes_from_where_why_and_how_to_stop_it(
+    bulletin: Queue, worker: Worker, sink: Sink, language: str
+):
+    charity = makers.organization()
+    purposes = (MessagePurpose.FUNDRAISING, MessagePurpose.NEWS, MessagePurpose.PARTNER)
+    said = [bulletin(one, language=language, purpose=one, charity=charity).text for one in purposes]
+    assert len(set(said)) == 3
+    worker.run_once()
+    for mail_sent in sink.mails:
+        text = words(mail_sent)
+        for expected in (charity.name.said(language), charity.address, "https://events.example.org/leave/"):
+            assert expected in text
+        body = mail_sent.get_body(("html",))
+        assert isinstance(body, EmailMessage)
+        html = str(body.get_content())
+        assert (">Stop these messages</a>" if language == "en" else ">Ne plus recevoir ces messages</a>") in html
+
+
+def test_without_a_postal_address_nothing_but_a_service_is_queued(bulletin: Queue, queue: Queue):
+    charity = makers.organization(address="")
+    with pytest.raises(mail.NoPostalAddress):
+        bulletin("a", charity=charity)
+    assert queue(charity=charity)
 
 
 # ---- Withheld

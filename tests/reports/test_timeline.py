@@ -25,7 +25,8 @@ from eventsapp.workflows import confirming
 from tests import makers
 
 SUBJECTS = (
-    "registration|manage_link|answers|entry|waiver|payment|request|person|volunteer|assignment|hours|access_need|note"
+    "registration|manage_link|answers|entry|waiver|payment|request|person|volunteer|assignment|hours|access_need|note|"
+    "message"
 )
 EVERYTHING = Sight(messages=True, needs=True, notes=True)
 

@@ -174,7 +174,8 @@ def test_possibly_twice_is_who_has_a_namesake_in_the_edition_that_is_somebody_el
     assert found(walk, flagged=Flagged.DUPLICATE) == flagged(walk, Flag.NAMESAKE) == ["Zoë Lefèvre", "ZOE LEFEVRE"]
 
 
-def test_a_mail_that_failed_for_good_flags_everybody_of_its_registration(walk):
+@pytest.mark.parametrize("state", [MessageState.PERMANENT_FAILURE, MessageState.BOUNCED])
+def test_a_mail_that_did_not_arrive_flags_everybody_of_its_registration(walk, state):
     category = makers.category(walk)
     amina, _bo = entered(category, "Amina"), entered(category, "Bo")
     with writing():
@@ -183,7 +184,7 @@ def test_a_mail_that_failed_for_good_flags_everybody_of_its_registration(walk):
         message.state = MessageState.TEMPORARY_FAILURE
     assert found(walk, flagged=Flagged.MAIL_FAILED) == []
     with writing():
-        anew(message).state = MessageState.PERMANENT_FAILURE
+        anew(message).state = state
     assert found(walk, flagged=Flagged.MAIL_FAILED) == flagged(walk, Flag.MAIL_FAILED) == ["Amina"]
 
 

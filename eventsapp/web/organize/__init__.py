@@ -44,6 +44,7 @@ from eventsapp.web.organize import (
     messages,
     next_year,
     organization,
+    outbox,
     own_account,
     passkey_sign_in,
     passkey_site,
@@ -133,6 +134,7 @@ for part in (
     invited,
     accounts,
     audit,
+    outbox,
     series,
     series_editions,
     venues,
@@ -165,6 +167,7 @@ def _of_organizers() -> dict[str, object]:
     return {
         "signed_in": sessions.current(),
         "may_manage_accounts": guards.held().allows(Permission.MANAGE_ACCOUNTS),
+        "may_see_outbox": guards.held().allows(Permission.SEE_CONTACTS),
         "may_see_audit": guards.held().allows(Permission.SEE_AUDIT),
         "may_edit_organization": guards.held().allows(Permission.EDIT_ORGANIZATION),
         "may_edit_events": bool(guards.held().reach(Permission.EDIT_EVENT)),

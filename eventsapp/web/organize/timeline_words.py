@@ -77,6 +77,10 @@ SENTENCES = {
     "entry.imported": _l("%(name)s came in with a list."),
     "payment.imported": _l("A payment came in with a list."),
     "person.merged": _l("%(name)s was known twice, and is one person now."),
+    "message.bounced": _l("A message came back: it did not reach its reader."),
+    "message.sent_again": _l("A message was sent again."),
+    "message.brought_forward": _l("A message was sent before its time."),
+    "message.skipped": _l("A message was not sent, since somebody said so."),
     "person.told_apart": _l("%(name)s and somebody alike: noted that they are two people."),
     "person.not_told_apart": _l("%(name)s and somebody alike: no longer noted that they are two people."),
 }

@@ -50,7 +50,7 @@ def test_what_waits_is_said_with_the_way_to_it(walk, owner):
                 registration=entry.registration,
                 charity=None,
             )
-            message.state = MessageState.PERMANENT_FAILURE
+            message.state = MessageState.BOUNCED
     page = owner.get(address(walk)).text
     for words in (
         "1 access need waits for an answer",

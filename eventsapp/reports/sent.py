@@ -1,0 +1,68 @@
+"""Messages as organizers look at them: one with what it belongs to, or a page of them in one state."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import load_only
+
+from eventsapp.core.db import db
+from eventsapp.core.refusals import NotFound
+from eventsapp.outbox.models import Message, MessageState
+from eventsapp.submissions.models import Registration
+
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """One message, and the registration it is about if it is about one."""
+
+    message: Message
+    registration: Registration | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some messages without their words, the latest first, and the number to go on before, if there are more."""
+
+    messages: list[Message]
+    following: int | None
+
+
+def find(number: int) -> Found:
+    """The message of that number."""
+    message = db.session.get(Message, number) if number < 2**31 else None
+    if message is None:
+        raise NotFound
+    kind, _, about = (message.about or "").partition(":")
+    is_about_one = kind == "registration" and about.isdecimal()
+    return Found(message, db.session.get(Registration, int(about)) if is_about_one else None)
+
+
+def page(state: MessageState | None, *, before: int | None = None) -> Page:
+    """Those in that state, or all, before the one of that number; two statements at most."""
+    query = select(Message).options(load_only(*_SHOWN)).limit(SIZE + 1)
+    if state is None:
+        query = query.order_by(Message.id.desc())
+        if before is not None:
+            query = query.where(Message.id < before)
+    else:
+        query = query.where(Message.state == state).order_by(Message.due_at.desc(), Message.id.desc())
+        at = db.session.scalar(select(Message.due_at).where(Message.id == before)) if before is not None else None
+        if at is not None:
+            earlier = or_(Message.due_at < at, and_(Message.due_at == at, Message.id < before))
+            query = query.where(Message.due_at <= at, earlier)  # the first alone leads to the place in the index
+    found = list(db.session.scalars(query))
+    return Page(found[:SIZE], found[SIZE - 1].id if len(found) > SIZE else None)
+
+
+_SHOWN = (
+    Message.id,
+    Message.kind,
+    Message.to_name,
+    Message.subject,
+    Message.state,
+    Message.failure,
+    Message.due_at,
+    Message.sent_at,
+)
