@@ -144,8 +144,13 @@ def lost_to_another(error: OperationalError) -> bool:
 
 
 def locked(row: Row) -> Row:
-    """The same row, read anew and held until the transaction ends; lock two rows in the order of their ids."""
+    """The same row, read anew and held until the transaction ends; lock two rows in the order of their ids.
+
+    What was set on it and not written yet is written first, so that reading it anew loses nothing.
+    """
     model = type(row)
+    if db.session.is_modified(row):
+        db.session.flush()
     same = inspect(model).primary_key[0] == identity_of(row)
     query = select(model).where(same).with_for_update(of=model).execution_options(populate_existing=True)
     return db.session.scalars(query).one()
