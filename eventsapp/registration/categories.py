@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.capacity.models import Claim, Pool
-from eventsapp.core import clock
+from eventsapp.core import clock, ordering
 from eventsapp.core.db import db, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
@@ -101,7 +101,7 @@ def add(edition: Edition, wanted: Described, *, maximum: int | None, by: Actor) 
     for category in there:
         if described(category) == wanted and category.pool.maximum == maximum and category.retired_at is None:
             return category
-    position = there[-1].position + 1 if there else 0
+    position = ordering.after(there)
     category = Category(edition_id=edition.id, pool=Pool(maximum=maximum), position=position, **vars(wanted))
     db.session.add(category)
     trail.record("category.added", category, by=by, maximum=maximum)
@@ -123,13 +123,7 @@ def edit(category: Category, wanted: Described, *, by: Actor) -> Category:
 def move(category: Category, steps: int, *, by: Actor) -> None:
     """Put it so many steps later in the organizer's order, or earlier; at either end it stays where it is."""
     edition = locked(db.session.get_one(Edition, category.edition_id))
-    in_order = of(edition)
-    here = in_order.index(category)
-    there = min(max(here + steps, 0), len(in_order) - 1)
-    in_order.insert(there, in_order.pop(here))
-    for position, one in enumerate(in_order):
-        one.position = position
-    if there != here:
+    if (there := ordering.move(of(edition), category, steps)) is not None:
         trail.record("category.moved", category, by=by, position=there)
 
 
