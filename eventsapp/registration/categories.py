@@ -16,6 +16,7 @@ from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events.models import Edition
 from eventsapp.questions.models import Question
+from eventsapp.registration import start_news
 from eventsapp.registration.models import GONE, Category, CategoryQuestion, Entry, Price
 
 
@@ -109,7 +110,7 @@ def add(edition: Edition, wanted: Described, *, maximum: int | None, by: Actor) 
 
 
 def edit(category: Category, wanted: Described, *, by: Actor) -> Category:
-    """Describe it anew. Whoever is in it stays, also those whom its ages leave out now."""
+    """Describe it anew. Whoever is in it stays, also those whom its ages leave out; of another start they are told."""
     _refuse_unless_sound(db.session.get_one(Edition, category.edition_id), wanted)
     category = locked(category)
     changed = [name for name, value in vars(wanted).items() if getattr(category, name) != value]
@@ -117,6 +118,8 @@ def edit(category: Category, wanted: Described, *, by: Actor) -> Category:
         setattr(category, name, getattr(wanted, name))
     if changed:
         trail.record("category.edited", category, by=by, changed=changed)
+    if "starts_at" in changed:
+        start_news.note(category)
     return category
 
 

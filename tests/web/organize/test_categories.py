@@ -393,3 +393,12 @@ def test_a_category_that_somebody_removes_between_finding_and_holding_it_is_said
     answer = form.visitor.post(f"{page_of(category)}/{page}", data=form.fields | {"move": "down", "offer": "no"})
     assert answer.status_code == 404 and "Somebody has removed this meanwhile" in answer.text
     assert categories_of(walk) == []
+
+
+def test_before_a_start_is_changed_the_page_says_how_many_are_told(walk, owner):
+    category = makers.category(walk)
+    page = f"{page_of(category)}/edit"
+    assert "Nobody is written to." in owner.get(page).text
+    for address in ("ada@example.org", "wim@example.org"):
+        makers.entry(category, makers.person(email=address))
+    assert "If you change it, the 2 people who are in it or wait for it are told by mail" in owner.get(page).text
