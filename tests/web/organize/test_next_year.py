@@ -138,6 +138,8 @@ def test_a_choice_can_be_looked_at_first_and_what_depends_on_it_is_shown_before_
     assert answer.status_code == 200 and years() == [2026]
     assert "What comes along is not as it was shown" in answer.text and "Its role stays behind." in answer.text
     assert "You leave it behind." in answer.text
+    assert answer.text.count('data-label="Comes along"><span>No</span>') == 1, "the shift of the role"
+    assert 'data-label="Comes along"><span>Yes</span>' in answer.text, "what is as in a new edition anyway"
     looked = send_on(owner, page, {"along": kept, "look": "y"}, form="starting")
     assert "is not as it was shown" not in looked.text and years() == [2026], "looking begins nothing"
     shifts_left = [one for one in kept if not one.startswith("shift")]
