@@ -401,4 +401,4 @@ def test_before_a_start_is_changed_the_page_says_how_many_are_told(walk, owner):
     assert "Nobody is written to." in owner.get(page).text
     for address in ("ada@example.org", "wim@example.org"):
         makers.entry(category, makers.person(email=address))
-    assert "If you change it, the 2 people who are in it or wait for it are told by mail" in owner.get(page).text
+    assert "If you change it, 2 people who are in it or wait for it are told by mail" in owner.get(page).text
