@@ -283,6 +283,7 @@ ADDRESSES = {
     "/organize/series/": "organize.series.index",
     "/organize/series/new": "organize.series.new",
     "/organize/series/<slug:slug>": "organize.series.show",
+    "/organize/series/<slug:slug>/preview": "organize.series.preview",
     "/organize/series/<slug:slug>/edit": "organize.series.edit",
     "/organize/series/<slug:slug>/editions/new": "organize.series_editions.new",
     "/organize/venues/": "organize.venues.index",

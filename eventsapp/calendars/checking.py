@@ -6,6 +6,7 @@ from itertools import groupby
 
 from eventsapp.calendars import feeds, lint
 from eventsapp.core import languages
+from eventsapp.events import series
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ class Broken:
 
 
 def read(slug: str) -> list[Checked]:
-    """The calendar of the series and that of everything, in both languages."""
-    return [_checked(one, language) for one in (slug, None) for language in languages.LANGUAGES]
+    """The calendar of the series, if it has ever been public, and that of everything, in both languages."""
+    which = (slug, None) if series.has_been_public(series.find(slug)) else (None,)
+    return [_checked(one, language) for one in which for language in languages.LANGUAGES]
 
 
 def broken(calendars: Sequence[Checked]) -> list[Broken]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 from sqlalchemy.exc import InternalError, OperationalError
 
 from eventsapp.calendars import ics, jcal, joining, keeping, writing
@@ -93,7 +93,7 @@ def version(slug: str | None, language: str, *, as_jcal: bool = False) -> Versio
 
 
 def read(slug: str | None, language: str, *, gzipped: bool, as_jcal: bool = False) -> Feed:
-    """A feed with its octets; refuses a series that does not exist with NotFound."""
+    """A feed with its octets; refuses a series nobody knows of with NotFound."""
     which = Which(slug, language, as_jcal)
     return _found(which, gzipped=gzipped) or _joined_anew(which, gzipped=gzipped)
 
@@ -124,7 +124,7 @@ def _found(which: Which, *, gzipped: bool) -> Feed | None:
 def _joined_anew(which: Which, *, gzipped: bool) -> Feed:
     """Join it and keep it; answered from memory if the database cannot take it now."""
     if which.slug:
-        all_series.find(which.slug)
+        _refuse_unless_known(which.slug)
     try:
         with transaction():
             keeping.alone()
@@ -133,6 +133,14 @@ def _joined_anew(which: Which, *, gzipped: bool) -> Feed:
     except (OperationalError, InternalError):
         db.session.rollback()
         return _unstored(which, _written(which, joining.rows(which.slug, which.language)), gzipped=gzipped)
+
+
+def _refuse_unless_known(slug: str) -> None:
+    """A series has a calendar once it is public, and keeps it for those who follow it as long as it has an entry."""
+    has_entry = exists().where(CalendarEntry.edition_id == Edition.id, Edition.series_id == Series.id)
+    query = select(Series.id).where(Series.slug == slug, or_(all_series.is_public(), has_entry))
+    if db.session.scalar(query) is None:
+        raise NotFound
 
 
 def _joined(which: Which) -> Joined:

@@ -19,10 +19,12 @@ from sqlalchemy import JSON, Connection, DateTime, MetaData, String, event, func
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.types import TypeDecorator
 
 from eventsapp.core.languages import Bilingual
+from eventsapp.core.refusals import GoneMeanwhile
 
 BUSY_SECONDS = 10
 """How long a writer waits for the others before the person is told that we are too busy."""
@@ -119,8 +121,8 @@ def one_of(kinds: type[StrEnum], column: str) -> str:
 def writing(*, seconds: float = BUSY_SECONDS) -> Iterator[None]:
     """One act, one transaction: all of it is stored when the block ends, or none of it.
 
-    What was read before is forgotten on entering, so that decisions rest on what is true now. It waits so many seconds
-    for other writers.
+    What was read before is forgotten on entering, so that decisions rest on what is true now; a row that somebody
+    removed meanwhile is refused with GoneMeanwhile. It waits so many seconds for other writers.
     """
     session = db.session
     if session.new or session.dirty:
@@ -132,6 +134,9 @@ def writing(*, seconds: float = BUSY_SECONDS) -> Iterator[None]:
     try:
         yield
         session.commit()
+    except (ObjectDeletedError, StaleDataError) as gone:
+        session.rollback()
+        raise GoneMeanwhile from gone
     except BaseException:
         session.rollback()
         raise
@@ -144,11 +149,20 @@ def lost_to_another(error: OperationalError) -> bool:
 
 
 def locked(row: Row) -> Row:
-    """The same row, read anew and held until the transaction ends; lock two rows in the order of their ids."""
+    """The same row, read anew and held until the transaction ends; lock two rows in the order of their ids.
+
+    What was set on it and not written yet is written first, so that reading it anew loses nothing. A row that somebody
+    removed meanwhile is refused with GoneMeanwhile.
+    """
     model = type(row)
+    if db.session.is_modified(row):
+        db.session.flush()
     same = inspect(model).primary_key[0] == identity_of(row)
     query = select(model).where(same).with_for_update(of=model).execution_options(populate_existing=True)
-    return db.session.scalars(query).one()
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        raise GoneMeanwhile
+    return found
 
 
 def identity_of(row: Base) -> Any:

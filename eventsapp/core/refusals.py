@@ -25,3 +25,9 @@ class NotFound(Refusal):
 
     sentence = lazy_gettext("We could not find that.")
     status = 404
+
+
+class GoneMeanwhile(NotFound):
+    """It was there when this act began to look, and somebody removed it before it was held."""
+
+    sentence = lazy_gettext("Somebody has removed this meanwhile, so nothing was changed. Please go back and look.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -61,6 +61,24 @@ def find(slug: str) -> Series:
     if series is None:
         raise NotFound
     return series
+
+
+def find_public(slug: str) -> Series:
+    """The same for everybody: a series of drafts alone, or of nothing yet, is not found."""
+    series = db.session.scalar(select(Series).where(Series.slug == slug, is_public()))
+    if series is None:
+        raise NotFound
+    return series
+
+
+def is_public() -> ColumnElement[bool]:
+    """The condition that one of its editions has been more than a draft."""
+    return exists().where(Edition.series_id == Series.id, Edition.state != State.DRAFT)
+
+
+def public() -> Sequence[Series]:
+    """Those of which everybody knows, in the same order as `listed`."""
+    return db.session.scalars(select(Series).where(is_public()).order_by(Series.position, Series.slug)).all()
 
 
 def listed() -> Sequence[Series]:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
-from eventsapp.core import clock
+from eventsapp.core import clock, ordering
 from eventsapp.core.db import db, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound
@@ -103,12 +103,7 @@ def move(question: Question, steps: int, *, by: Actor) -> None:
     in_order = of(edition.id)
     if question not in in_order:
         return
-    here = in_order.index(question)
-    there = min(max(here + steps, 0), len(in_order) - 1)
-    in_order.insert(there, in_order.pop(here))
-    for position, one in enumerate(in_order):
-        one.position = position
-    if there != here:
+    if (there := ordering.move(in_order, question, steps)) is not None:
         trail.record("question.moved", question, by=by, position=there)
 
 

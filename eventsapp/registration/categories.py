@@ -10,13 +10,14 @@ from sqlalchemy.orm import joinedload
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.capacity.models import Claim, Pool
-from eventsapp.core import clock
+from eventsapp.core import clock, ordering
 from eventsapp.core.db import db, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events import sites
 from eventsapp.events.models import Edition, Site
 from eventsapp.questions.models import Question
+from eventsapp.registration import start_news
 from eventsapp.registration.models import GONE, Category, CategoryQuestion, Entry, Price
 
 
@@ -104,7 +105,7 @@ def add(edition: Edition, wanted: Described, *, maximum: int | None, by: Actor) 
     for category in there:
         if described(category) == wanted and category.pool.maximum == maximum and category.retired_at is None:
             return category
-    position = there[-1].position + 1 if there else 0
+    position = ordering.after(there)
     category = Category(edition_id=edition.id, pool=Pool(maximum=maximum), position=position, **vars(wanted))
     db.session.add(category)
     trail.record("category.added", category, by=by, maximum=maximum)
@@ -112,7 +113,7 @@ def add(edition: Edition, wanted: Described, *, maximum: int | None, by: Actor) 
 
 
 def edit(category: Category, wanted: Described, *, by: Actor) -> Category:
-    """Describe it anew. Whoever is in it stays, also those whom its ages leave out now."""
+    """Describe it anew. Whoever is in it stays, also those whom its ages leave out; of another start they are told."""
     edition = db.session.get_one(Edition, category.edition_id)
     _refuse_unless_sound(edition, wanted)
     category = locked(category)
@@ -122,19 +123,15 @@ def edit(category: Category, wanted: Described, *, by: Actor) -> Category:
         setattr(category, name, getattr(wanted, name))
     if changed:
         trail.record("category.edited", category, by=by, changed=changed)
+    if "starts_at" in changed:
+        start_news.note(category)
     return category
 
 
 def move(category: Category, steps: int, *, by: Actor) -> None:
     """Put it so many steps later in the organizer's order, or earlier; at either end it stays where it is."""
     edition = locked(db.session.get_one(Edition, category.edition_id))
-    in_order = of(edition)
-    here = in_order.index(category)
-    there = min(max(here + steps, 0), len(in_order) - 1)
-    in_order.insert(there, in_order.pop(here))
-    for position, one in enumerate(in_order):
-        one.position = position
-    if there != here:
+    if (there := ordering.move(of(edition), category, steps)) is not None:
         trail.record("category.moved", category, by=by, position=there)
 
 

@@ -89,6 +89,20 @@ class Category(Base):
         return self.retired_at is None and (self.site is None or self.site.retired_at is None)
 
 
+class StartNews(Base):
+    """Another start of a category, of which everybody in it is to be told."""
+
+    __tablename__ = "start_news"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
+    changed_at: Mapped[datetime]
+    told_up_to: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The last registration that was told, in the order of their ids."""
+    ended_at: Mapped[datetime | None]
+    """When everybody was told, or there was something newer to tell."""
+
+
 class CategoryQuestion(Base):
     """A question that is asked in this category; one without any category is asked in all of them."""
 

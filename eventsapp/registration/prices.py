@@ -6,11 +6,10 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
-from sqlalchemy.exc import NoResultFound
 
 from eventsapp.core import words
 from eventsapp.core.db import db, locked
-from eventsapp.core.refusals import Refusal
+from eventsapp.core.refusals import GoneMeanwhile, Refusal
 from eventsapp.events.models import Edition
 from eventsapp.registration.models import Category, Entry, EntryStatus, FeeCode, FeeCodeUse, Price
 from eventsapp.submissions.models import Registration
@@ -73,7 +72,7 @@ def use(code: FeeCode, registration: Registration, total_cents: int) -> FeeCodeU
     promised = off(code, total_cents)
     try:
         code = locked(code)
-    except NoResultFound:
+    except GoneMeanwhile:
         raise CodeUnknown from None
     if _is_used_up(code) or off(code, total_cents) != promised:
         raise CodeUnknown

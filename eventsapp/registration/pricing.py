@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
+from eventsapp.core import ordering
 from eventsapp.core.db import db, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
@@ -74,7 +75,7 @@ def add(category: Category, wanted: Described, *, by: Actor) -> Price:
     there = of(category)
     if same := next((price for price in there if described(price) == wanted), None):
         return same
-    position = there[-1].position + 1 if there else 0
+    position = ordering.after(there)
     price = Price(category_id=category.id, position=position, **vars(wanted))
     db.session.add(price)
     trail.record("price.added", price, by=by, category=category.id, amount_cents=price.amount_cents)
@@ -97,13 +98,7 @@ def edit(price: Price, wanted: Described, *, by: Actor) -> Price:
 def move(price: Price, steps: int, *, by: Actor) -> None:
     """Put it so many steps later, or earlier: the first price that fits counts."""
     category = locked(db.session.get_one(Category, price.category_id))
-    in_order = of(category)
-    here = in_order.index(price)
-    there = min(max(here + steps, 0), len(in_order) - 1)
-    in_order.insert(there, in_order.pop(here))
-    for position, one in enumerate(in_order):
-        one.position = position
-    if there != here:
+    if (there := ordering.move(of(category), price, steps)) is not None:
         trail.record("price.moved", price, by=by, position=there)
 
 

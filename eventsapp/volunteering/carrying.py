@@ -1,6 +1,6 @@
 """Carrying roles and shifts over to another year: nobody is on them, and each shift knows the one it follows."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -52,14 +52,19 @@ def shifts_of(edition: Edition, days: timedelta) -> list[Carried]:
     return carried
 
 
-def carry(from_: Edition, to: Edition, *, by: Actor) -> tuple[int, int]:
-    """Make the roles and shifts of the one in the other; leads are people, and stay behind. Says how many of each."""
+def carry(from_: Edition, to: Edition, *, comes: Callable[[Role | Shift], bool], by: Actor) -> tuple[int, int]:
+    """Make the roles and shifts of the one in the other, those that are to come; says how many of each.
+
+    Leads are people and stay behind, and so do the shifts of a role that does.
+    """
     made: dict[int, Role] = {}
-    for role in roles.of(from_):
+    for role in filter(comes, roles.of(from_)):
         made[role.id] = roles.add(to, roles.described(role), by=by)
     at = sites.matching(from_, to)
     wanted: dict[object, tuple[Planned, int]] = {}
     for one in shifts_of(from_, to.starts_on - from_.starts_on):
+        if one.shift.role_id not in made or not comes(one.shift):
+            continue
         planned = replace(_planned(one, made[one.shift.role_id]), site_id=at.get(one.shift.site_id or 0))
         wanted.setdefault(planned.known_by, (planned, one.shift.id))
     added = planning.add(to, [planned for planned, _number in wanted.values()], by=by)

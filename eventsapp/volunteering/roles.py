@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.capacity.models import Party, Pool
+from eventsapp.core import ordering
 from eventsapp.core.db import db, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
@@ -94,7 +95,7 @@ def add(edition: Edition, wanted: Described, *, by: Actor) -> Role:
     there = of(edition)
     if same := next((role for role in there if described(role) == wanted), None):
         return same
-    role = Role(edition_id=edition.id, position=there[-1].position + 1 if there else 0, **vars(wanted))
+    role = Role(edition_id=edition.id, position=ordering.after(there), **vars(wanted))
     db.session.add(role)
     trail.record("role.added", role, by=by)
     return role
@@ -115,13 +116,7 @@ def edit(role: Role, wanted: Described, *, by: Actor) -> Role:
 def move(role: Role, steps: int, *, by: Actor) -> None:
     """Put it so many steps later in the organizer's order, or earlier; at either end it stays where it is."""
     edition = locked(db.session.get_one(Edition, role.edition_id))
-    in_order = of(edition)
-    here = in_order.index(role)
-    there = min(max(here + steps, 0), len(in_order) - 1)
-    in_order.insert(there, in_order.pop(here))
-    for position, one in enumerate(in_order):
-        one.position = position
-    if there != here:
+    if (there := ordering.move(of(edition), role, steps)) is not None:
         trail.record("role.moved", role, by=by, position=there)
 
 

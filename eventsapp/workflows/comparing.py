@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from eventsapp.core import clock, words
 from eventsapp.core.languages import Bilingual
-from eventsapp.events.models import Edition
+from eventsapp.events.models import Edition, ScheduleItem
 from eventsapp.questions import asked, rules
 from eventsapp.questions.models import Question
 from eventsapp.registration import categories as offers
@@ -14,25 +14,27 @@ from eventsapp.registration import questions as limits
 from eventsapp.registration.models import Category
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverVersion
+from eventsapp.workflows.along import NOTHING, Left, What, key
 
-Named = TypeVar("Named", Category, Question)
+Named = TypeVar("Named", Category, Question, ScheduleItem)
 
 
 def categories(from_: Edition, to: Edition) -> list[tuple[Category, Category | None]]:
     """What is offered there, each with the category here that has its name, at its site; none is taken twice."""
-    return _matched(
+    return matched(
         offers.offered(from_), offers.of(to), lambda one: (one.name, one.site.name_key_en if one.site else "")
     )
 
 
 def questions(from_: Edition, to: Edition) -> list[tuple[Question, Question | None]]:
     """What is asked there, each with the question here that asks the same."""
-    return _matched(asked.of(from_.id), asked.every(to.id), lambda one: (one.label, one.about))
+    return matched(asked.of(from_.id), asked.every(to.id), lambda one: (one.label, one.about))
 
 
-def _matched(
+def matched(
     there: Iterable[Named], here: Iterable[Named], named: Callable[[Named], tuple[Bilingual, str]]
 ) -> list[tuple[Named, Named | None]]:
+    """What is there, each with what is known here by the same name; none is taken twice."""
     free, found = list(here), []
     for one in there:
         name, kind = named(one)
@@ -43,26 +45,32 @@ def _matched(
     return found
 
 
-def wanted_questions(from_: Edition, to: Edition) -> tuple[list[Question], list[Question]]:
-    """The questions to copy, and those that cannot be asked here as they are there."""
-    offered = {category.id for category in offers.offered(from_)}
+def stays_behind(category: Category, left: Left) -> bool:
+    """Whether somebody leaves it behind, or its site."""
+    return key(What.CATEGORY, category.id) in left or key(What.SITE, category.site_id or 0) in left
+
+
+def wanted_questions(from_: Edition, to: Edition, left: Left = NOTHING) -> tuple[list[Question], list[Question]]:
+    """The questions to copy, and those that cannot be asked here as they are there; none that is to stay behind."""
+    offered = {one.id for one, known in categories(from_, to) if known or not stays_behind(one, left)}
     only_in = limits.by_question(from_)
-    matched = dict(questions(from_, to))
-    listed = list(matched)
+    here = dict(questions(from_, to))
+    listed = list(here)
+    unwanted = {one for one in listed if here[one] is None and key(What.QUESTION, one.id) in left}
     wanted: list[Question] = []
-    left: list[Question] = []
+    unasked: list[Question] = []
     for question in listed:
-        if matched[question] is not None:
+        if here[question] is not None or question in unwanted:
             continue
         chain = [question, *(on for on, _key in rules.conditions(question, listed))]
-        is_asked = all(_can_be_met(one, matched, offered, only_in) for one in chain if matched[one] is None)
-        (wanted if is_asked else left).append(question)
-    return wanted, left
+        can_be = all(_can_be_met(one, here, offered, only_in) for one in chain if here[one] is None)
+        (wanted if can_be and unwanted.isdisjoint(chain) else unasked).append(question)
+    return wanted, unasked
 
 
 def _can_be_met(
     question: Question,
-    matched: Mapping[Question, Question | None],
+    known: Mapping[Question, Question | None],
     offered: Collection[int],
     only_in: Mapping[int, Collection[int]],
 ) -> bool:
@@ -71,10 +79,10 @@ def _can_be_met(
         return False
     if question.shown_if_id is None:
         return True
-    on = next((one for one in matched if one.id == question.shown_if_id), None)
-    if on is None or rules.closes_ring(question.id, on.id, list(matched)):
+    on = next((one for one in known if one.id == question.shown_if_id), None)
+    if on is None or rules.closes_ring(question.id, on.id, list(known)):
         return False
-    here = matched[on] or on
+    here = known[on] or on
     return here.retired_at is None and question.shown_if_answer in rules.keys(here)
 
 
@@ -84,17 +92,20 @@ def wanted_waivers(from_: Edition, to: Edition) -> list[WaiverVersion]:
     return [version for kind, version in sorted(signing.in_force(from_.id).items()) if kind not in there]
 
 
-def moved(moment: datetime | None, from_: Edition, to: Edition) -> datetime | None:
+def moved(moment: datetime, from_: Edition, to: Edition) -> datetime:
     """As many days before or after the first day as it was, at the same time on the wall."""
-    if moment is None:
-        return None
     wall = clock.local(moment, from_.zone).replace(tzinfo=None)
     return clock.moment(wall + (to.starts_on - from_.starts_on), to.zone)
 
 
+def moved_if_any(moment: datetime | None, from_: Edition, to: Edition) -> datetime | None:
+    """The same of what may have no end."""
+    return None if moment is None else moved(moment, from_, to)
+
+
 def start(category: Category, from_: Edition, to: Edition) -> datetime | None:
     """When the category starts here; none where that day is no day of the edition."""
-    begins = moved(category.starts_at, from_, to)
+    begins = moved_if_any(category.starts_at, from_, to)
     if begins is None or not to.starts_on <= clock.local(begins, to.zone).date() <= to.ends_on:
         return None
     return begins

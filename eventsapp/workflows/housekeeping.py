@@ -1,8 +1,8 @@
 """Housekeeping: what time alone brings about.
 
-Offers run out; the news of an edition reaches those who come; volunteers are asked whether they still come, and counted
-afterwards; last year's people are asked again; drafts, needs, answers, notes and when people could help go when their
-day has come. The audit trail is sealed.
+Offers run out; the news of an edition or of a start reaches those who come; volunteers are asked whether they still
+come, and counted afterwards; last year's people are asked again; drafts, needs, answers, notes and when people could
+help go when their day has come. The audit trail is sealed.
 """
 
 import logging
@@ -20,7 +20,7 @@ from eventsapp.organizing import notes
 from eventsapp.registration import answers
 from eventsapp.submissions import drafts, import_drafts
 from eventsapp.volunteering import volunteers
-from eventsapp.workflows import again_letters, counting, reaffirming, spreading, waitlists
+from eventsapp.workflows import again_letters, counting, reaffirming, spreading, telling_starts, waitlists
 
 Moment = TypeVar("Moment")
 
@@ -32,6 +32,7 @@ def run(now: datetime) -> None:
     _try(lambda: chain.seal_due(now))
     _try(lambda: waitlists.expire_due(now, by=OPERATOR))
     _try(lambda: spreading.spread_due(by=OPERATOR))
+    _try(lambda: telling_starts.tell_due(by=OPERATOR))
     _try(lambda: reaffirming.ask_due(now, by=OPERATOR))
     _try(lambda: counting.count_due(now))
     _try(lambda: again_letters.write_due(now, by=OPERATOR))

@@ -1,8 +1,8 @@
 """Next year: an edition begun as a draft from the last one, at the same times on the wall.
 
-Sites, roles, shifts, categories, prices, questions, waivers and settings come along. People do not: nobody who signed
-up, no answer, no assignment, no lead of a shift; nor does what was said of that year alone, its notice, its codes
-and what was cancelled.
+Sites, roles, shifts, the schedule, categories, prices, questions, waivers and settings come along, unless somebody
+leaves them. People do not: nobody who signed up, no answer, no assignment, no lead of a shift; nor does what was said
+of that year alone, its notice, its codes and what was cancelled.
 """
 
 from datetime import date
@@ -18,23 +18,14 @@ from eventsapp.core.db import db
 from eventsapp.core.refusals import Refusal
 from eventsapp.events import editions, recurrence, rules
 from eventsapp.events.editions import DayIsPast, YearTaken
-from eventsapp.events.models import Edition, ScheduleItem, Series, State
+from eventsapp.events.models import Edition, Series, State
 from eventsapp.volunteering import carrying
+from eventsapp.volunteering.models import Role, Shift
 from eventsapp.workflows import copying
+from eventsapp.workflows.along import NOTHING, Left, What, key
 
 SHOWN = 10
 """So many dates of the rule are proposed."""
-_AS_IT_WAS = (
-    "to_bring",
-    "offer_hours",
-    "majority_age",
-    "access_lead",
-    "has_teams",
-    "ways_to_pay",
-    "reaffirm_hours",
-    "help_requests_most",
-)
-"""What is kept of an edition without a change."""
 
 
 class NotLater(Refusal):
@@ -70,19 +61,16 @@ def dates(source: Edition) -> list[date]:
     return recurrence.next_dates(source.series.rule, max(date(source.year, 12, 31), today), SHOWN)
 
 
-def start(source: Edition, day: date, *, by: Actor) -> Edition:
-    """Begin the edition of that day's year; a second one of the same year is refused."""
+def start(source: Edition, day: date, left: Left = NOTHING, *, by: Actor) -> Edition:
+    """Begin the edition of that day's year without what is left; a second one of the same year is refused."""
     refuse_unless_usable(source, day)
-    edition = editions.draft(
-        source.series, day.year, rules.moved_to(source, day), zone=source.zone, venue=source.venue, by=by
-    )
-    carry(source, edition)
+    venue = None if key(What.VENUE) in left else source.venue
+    when = rules.moved_to(source, day)
+    edition = editions.draft(source.series, day.year, when, zone=source.zone, venue=venue, by=by)
     db.session.flush()
-    copied = copying.copy(source, edition, by=by)
-    items = schedule(source, edition)
-    db.session.add_all(items)
-    made, planned = carrying.carry(source, edition, by=by)
-    told = vars(copied) | {"schedule_items": len(items), "roles": made, "shifts": planned}
+    copied = copying.copy(source, edition, left, by=by)
+    made, planned = carrying.carry(source, edition, comes=lambda row: not _stays_behind(row, left), by=by)
+    told = vars(copied) | {"roles": made, "shifts": planned, "left": len(left)}
     trail.record("edition.started", edition, by=by, source=source.id, **told)
     return edition
 
@@ -102,7 +90,7 @@ def refuse_unless_usable(source: Edition, day: date) -> None:
 def as_draft(source: Edition, day: date) -> Edition:
     """The edition as it would begin, stored nowhere."""
     when = rules.moved_to(source, day)
-    edition = Edition(
+    return Edition(
         series_id=source.series_id,
         year=day.year,
         state=State.DRAFT,
@@ -110,25 +98,9 @@ def as_draft(source: Edition, day: date) -> Edition:
         venue_id=source.venue_id,
         **vars(when),
     )
-    carry(source, edition)
-    return edition
 
 
-def carry(source: Edition, to: Edition) -> None:
-    """Settle it as the other was, its ends as many days before or after as they were there."""
-    days = to.starts_on - source.starts_on
-    for name in _AS_IT_WAS:
-        setattr(to, name, getattr(source, name))
-    to.pool.maximum = source.pool.maximum
-    for name in ("closes_at", "changes_close_at"):
-        moment = getattr(source, name)
-        setattr(to, name, rules.shifted(moment, days, source.zone) if moment is not None else None)
-
-
-def schedule(source: Edition, to: Edition) -> list[ScheduleItem]:
-    """The points of its schedule on the new day, in their order."""
-    days = to.starts_on - source.starts_on
-    return [
-        ScheduleItem(edition_id=to.id, starts_at=rules.shifted(item.starts_at, days, source.zone), title=item.title)
-        for item in editions.schedule(source)
-    ]
+def _stays_behind(row: Role | Shift, left: Left) -> bool:
+    if isinstance(row, Role):
+        return key(What.ROLE, row.id) in left
+    return key(What.SHIFT, row.id) in left or key(What.SITE, row.site_id or 0) in left

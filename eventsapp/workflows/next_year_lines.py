@@ -7,42 +7,16 @@ from enum import StrEnum
 
 from eventsapp.core import clock
 from eventsapp.core.languages import Bilingual
-from eventsapp.events import editions, rules
+from eventsapp.events import rules
 from eventsapp.events.models import Edition
 from eventsapp.events.rules import When
 from eventsapp.volunteering import carrying, roles
 from eventsapp.volunteering.carrying import Truth
-from eventsapp.volunteering.models import Role
-from eventsapp.workflows import comparing, copying, next_year
+from eventsapp.volunteering.models import Role, Shift
+from eventsapp.workflows import comparing, copying, next_year, settling
+from eventsapp.workflows.along import NOTHING, Left, What, key
 
 Moments = tuple[date | datetime, ...]
-
-
-class What(StrEnum):
-    """What a line tells of."""
-
-    WHEN = "when"
-    VENUE = "venue"
-    TO_BRING = "to bring"
-    SCHEDULE = "schedule"
-    CLOSES = "closes"
-    CHANGES_CLOSE = "changes close"
-    PLACES = "places"
-    OFFER_HOURS = "offer hours"
-    MAJORITY_AGE = "majority age"
-    ACCESS_LEAD = "access lead"
-    TEAMS = "teams"
-    REAFFIRM_HOURS = "reaffirm hours"
-    HELP_REQUESTS = "help requests"
-    WAYS_TO_PAY = "ways to pay"
-    SITE = "site"
-    CATEGORY = "category"
-    PRICE = "price"
-    QUESTION = "question"
-    WAIVER = "waiver"
-    CODE = "code"
-    ROLE = "role"
-    SHIFT = "shift"
 
 
 class Fate(StrEnum):
@@ -69,6 +43,13 @@ class Why(StrEnum):
     OTHER_DAY = "other day"
     CODE = "code"
     NOTHING_TO_DEPEND_ON = "nothing to depend on"
+    ITS_SITE = "its site stays behind"
+    ITS_CATEGORY = "its category stays behind"
+    ITS_ROLE = "its role stays behind"
+
+
+_STAYS = {What.CODE: Why.CODE, What.CATEGORY: Why.ITS_SITE, What.PRICE: Why.ITS_CATEGORY}
+"""Why else than for want of what it depends on."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +70,14 @@ class Line:
     truth: Truth | None = None
     """How a shift went last year."""
     is_left: bool = False
+    key: str = ""
+    """By which it can be left behind; empty where there is no choice."""
+    is_unwanted: bool = False
+    """Whether somebody leaves it behind, though it could come along."""
 
     @property
     def fate(self) -> Fate:
-        if self.is_left:
+        if self.is_left or self.is_unwanted:
             return Fate.LEFT
         if self.whys:
             return Fate.NEEDS_YOU
@@ -114,20 +99,21 @@ class Proposal:
         return [line for line in self.lines if line.fate is fate]
 
 
-def proposed(source: Edition, day: date) -> Proposal:
-    """What `next_year.start` would do with that day; refused as it would refuse."""
+def proposed(source: Edition, day: date, left: Left = NOTHING) -> Proposal:
+    """What `next_year.start` would do with that day and without what is left; refused as it would refuse."""
     next_year.refuse_unless_usable(source, day)
     to, now = next_year.as_draft(source, day), clock.now()
     first = source.series.first_year
     lines = [
         *_own(source, to),
         *_schedule(source, to),
-        *_offered(source, to),
+        *_offered(source, to, left),
         *(_role(role, source) for role in roles.of(source)),
-        *_shifts(source, to),
+        *_shifts(source, to, left),
     ]
     ordinal = None if first is None else to.year - first + 1
-    return Proposal(day, to.year, ordinal, rules.when(to), [_looked_over(line, source, now) for line in lines])
+    looked_over = [_looked_over(replace(line, is_unwanted=line.key in left), source, now) for line in lines]
+    return Proposal(day, to.year, ordinal, rules.when(to), looked_over)
 
 
 def _own(source: Edition, to: Edition) -> Iterator[Line]:
@@ -135,59 +121,57 @@ def _own(source: Edition, to: Edition) -> Iterator[Line]:
     if source.venue is None:
         yield Line(What.VENUE, whys=(Why.NO_VENUE,))
     else:
-        yield Line(What.VENUE, source.venue.name)
-    for what, text in ((What.TO_BRING, source.to_bring), (What.WAYS_TO_PAY, source.ways_to_pay)):
-        if text is not None and (text.en or text.fr):
-            yield Line(what, text, whys=_read(source, text))
-    deadlines = (
-        (What.CLOSES, source.closes_at, to.closes_at),
-        (What.CHANGES_CLOSE, source.changes_close_at, to.changes_close_at),
-    )
-    for what, before, after in deadlines:
-        if before is not None and after is not None:
-            yield Line(what, before=(before,), after=(after,))
-    yield Line(What.PLACES, value=source.pool.maximum)
-    yield Line(What.OFFER_HOURS, value=source.offer_hours)
-    yield Line(What.MAJORITY_AGE, value=source.majority_age)
-    if source.access_lead:
-        yield Line(What.ACCESS_LEAD, value=source.access_lead)
-    yield Line(What.TEAMS, value=int(source.has_teams))
-    yield Line(What.REAFFIRM_HOURS, value=source.reaffirm_hours)
-    yield Line(What.HELP_REQUESTS, value=source.help_requests_most)
+        yield Line(What.VENUE, source.venue.name, key=key(What.VENUE))
+    settled = {what for what, _value, _is_here in settling.settings(source, to)}
+    for what, name in settling.SETTINGS.items():
+        if (line := _setting(what, getattr(source, name), source)) is not None:
+            yield replace(line, key=key(what)) if what in settled else line
+    for what, before, after, _is_here in settling.ends(source, to):
+        yield Line(what, before=(before,), after=(after,), key=key(what))
+    most = source.pool.maximum
+    yield Line(What.PLACES, value=most, key="" if most is None else key(What.PLACES))
+
+
+def _setting(what: What, value: Bilingual | str | int | None, source: Edition) -> Line | None:
+    """None: there is nothing to tell."""
+    if isinstance(value, Bilingual):
+        return Line(what, value, whys=_read(source, value)) if value.en or value.fr else None
+    if value == "" or (value is None and what in (What.TO_BRING, What.WAYS_TO_PAY)):
+        return None
+    return Line(what, value=int(value) if isinstance(value, bool) else value)
 
 
 def _schedule(source: Edition, to: Edition) -> Iterator[Line]:
-    days = to.starts_on - source.starts_on
-    for item in editions.schedule(source):
-        after = rules.shifted(item.starts_at, days, source.zone)
+    for item, after, _is_here in settling.points(source, to):
         whys = _read(source, item.title)
-        yield Line(What.SCHEDULE, item.title, before=(item.starts_at,), after=(after,), whys=whys)
+        number = key(What.SCHEDULE, item.id)
+        yield Line(What.SCHEDULE, item.title, before=(item.starts_at,), after=(after,), whys=whys, key=number)
 
 
-def _offered(source: Edition, to: Edition) -> Iterator[Line]:
+def _offered(source: Edition, to: Edition, left: Left) -> Iterator[Line]:
     """Sites, categories, prices, questions, waivers and codes, as copying has them."""
-    for one in copying.proposed(source, to):
+    for one in copying.offered(source, to, left):
         before = () if one.before is None else (one.before,)
         after = () if one.after is None else (one.after,)
-        whys = (*((Why.NAMES_YEAR,) if one.names_year else ()), *_missing(one.name))
+        whys = (*((Why.NAMES_YEAR,) if one.names_year else ()), *_missing(one.name or Bilingual("", "")))
         if before and not after:
             before, whys = (), (*whys, Why.OTHER_DAY)
         is_left = one.fate is copying.Fate.LEFT
         if is_left:
-            whys = (Why.CODE if one.what is copying.What.CODE else Why.NOTHING_TO_DEPEND_ON,)
-        yield Line(What(one.what), one.name, before=before, after=after, whys=whys, of=one.of, is_left=is_left)
+            whys = (_STAYS.get(one.what, Why.NOTHING_TO_DEPEND_ON),)
+        yield Line(one.what, one.name, before=before, after=after, whys=whys, of=one.of, is_left=is_left, key=one.key)
 
 
 def _role(role: Role, source: Edition) -> Line:
     texts = [text for text in (role.name, role.description, role.requirements, role.training) if text is not None]
     contact = (Why.CONTACT,) if role.contact else ()
-    return Line(What.ROLE, role.name, whys=(*_read(source, *texts), *contact))
+    return Line(What.ROLE, role.name, whys=(*_read(source, *texts), *contact), key=key(What.ROLE, role.id))
 
 
-def _shifts(source: Edition, to: Edition) -> Iterator[Line]:
+def _shifts(source: Edition, to: Edition, left: Left) -> Iterator[Line]:
     for one in carrying.shifts_of(source, to.starts_on - source.starts_on):
         shift = one.shift
-        yield Line(
+        line = Line(
             What.SHIFT,
             shift.role.name,
             before=(shift.starts_at, shift.ends_at),
@@ -195,7 +179,14 @@ def _shifts(source: Edition, to: Edition) -> Iterator[Line]:
             whys=_read(source, shift.place),
             of=shift.where,
             truth=one.truth,
+            key=key(What.SHIFT, shift.id),
         )
+        why = next((why for it, why in _held_by(shift).items() if it in left), None) if line.key not in left else None
+        yield replace(line, is_left=True, whys=(why,), key="") if why else line
+
+
+def _held_by(shift: Shift) -> dict[str, Why]:
+    return {key(What.ROLE, shift.role_id): Why.ITS_ROLE, key(What.SITE, shift.site_id or 0): Why.ITS_SITE}
 
 
 def _looked_over(line: Line, source: Edition, now: datetime) -> Line:

@@ -22,7 +22,7 @@ FOR_THE_CALENDAR = frozenset(
         # what became of it
         *("offer", "offer_ended", "accepted", "changed", "left", "transferred_away"),
         *("shift_offer", "shift_offer_ended", "shift_accepted", "shift_approved", "shift_declined"),
-        *("edition_moved", "edition_confirmed", "edition_postponed", "edition_cancelled"),
+        *("edition_moved", "edition_confirmed", "edition_postponed", "edition_cancelled", "start_moved"),
         *("shift_changed", "shift_moved", "shift_cancelled", "shift_left", "shift_handed_over"),
     }
 )

@@ -2,9 +2,10 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -62,11 +63,16 @@ def spread_due(*, by: Actor) -> int:
     Any number of workers may do this at once: each registration is written to once, and what one did not finish the
     next goes on with.
     """
+    return in_rounds(news.unfinished(), lambda number: _spread(number, by=by))
+
+
+def in_rounds(numbers: Sequence[int], spread_some: Callable[[int], int]) -> int:
+    """Spread each of these news further, for as long as a round lasts; one that cannot be spread stops no other."""
     until = time.monotonic() + ROUND_SECONDS
     done = 0
-    for number in news.unfinished():
+    for number in numbers:
         try:
-            while (some := _spread(number, by=by)) and time.monotonic() < until:
+            while (some := spread_some(number)) and time.monotonic() < until:
                 done += some
             done += some
         except (OperationalError, InterfaceError):  # the database is away, or too busy: the next round comes soon
@@ -92,24 +98,24 @@ def _spread(number: int, *, by: Actor) -> int:
         for registration in some:
             known = news.known(registration.id, registration.submitted_at, rows)
             if known != news.told(latest.after):
-                _try_to_tell(registration, latest, known)
+                try_to_tell(registration, partial(_tell, latest, known))
         latest.told_up_to = some[-1].id
         return len(some)
 
 
-def _try_to_tell(registration: Registration, latest: EditionNews, known: Told) -> None:
+def try_to_tell(registration: Registration, tell: Callable[[Registration], None]) -> None:
     """One that cannot be written keeps nobody else from theirs."""
     number = registration.id
     try:
         with db.session.begin_nested():
-            _tell(registration, latest, known)
+            tell(registration)
     except (OperationalError, InterfaceError):
         raise
     except Exception as bug:
         log.error("news not told", extra={"fields": {"registration": number, "bug": type(bug).__name__}})
 
 
-def _tell(registration: Registration, latest: EditionNews, known: Told) -> None:
+def _tell(latest: EditionNews, known: Told, registration: Registration) -> None:
     """Tell everybody of a registration how the edition is now, and how they knew it."""
     edition = registration.edition
     kind = _kind(edition, known)

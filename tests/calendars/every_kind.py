@@ -15,13 +15,12 @@ from tests.calendars.readers import Instance
 SPRING, AUTUMN = date(2027, 3, 14), date(2027, 11, 7)
 """When the clocks of Toronto change."""
 LOUD = makers.both('Run, walk; "wheel" \\ 5 km 🏃🏽‍♀️', "Course; marche, fauteuil : été")
-FEEDS = [(slug, language) for slug in (None, "walk", "nothing") for language in ("en", "fr")]
+FEEDS = [(slug, language) for slug in (None, "walk") for language in ("en", "fr")]
 
 
 def hold() -> None:
     """Make them all: the series `walk`, and beside it one series for each."""
     walk = makers.series("walk", name=LOUD)
-    makers.series("nothing")
     park = makers.venue()
     for number, state in enumerate(State):
         makers.edition(of=walk, year=2030 + number, state=state, starts_on=date(2027, 6, 1 + number), venue=park)

@@ -46,8 +46,17 @@ def on(walk, day, **given):
 # ---- What belongs in it
 
 
-def test_a_feed_without_events_is_still_a_calendar(walk):
-    assert titles("walk") == titles() == []
+def test_a_series_that_was_never_announced_has_no_calendar_and_one_that_was_keeps_it(walk):
+    draft = makers.edition(of=walk, state=State.DRAFT, starts_on=date(2027, 6, 6))
+    with pytest.raises(NotFound):
+        titles("walk")
+    assert titles() == []
+    with writing():
+        draft.state = State.OPEN
+    assert len(titles("walk")) == 1
+    with writing():
+        draft.state = State.DRAFT
+    assert len(titles("walk")) == 1, "whoever follows it reads that it is off"
 
 
 def test_a_database_that_nobody_has_filled_has_a_calendar_too(app):
@@ -55,6 +64,7 @@ def test_a_database_that_nobody_has_filled_has_a_calendar_too(app):
 
 
 def test_a_feed_says_what_it_is(walk):
+    makers.edition(of=walk)
     everything, french, series = (lint.parsed(read(*which).body) for which in ((), (None, "fr"), ("walk",)))
     assert everything.text("NAME") == "FFD: events"
     assert everything.text("X-WR-CALDESC") == "We run, walk and wheel."

@@ -25,7 +25,6 @@ NINE, ONE = datetime(2027, 6, 6, 13, 30, tzinfo=UTC), datetime(2027, 6, 6, 17, 0
 WHY = makers.both("The park is flooded; sorry, everybody.", "Le parc est inondé; désolés, tout le monde.")
 
 LIVES = {
-    "draft": ["draft"],
     "announced": ["draft", "announce"],
     "confirmed": ["draft", "announce", "confirm"],
     "open": ["draft", "announce", "confirm", "open"],

@@ -1,12 +1,18 @@
 """One act, one transaction; moments in UTC; texts in both languages."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from eventsapp.core.db import db, writing
-from eventsapp.events.models import Series
+from eventsapp.audit.trail import OPERATOR
+from eventsapp.core.db import db, locked, writing
+from eventsapp.core.refusals import GoneMeanwhile
+from eventsapp.events.models import Edition, Series
+from eventsapp.registration import categories
+from eventsapp.registration.models import Category
 from tests import makers
+from tests.capacity.test_race import at_once
 
 
 def test_an_act_that_fails_leaves_nothing_behind(app):
@@ -44,3 +50,59 @@ def test_a_moment_comes_back_as_it_was_stored(app):
     db.session.expire_all()
     assert edition.starts_at == before
     assert edition.starts_at.utcoffset().total_seconds() == 0
+
+
+def removed_by_another(app, category):
+    """Somebody else removes it, in a session of their own."""
+    number = category.id
+
+    def act(_number):
+        with writing():
+            categories.remove(db.session.get_one(Category, number), by=OPERATOR)
+
+    at_once(app, act, 1)
+
+
+@pytest.mark.parametrize("is_read_again", [False, True], ids=["before the act", "within it"])
+def test_a_row_that_somebody_removed_meanwhile_is_refused_in_words(app, is_read_again):
+    category = makers.category(makers.edition())
+    wanted = categories.described(category)
+    removed_by_another(app, category)
+    with pytest.raises(GoneMeanwhile), writing():
+        locked(category) if is_read_again else categories.edit(category, wanted, by=OPERATOR)
+
+
+def test_what_is_removed_while_others_act_on_it_is_an_error_page_for_nobody(app):
+    edition = makers.edition()
+    numbers = [makers.category(edition, name=makers.both(f"Walk {number}")).id for number in range(4)]
+
+    def act(number):
+        try:
+            with writing():
+                category = db.session.get(Category, numbers[number % 4])
+                if category is None:
+                    return "gone"
+                if number < 3:
+                    categories.remove(category, by=OPERATOR)
+                elif number % 2:
+                    categories.move(category, 1, by=OPERATOR)
+                else:
+                    wanted = replace(categories.described(category), hint=makers.both(f"Hint {number}"))
+                    categories.edit(category, wanted, by=OPERATOR)
+        except GoneMeanwhile:
+            return "gone"
+        return "done"
+
+    assert set(at_once(app, act, 12)) <= {"gone", "done"}
+    db.session.rollback()
+    assert [one.id for one in categories.of(db.session.get_one(Edition, edition.id))] == numbers[3:]
+
+
+def test_a_row_that_is_locked_keeps_what_was_set_on_it(app):
+    edition = makers.edition()
+    with writing():
+        edition.access_lead = "Robin"
+        locked(edition)
+        assert edition.access_lead == "Robin"
+    db.session.refresh(edition)
+    assert edition.access_lead == "Robin"

@@ -26,8 +26,6 @@ class Place:
     status: int = 200
     has_same_heading: bool = False
     """In both languages, since it is a name."""
-    asks_back: bool = False
-    """Whether it asks about what was just sent: in the other language one begins at the form again."""
     asks: bool = False
     """Whether it asks anybody for something, and so keeps a session."""
 

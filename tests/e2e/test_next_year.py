@@ -34,6 +34,14 @@ def test_an_organizer_starts_next_year_across_a_clock_change_and_reads_the_diffe
     look_over = page.get_by_role("table", name="Comes along: look it over")
     expect(look_over).to_contain_text(f"It names the year {year}.")
 
+    tick = page.get_by_role("checkbox", name="Take along Category: 5 km walk")
+    expect(tick).to_be_checked()
+    tick.uncheck()
+    press(page, "Show what then comes along")
+    behind = page.get_by_role("table", name="Stays behind")
+    expect(behind.get_by_role("row", name=re.compile("^Category: 5 km walk"))).to_contain_text("You leave it behind.")
+    expect(tick).not_to_be_checked()
+
     start = page.get_by_role("button", name=re.compile(r"^Start \d{4}$"))
     hands.tab_to(start)
     hands.enter()
@@ -46,6 +54,9 @@ def test_an_organizer_starts_next_year_across_a_clock_change_and_reads_the_diffe
     (winter, _over), (summer, state) = moments
     assert state == "draft"
     assert (datetime.fromisoformat(winter).hour, datetime.fromisoformat(summer).hour) == (14, 13), "9:30 on both days"
+    offered = "select count(*) from categories join editions on editions.id = edition_id join series on"
+    query = f"{offered} series.id = series_id where slug = ? and year > ?"
+    assert ask(live_app, query, slug, year) == [(0,)], "the category stays behind"
     page.goto(f"/organize/{slug}/{year}/next-year")
     expect(page.get_by_text(re.compile(r"There is an edition of \d{4} already"))).to_be_visible()
     expect(page.locator("#starting")).to_have_count(0)

@@ -61,7 +61,7 @@ def test_a_series_with_its_first_edition_is_made_and_published_in_both_languages
     address = page.url
     when = re.search(r"/(\d{4})/setup", address).group(1)
     visitor = new_page()
-    assert visitor.goto(f"/{slug}/{when}/").status == 404
+    assert visitor.goto(f"/{slug}/").status == visitor.goto(f"/{slug}/{when}/").status == 404
 
     follow(page, "A schedule of the day.")
     fill(page, time="5:30 p.m.", title_en="Lanterns are lit", title_fr="On allume les lanternes")
@@ -79,6 +79,11 @@ def test_a_series_with_its_first_edition_is_made_and_published_in_both_languages
     follow(page, "Announce the edition")
     expect(page.get_by_text("Everybody sees its page, in both languages")).to_be_visible()
     assert visitor.goto(f"/{slug}/{when}/").status == 404
+    expect(page.get_by_text("A waiver that adults accept.")).to_be_visible()
+    press(page, "Announce the edition")
+    expect(page.locator(".errors")).to_contain_text("Something is still missing.")
+    assert visitor.goto(f"/{slug}/{when}/").status == 404
+    page.get_by_label("Go on all the same, and mend it afterwards").check()
     press(page, "Announce the edition")
     expect(page.get_by_text("Announced. Everybody can see it now.")).to_be_visible()
 

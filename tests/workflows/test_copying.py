@@ -10,7 +10,7 @@ from eventsapp.audit.trail import OPERATOR
 from eventsapp.capacity.models import Pool
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
-from eventsapp.events import sites
+from eventsapp.events import editions, schedules, sites
 from eventsapp.events.models import Edition, Site
 from eventsapp.questions import asked, options
 from eventsapp.questions.models import About, Kind, Question
@@ -19,13 +19,13 @@ from eventsapp.registration.models import Category, Price
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind, WaiverVersion
 from eventsapp.workflows import copying
-from eventsapp.workflows.copying import Copied, Fate, NotOfThisSeries, What
+from eventsapp.workflows.along import What, key
+from eventsapp.workflows.copying import COMING, Copied, Fate, NotOfThisSeries
 from tests import makers
 from tests.capacity.test_race import at_once
 from tests.makers import both
 
 SIZES = [{"key": "s", "en": "Small", "fr": "Petit"}, {"key": "m", "en": "Medium", "fr": "Moyen"}]
-COPIED = (Fate.KEPT, Fate.SHIFTED, Fate.DECIDE)
 
 
 @pytest.fixture
@@ -94,6 +94,8 @@ def test_all_that_is_offered_and_asked_comes_along_with_its_times_on_the_new_day
         "waivers": 2,
         "sites": 0,
     }
+    numbers = {"categories": 2, "prices": 2, "questions": 2, "waivers": 2, "schedule": 0, "settings": []}
+    assert line.details == {"source": everything.id} | numbers
 
 
 def test_copied_twice_nothing_doubles(everything, this_year):
@@ -126,7 +128,7 @@ def test_what_would_be_done_is_told_line_by_line_and_not_done(everything, this_y
     assert told[What.PRICE, "Early"].after == datetime(2028, 5, 30, 4, tzinfo=UTC)
     assert told[What.PRICE, "Regular"].of == both("5 km walk", "Marche de 5 km")
     assert told[What.CODE, "friends"].fate is Fate.LEFT
-    assert sum(line.fate in COPIED for line in lines) == copy(everything, this_year).total
+    assert sum(line.fate in COMING for line in lines) == copy(everything, this_year).total
     assert {line.fate for line in copying.proposed(everything, this_year)} == {Fate.THERE, Fate.LEFT}
 
 
@@ -247,3 +249,98 @@ def test_sites_come_along_with_what_belongs_to_them(series, this_year):
         (False, "Halifax"),
     ]
     assert copy(last_year, this_year).total == 0, "and once is enough"
+
+
+# ---- How people sign up, the schedule, what to bring
+
+
+@pytest.fixture
+def settled(series):
+    """A year that was settled in everything, with two points of its schedule."""
+    edition = makers.edition(
+        of=series,
+        year=2025,
+        starts_on=date(2027, 6, 6),
+        to_bring=both("A hat"),
+        ways_to_pay=both("By cheque in 2025"),
+        offer_hours=12,
+        access_lead="Mary",
+        has_teams=True,
+        reaffirm_hours=0,
+        closes_at=datetime(2027, 6, 1, 4, tzinfo=UTC),
+    )
+    with writing():
+        edition.pool.maximum = 80
+    makers.schedule_item(edition, title=both("The desk opens"))
+    makers.schedule_item(edition, title=both("Photo of 2025"))
+    return edition
+
+
+def test_settings_places_and_schedule_come_along_where_nothing_is_settled_yet(settled, this_year):
+    with writing():
+        this_year.offer_hours = 24
+    lines = {line.what: line.fate for line in copying.proposed(settled, this_year)}
+    assert lines == {
+        What.TO_BRING: Fate.KEPT,
+        What.WAYS_TO_PAY: Fate.DECIDE,
+        What.OFFER_HOURS: Fate.THERE,
+        What.ACCESS_LEAD: Fate.KEPT,
+        What.TEAMS: Fate.KEPT,
+        What.REAFFIRM_HOURS: Fate.KEPT,
+        What.CLOSES: Fate.SHIFTED,
+        What.PLACES: Fate.KEPT,
+        What.SCHEDULE: Fate.DECIDE,
+    }
+    copied = copy(settled, this_year)
+    assert (copied.settings, copied.schedule) == (7, 2)
+    db.session.refresh(this_year)
+    assert (this_year.to_bring.en, this_year.access_lead, this_year.has_teams) == ("A hat", "Mary", True)
+    assert (this_year.offer_hours, this_year.reaffirm_hours) == (24, 0), "what was settled here stays"
+    assert this_year.closes_at == datetime(2028, 9, 26, 4, tzinfo=UTC)
+    assert this_year.pool.maximum == 80
+    assert [one.title.en for one in editions.schedule(this_year)] == ["The desk opens", "Photo of 2025"]
+    assert copy(settled, this_year).total == 0, "a second time there is nothing to copy"
+
+
+def test_what_is_left_stays_behind_and_what_depends_on_it_too(everything, settled, this_year, series):
+    run, _wheel = categories.offered(everything)
+    [bus, _size] = asked.of(everything.id)
+    left = frozenset({key(What.CATEGORY, run.id), key(What.QUESTION, bus.id)})
+    lines = {(line.what, line.name.en): line for line in copying.proposed(everything, this_year, left) if line.name}
+    assert lines[What.CATEGORY, "5 km walk"].is_unwanted and lines[What.QUESTION, "By bus?"].is_unwanted
+    depending = [lines[What.PRICE, "Early"], lines[What.PRICE, "Regular"], lines[What.QUESTION, "Size?"]]
+    assert {line.fate for line in depending} == {Fate.LEFT} and {line.key for line in depending} == {""}
+    with writing():
+        copied = copying.copy(everything, this_year, left, by=OPERATOR)
+    assert copied == Copied(categories=1, prices=0, questions=0, waivers=2)
+    [item, _photo] = editions.schedule(settled)
+    with writing():
+        left = frozenset({key(What.SCHEDULE, item.id), key(What.PLACES), key(What.TO_BRING), key(What.CLOSES)})
+        copying.copy(settled, this_year, left, by=OPERATOR)
+    assert [one.title.en for one in editions.schedule(this_year)] == ["Photo of 2025"]
+    assert (this_year.pool.maximum, this_year.to_bring, this_year.closes_at) == (None, None, None)
+    assert this_year.access_lead == "Mary"
+
+
+def test_of_a_public_edition_no_end_is_set_that_is_past_and_no_places_fewer_than_taken(settled, series, still):
+    soon = makers.edition(of=series, year=2026, starts_on=date(2027, 3, 12))
+    walk = makers.category(soon)
+    for _number in range(3):
+        makers.entry(walk)
+    with writing():
+        settled.pool.maximum = 2
+    told = {line.what: line for line in copying.proposed(settled, soon)}
+    assert told[What.CLOSES].fate is told[What.PLACES].fate is Fate.LEFT
+    copy(settled, soon)
+    assert (soon.closes_at, soon.pool.maximum) == (None, None)
+
+
+def test_a_point_of_the_schedule_far_from_the_day_stays_behind(series, this_year):
+    month = makers.edition(of=series, at=None, starts_on=date(2027, 9, 1), ends_on=date(2027, 9, 30))
+    makers.schedule_item(month, title=both("Opening"))
+    with writing():
+        month_end = datetime(2027, 9, 29, 14, tzinfo=UTC)
+        schedules.add(month, month_end, both("Closing"), by=OPERATOR)
+    fates = [line.fate for line in copying.proposed(month, this_year) if line.what is What.SCHEDULE]
+    assert fates == [Fate.SHIFTED, Fate.LEFT]
+    assert copy(month, this_year).schedule == 1

@@ -20,8 +20,9 @@ from eventsapp.volunteering.carrying import Truth
 from eventsapp.volunteering.models import Assignment, Role, Shift
 from eventsapp.volunteering.records import ShiftCount
 from eventsapp.workflows import next_year, next_year_lines
+from eventsapp.workflows.along import What, key
 from eventsapp.workflows.next_year import NotLater, StillADraft
-from eventsapp.workflows.next_year_lines import Fate, What, Why
+from eventsapp.workflows.next_year_lines import Fate, Why
 from tests import makers
 from tests.capacity.test_race import at_once
 from tests.makers import both
@@ -242,6 +243,32 @@ def test_it_starts_from_the_last_year_that_was_more_than_a_draft_also_from_a_can
     with pytest.raises(StillADraft):
         start(draft, date(2028, 6, 4))
     assert start(cancelled, date(2028, 6, 4)).state == State.DRAFT
+
+
+def test_whatever_is_left_stays_behind_and_the_rest_comes_along(last, water):
+    walk, [item] = categories.of(last)[0], editions.schedule(last)
+    desk = makers.role(last, name=both("Desk"))
+    makers.shift(last, doing=desk, at=time(9, 0), until=time(10, 0))
+    late = makers.shift(last, doing=desk, at=time(10, 0), until=time(11, 0))
+    settled = (What.VENUE, What.TO_BRING, What.WAYS_TO_PAY, What.OFFER_HOURS, What.CLOSES, What.PLACES, What.TEAMS)
+    rows = {What.CATEGORY: walk, What.SCHEDULE: item, What.ROLE: water.role, What.SHIFT: late}
+    left = frozenset({key(what) for what in settled} | {key(what, row.id) for what, row in rows.items()})
+    proposal = next_year_lines.proposed(last, SUMMER, left)
+    with writing():
+        edition = next_year.start(last, SUMMER, left, by=OPERATOR)
+    assert (edition.venue, edition.to_bring, edition.ways_to_pay, edition.closes_at) == (None, None, None, None)
+    assert (edition.offer_hours, edition.has_teams, edition.pool.maximum) == (48, False, None)
+    assert on_the_wall(edition.changes_close_at) == "2028-06-03 18:00" and edition.access_lead == "Mary"
+    assert categories.of(edition) == [] and editions.schedule(edition) == [] and prices.of(edition) == {}
+    assert [role.name.en for role in roles.of(edition)] == ["Desk"]
+    assert [on_the_wall(one.starts_at)[-5:] for one in shifts.of(edition)] == ["09:00"]
+    behind = {(line.what, line.whys) for line in proposal.of(Fate.LEFT) if not line.is_unwanted}
+    assert behind == {
+        (What.PRICE, (Why.ITS_CATEGORY,)),
+        (What.SHIFT, (Why.ITS_ROLE,)),
+        (What.CODE, (Why.CODE,)),
+    }
+    assert {line.key for line in proposal.lines if line.is_unwanted} == left
 
 
 # ---- What the page says before

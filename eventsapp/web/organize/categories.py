@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from eventsapp.core import clock
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
-from eventsapp.registration import categories, codes, prices, pricing
+from eventsapp.registration import categories, codes, prices, pricing, start_news
 from eventsapp.registration.models import Category
 from eventsapp.web.organize import offer_words
 from eventsapp.web.organize.category_form import CategoryForm
@@ -89,7 +89,10 @@ def edit(edition: Edition, number: int) -> Any:
             )
             flash(text, "warning")
         return redirect(address(edition, category), 303)
-    page = render_template("organize/categories/edit.html", edition=edition, form=form, category=category)
+    concerned = start_news.concerned(category)
+    page = render_template(
+        "organize/categories/edit.html", edition=edition, form=form, category=category, concerned=concerned
+    )
     return page, 422 if form.errors else 200
 
 

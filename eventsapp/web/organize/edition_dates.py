@@ -79,5 +79,5 @@ def _ask(edition: Edition, form: WhenForm, wanted: When) -> str:
         is_announced_again=edition.state == State.POSTPONED,
         is_confirmed=rules.is_tentative(edition) and wanted.starts_at is not None,
         dates=flagged([wanted.starts_on], edition.venue, edition.series),
-        typed=[(name, text) for name, text in request.form.items(multi=True) if name not in NOT_TYPED],
+        answers=[(name, text) for name, text in request.form.items(multi=True) if name not in NOT_TYPED],
     )

@@ -54,7 +54,7 @@ def edit(edition: Edition) -> Any:
             after=form.chosen,
             concerned=concerned.by(edition),
             foreseen=following.foreseen(edition),
-            typed=[(name, text) for name, text in request.form.items(multi=True) if name not in NOT_TYPED],
+            answers=[(name, text) for name, text in request.form.items(multi=True) if name not in NOT_TYPED],
         )
     if is_sent and form.save(lambda: particulars.change_venue(edition, form.chosen, by=acting())):
         flash(_("Saved. The pages and calendars show it from now on."))

@@ -1,18 +1,22 @@
 """The steps in the life of an edition, each with a page that says what follows before it is taken."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template
 from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField
 
 from eventsapp.core import clock
-from eventsapp.core.refusals import NotFound
+from eventsapp.core.db import locked
+from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events import editions, rules
 from eventsapp.events.models import Edition, State
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import concerned, missing
+from eventsapp.reports.missing import Gap
 from eventsapp.web.organize import following
 from eventsapp.web.organize.edition_gaps import told
 from eventsapp.web.organize.edition_ways import page_of
@@ -26,6 +30,40 @@ from eventsapp.web.parts.forms import Form, LinesField
 blueprint = Blueprint("edition_steps", __name__)
 
 
+class StillMissing(Refusal):
+    """Nothing is shown to the public by accident before it is whole."""
+
+    sentence = _l("Something is still missing. Mend it first, or tick that you go on all the same.")
+    field = "anyway"
+
+
+class MissingMeanwhile(Refusal):
+    """The tick was meant for another list."""
+
+    sentence = _l("Something else is missing by now. Look at the list once more, and tick again to go on.")
+    field = "anyway"
+
+
+class GapsForm(SetupForm):
+    """Going on although something is missing, and what the page said was."""
+
+    anyway = BooleanField(_l("Go on all the same, and mend it afterwards"))
+    known = HiddenField()
+
+    def refuse_unless_known(self, gaps: list[Gap]) -> None:
+        """Refuse to go on over what was not shown, or without the tick."""
+        if gaps and not self.anyway.data:
+            raise StillMissing
+        if gaps and self.known.data != _digest(gaps):
+            raise MissingMeanwhile
+
+    def tell(self, gaps: list[Gap]) -> None:
+        """Say what the page shows now; a tick for another list is taken off."""
+        if self.known.data != _digest(gaps):
+            self.anyway.data = False
+        self.known.data = _digest(gaps)
+
+
 class NoticeForm(SetupForm):
     """What everybody reads who asks what became of it."""
 
@@ -37,7 +75,7 @@ class NoticeForm(SetupForm):
     )
 
 
-class OpenForm(SetupForm):
+class OpenForm(GapsForm):
     """Until when people can sign up."""
 
     closes_on = DayField(_l("Sign-up ends on (day)"))
@@ -76,6 +114,7 @@ STEPS = {
         _l("Announced. Everybody can see it now."),
         _frozen(State.DRAFT),
         lambda edition, _form: editions.announce(edition, by=acting()),
+        GapsForm,
     ),
     "open": Step(
         _l("Open sign-up"),
@@ -138,10 +177,18 @@ def take(edition: Edition, step: str) -> Any:
     if wanted is None:
         raise NotFound
     form = _form(wanted, edition)
-    if form.save(lambda: wanted.take(edition, form)):
+
+    def act() -> Edition:
+        if isinstance(form, GapsForm) and step in possible(locked(edition)):
+            form.refuse_unless_known(_gaps(edition, step))
+        return wanted.take(edition, form)
+
+    if form.save(act):
         flash(str(wanted.done))
         return redirect(page_of(edition, "edition_setup.show"), 303)
-    now = clock.now()
+    gaps = _gaps(edition, step) if isinstance(form, GapsForm) else []
+    if isinstance(form, GapsForm):
+        form.tell(gaps)
     page = render_template(
         "organize/edition_steps/take.html",
         edition=edition,
@@ -151,7 +198,7 @@ def take(edition: Edition, step: str) -> Any:
         is_possible=step in possible(edition),
         concerned=concerned.by(edition),
         foreseen=following.foreseen(edition),
-        gaps=told(edition, missing.of(edition, now)) if step in ("announce", "open") else [],
+        gaps=told(edition, gaps),
         sign_up_ends=rules.sign_up_ends_at(edition),
     )
     return page, 422 if form.errors else 200
@@ -162,4 +209,14 @@ def _form(step: Step, edition: Edition) -> Any:
         return OpenForm(data=as_moment("closes", edition.closes_at, edition.zone))
     if step.form is NoticeForm:
         return NoticeForm(data=in_both("notice", edition.notice))
-    return Form()
+    return step.form()
+
+
+def _gaps(edition: Edition, step: str) -> list[Gap]:
+    """What is missing before it is taken; the end of sign-up is asked for on the page that opens it."""
+    gaps = missing.of(edition, clock.now())
+    return [gap for gap in gaps if step != "open" or gap.what is not missing.What.LATER_END]
+
+
+def _digest(gaps: list[Gap]) -> str:
+    return hashlib.sha256(repr(gaps).encode()).hexdigest()[:16]

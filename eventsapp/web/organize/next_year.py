@@ -1,6 +1,5 @@
 """Starting next year: choose the day, read line by line what comes along, then begin the edition with one button."""
 
-import hashlib
 from datetime import date
 from typing import Any
 
@@ -16,11 +15,13 @@ from eventsapp.events.models import Edition
 from eventsapp.events.proposals import Proposal as Day
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize import next_year_words as words
+from eventsapp.web.organize.along import AlongForm
 from eventsapp.web.organize.fields import DayField, read_day
 from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, choice, one_of
 from eventsapp.workflows import next_year, next_year_lines
+from eventsapp.workflows.along import Left
 from eventsapp.workflows.next_year_lines import Fate, Proposal
 
 blueprint = Blueprint("next_year", __name__)
@@ -73,11 +74,10 @@ class DayForm(Form):
         return told
 
 
-class StartForm(Form):
-    """One button, and what was on the page above it."""
+class StartForm(AlongForm):
+    """What comes along to that day, and the button that begins it."""
 
     day = HiddenField()
-    shown = HiddenField()
 
 
 @blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/next-year", methods=["GET", "POST"])
@@ -90,18 +90,19 @@ def show(edition: Edition) -> Any:
     if source.id != edition.id:
         return redirect(_address(source), 303)
     form = StartForm()
-    if form.is_submitted() and (day := read_day(form.day.data or "")):
-        return _start(source, day, form)
-    return _page(source, form)
+    if not form.is_submitted() or not (day := read_day(form.day.data or "")):
+        return _page(source, form)
+    return _page(source, form, day) if form.only_looks else _start(source, day, form)
 
 
 def _start(source: Edition, day: date, form: StartForm) -> Any:
     if there := next((one for one in next_year.later(source) if one.year == day.year), None):
         flash(_("The edition of %(year)s is there already.", year=there.year), "info")
         return redirect(url_for("organize.dashboard.show", slug=source.series.slug, year=there.year), 303)
-    proposal = _proposed(source, day, form)
-    if proposal is not None and form.shown.data == _fingerprint(proposal):
-        started = form.save(lambda: next_year.start(source, day, by=acting()))
+    left = form.left
+    proposal = _proposed(source, day, left, form)
+    if proposal is not None and form.is_as_shown(proposal.lines):
+        started = form.save(lambda: next_year.start(source, day, left, by=acting()))
         if started is not None:
             flash(_("The edition of %(year)s is there, as a draft that only organizers see.", year=started.year))
             return redirect(url_for("organize.dashboard.show", slug=source.series.slug, year=started.year), 303)
@@ -112,9 +113,10 @@ def _page(source: Edition, form: StartForm, day: date | None = None, *, has_chan
     there = next_year.later(source)
     days = DayForm(_flagged(source, next_year.dates(source)), {one.year for one in there})
     day = day or days.chosen
-    proposal = _proposed(source, day, days) if day else None
+    proposal = _proposed(source, day, form.left, days) if day else None
     if proposal is not None:
-        form.day.data, form.shown.data = proposal.day.isoformat(), _fingerprint(proposal)
+        form.day.data = proposal.day.isoformat()
+        form.show(proposal.lines)
     page = render_template(
         "organize/next_year/show.html",
         edition=source,
@@ -122,6 +124,7 @@ def _page(source: Edition, form: StartForm, day: date | None = None, *, has_chan
         days=days,
         form=form if form.errors else days,
         start=form,
+        answers=form.answers(),
         proposal=proposal,
         against=words.clashes(_flagged(source, [day])[0]) if day else [],
         parts=[(fate, proposal.of(fate)) for fate in words.FATES if proposal.of(fate)] if proposal else [],
@@ -132,9 +135,9 @@ def _page(source: Edition, form: StartForm, day: date | None = None, *, has_chan
     return page, 422 if days.errors or form.errors else 200
 
 
-def _proposed(source: Edition, day: date, form: Form) -> Proposal | None:
+def _proposed(source: Edition, day: date, left: Left, form: Form) -> Proposal | None:
     try:
-        return next_year_lines.proposed(source, day)
+        return next_year_lines.proposed(source, day, left)
     except Refusal as refusal:
         form.refuse(refusal)
         return None
@@ -145,11 +148,6 @@ def _flagged(source: Edition, days: list[date]) -> list[Day]:
     province = source.venue.province if source.venue else ""
     series_ids = None if reach.everything else reach.series_ids
     return proposals.flagged(days, province=province, besides=source.series, series_ids=series_ids)
-
-
-def _fingerprint(proposal: Proposal) -> str:
-    """What tells these lines from any others."""
-    return hashlib.sha256(repr((proposal.when, proposal.lines)).encode()).hexdigest()
 
 
 def _address(edition: Edition) -> str:

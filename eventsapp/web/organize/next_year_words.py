@@ -10,7 +10,8 @@ from eventsapp.events.holidays import Holiday
 from eventsapp.events.models import Edition
 from eventsapp.events.proposals import Neighbour, Proposal
 from eventsapp.web.organize import shift_words
-from eventsapp.workflows.next_year_lines import Fate, Line, Moments, What, Why
+from eventsapp.workflows.along import What
+from eventsapp.workflows.next_year_lines import Fate, Line, Moments, Why
 
 WHATS = {
     What.WHEN: _l("Day and time"),
@@ -60,7 +61,7 @@ def was(line: Line, edition: Edition) -> str:
         return span(line.before, edition.zone)
     if line.what in _TEXTS and line.name is not None:
         return line.name.said()
-    return _value(line)
+    return setting(line.what, line.value)
 
 
 def will_be(line: Line, edition: Edition) -> str:
@@ -87,7 +88,20 @@ def span(moments: Moments, zone: str) -> str:
 def remarks(line: Line, source: Edition) -> list[str]:
     """What there is to know about it, last year's truth included."""
     said = [shift_words.truth(line.truth)] if line.truth is not None else []
+    if line.is_unwanted:
+        return [*said, _("You leave it behind.")]
     return said + [_why(why, source) for why in line.whys]
+
+
+def setting(what: What, value: str | int | None) -> str:
+    """A setting as it is kept, in words."""
+    if what is What.TEAMS:
+        return _("Yes") if value else _("No")
+    if what is What.PLACES and value is None:
+        return _("No limit")
+    if what is What.MAJORITY_AGE and value is None:
+        return _("As the province has it")
+    return "" if value is None else str(value)
 
 
 def clashes(one: Proposal) -> list[str]:
@@ -102,16 +116,6 @@ def _moment(wall: datetime) -> str:
     return _("%(day)s, %(time)s", day=languages.day(wall.date()), time=languages.clock(wall))
 
 
-def _value(line: Line) -> str:
-    if line.what is What.TEAMS:
-        return _("Yes") if line.value else _("No")
-    if line.what is What.PLACES and line.value is None:
-        return _("No limit")
-    if line.what is What.MAJORITY_AGE and line.value is None:
-        return _("As the province has it")
-    return "" if line.value is None else str(line.value)
-
-
 def _why(why: Why, source: Edition) -> str:
     return {
         Why.NAMES_YEAR: _("It names the year %(year)s.", year=source.year),
@@ -123,7 +127,10 @@ def _why(why: Why, source: Edition) -> str:
         Why.CONTACT: _("It says whom to reach on the day. See whether that still holds."),
         Why.OTHER_DAY: _("Its start is on no day of the event, and is left out."),
         Why.CODE: _("People know last year’s codes. Add new ones."),
-        Why.NOTHING_TO_DEPEND_ON: _("The category or the answer it depends on is not offered any more."),
+        Why.NOTHING_TO_DEPEND_ON: _("The category or the answer it depends on does not come along."),
+        Why.ITS_SITE: _("Its site stays behind."),
+        Why.ITS_CATEGORY: _("Its category stays behind."),
+        Why.ITS_ROLE: _("Its role stays behind."),
     }[why]
 
 

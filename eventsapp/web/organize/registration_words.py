@@ -87,6 +87,7 @@ MESSAGES = {
     "still_coming": _l("Asked whether they still come"),
     "cannot_come": _l("Lead told that somebody cannot come"),
     "edition_moved": _l("Told of another time or place"),
+    "start_moved": _l("Told of another start"),
     "edition_confirmed": _l("Told that the date is confirmed"),
     "edition_postponed": _l("Told that the event is postponed"),
     "edition_cancelled": _l("Told that the event is cancelled"),

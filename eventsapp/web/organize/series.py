@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from eventsapp.core import clock, markdown
@@ -17,7 +17,7 @@ from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.rule_fields import PICKS
 from eventsapp.web.organize.series_form import SeriesForm
 from eventsapp.web.organize.setup_form import wants_preview
-from eventsapp.web.parts import guards
+from eventsapp.web.parts import guards, series_page
 
 blueprint = Blueprint("series", __name__)
 
@@ -59,9 +59,18 @@ def show(series: Series) -> str:
         "organize/series/show.html",
         series=series,
         editions=held,
+        is_public=every_series.has_been_public(series),
         usually=recurrence.sentence(series.rule),
         dates=dates_of(series.rule, series.venue, series),
     )
+
+
+@blueprint.get(f"{PLACE}/preview")
+@guards.needs(Permission.EDIT_EVENT)
+def preview(series: Series) -> Response:
+    """Its public page as everybody will see it, its drafts too; kept by nobody, and told to no search engine."""
+    page = series_page.page_of(series, is_preview=True)
+    return make_response(page, 200, {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
 
 
 @blueprint.route(f"{PLACE}/edit", methods=["GET", "POST"])

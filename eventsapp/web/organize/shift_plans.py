@@ -64,7 +64,7 @@ def edit(edition: Edition, number: int) -> Any:
                 wanted=wanted,
                 effect=effect,
                 calendars=_calendars(shift, edition, effect),
-                typed=[(name, text) for name, text in request.form.items(multi=True) if name not in _NOT_TYPED],
+                answers=[(name, text) for name, text in request.form.items(multi=True) if name not in _NOT_TYPED],
                 when=shift_times.when,
             )
         is_told = _TELL.get(tell, False)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError
 
 from eventsapp.core.db import db
-from eventsapp.core.refusals import Refusal
+from eventsapp.core.refusals import GoneMeanwhile, Refusal
 
 faults = logging.getLogger("eventsapp.faults")
 
@@ -45,7 +45,9 @@ def _ask_to_send_again(_error: CSRFError) -> Response:
 
 
 def _answer_refusal(refusal: Refusal) -> Response:
-    return _answer(NotFound()) if refusal.status == 404 else _page(refusal.status, sentence=str(refusal))
+    if refusal.status == 404 and not isinstance(refusal, GoneMeanwhile):
+        return _answer(NotFound())
+    return _page(refusal.status, sentence=str(refusal))
 
 
 def _note_fault(error: BaseException) -> None:

@@ -23,7 +23,7 @@ class WhichEvents(Form):
 @blueprint.get("/calendar")
 def index() -> str:
     """One link for each calendar program, with the time it really takes."""
-    listed = all_series.listed()
+    listed = all_series.public()
     slug = request.args.get("series", "")
     chosen = next((series for series in listed if series.slug == slug), None)
     if slug and chosen is None:

@@ -1,5 +1,6 @@
 """Categories, their prices and codes, as organizers set them up."""
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,6 +17,7 @@ from eventsapp.permissions.table import AccessRole
 from eventsapp.registration import categories, entries, prices
 from eventsapp.registration.models import Category, CategoryQuestion, Entry, EntryStatus, FeeCode, Price
 from tests import cast, makers
+from tests.capacity.test_race import at_once
 from tests.visitor import fill_in
 from tests.web.organize.test_meanwhile import Open
 
@@ -364,3 +366,39 @@ def test_somebody_who_chooses_a_category_that_is_gone_is_told_to_choose_anew(wal
         categories.remove(category, by=PUBLIC)
     with pytest.raises(PlacesGone), writing():
         entries.enter(sent, [newcomer], by=PUBLIC)
+
+
+@pytest.mark.parametrize("page", ["edit", "removal", "offer", "order"])
+def test_a_category_that_somebody_removes_between_finding_and_holding_it_is_said_to_be_gone(
+    walk, owner, app, monkeypatch, page
+):
+    """Two real sessions: the second has read the category when the first takes it away."""
+    category = makers.category(walk, name=makers.both("Wheel", "Sur roues"))
+    form = Open(owner, f"{page_of(category)}/edit", "category")
+    number, real = category.id, writing
+
+    def act(_number):
+        with real():
+            categories.remove(db.session.get_one(Category, number), by=PUBLIC)
+
+    @contextmanager
+    def writing_later(**options):
+        if db.session.get(Category, number) is not None:
+            db.session.rollback()
+            at_once(app, act, 1)
+        with real(**options):
+            yield
+
+    monkeypatch.setattr("eventsapp.web.parts.forms.writing", writing_later)
+    answer = form.visitor.post(f"{page_of(category)}/{page}", data=form.fields | {"move": "down", "offer": "no"})
+    assert answer.status_code == 404 and "Somebody has removed this meanwhile" in answer.text
+    assert categories_of(walk) == []
+
+
+def test_before_a_start_is_changed_the_page_says_how_many_are_told(walk, owner):
+    category = makers.category(walk)
+    page = f"{page_of(category)}/edit"
+    assert "Nobody is written to." in owner.get(page).text
+    for address in ("ada@example.org", "wim@example.org"):
+        makers.entry(category, makers.person(email=address))
+    assert "If you change it, 2 people who are in it or wait for it are told by mail" in owner.get(page).text

@@ -36,6 +36,8 @@ def last_year(series, this_year):
     makers.question(edition, both("Size?"))
     makers.waiver(edition)
     makers.fee_code(edition, "friends")
+    with writing():
+        edition.pool.maximum = 80
     return edition
 
 
@@ -44,9 +46,10 @@ def test_every_line_says_what_becomes_of_it_before_anything_is_done(last_year, t
     for said in (
         "It names the year 2027.",
         "Walk 2027: Early",
+        "Places in all: 80",
         "Saturday, May 1, 2027 becomes Saturday, April 29, 2028",
         "People know last year’s codes.",
-        "Copy these 4 things",
+        "Copy what is ticked",
     ):
         assert said in page, said
     assert not categories.of(this_year)
@@ -55,11 +58,25 @@ def test_every_line_says_what_becomes_of_it_before_anything_is_done(last_year, t
 def test_it_is_copied_once_however_often_one_asks(last_year, this_year, owner):
     answer = fill_in(owner, ADDRESS, form="copying")
     assert answer.status_code == 303
-    said = "Copied. Categories: 1, prices: 1, questions: 1, waivers: 1."
+    said = "Copied. Settings: 1, points of the schedule: 0, categories: 1, prices: 1, questions: 1, waivers: 1."
     assert said in owner.get(answer.location).text
     page = owner.get(ADDRESS).text
-    assert "Everything is here already." in page and 'id="copying"' not in page
+    assert "Everything is here already." in page and "Copy what is ticked" not in page
     assert [one.label.en for one in asked.of(this_year.id)] == ["Size?"]
+
+
+def test_only_what_is_ticked_is_copied(last_year, this_year, owner):
+    form = Open(owner, ADDRESS, "copying")
+    assert {one.split("-")[0] for one in form.fields["along"]} == {"places", "category", "price", "question", "waiver"}
+    kept = [one for one in form.fields["along"] if not one.startswith("question")]
+    looked = form.visitor.post(ADDRESS, data=form.fields | {"along": kept, "look": "y"})
+    assert "You leave it behind" in looked.text and not categories.of(this_year), "looking copies nothing"
+    form.read(looked)
+    assert form.fields["along"] == kept
+    assert form.visitor.post(ADDRESS, data=form.fields).status_code == 303
+    assert not asked.of(this_year.id) and len(categories.of(this_year)) == 1
+    db.session.refresh(this_year)
+    assert this_year.pool.maximum == 80
 
 
 def test_what_has_changed_since_it_was_read_is_read_again(last_year, this_year, owner):
@@ -76,7 +93,7 @@ def test_another_year_can_be_chosen_and_an_empty_one_says_what_to_do(last_year, 
     makers.edition(of=series, starts_on=date(2029, 6, 3))
     assert "Nothing was set up in 2029." in owner.get(f"{ADDRESS}?source=2029").text
     for nonsense in ("1901", "x", "2028"):
-        assert "Copy these 4 things" in owner.get(f"{ADDRESS}?source={nonsense}").text
+        assert "Copy what is ticked" in owner.get(f"{ADDRESS}?source={nonsense}").text
     form = Open(owner, ADDRESS, "copying")
     assert owner.post(ADDRESS, data=form.fields | {"source": "1901"}).status_code in (200, 422)
     assert not asked.of(this_year.id)

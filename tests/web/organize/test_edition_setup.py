@@ -188,9 +188,9 @@ def test_the_venue_of_a_public_edition_changes_after_a_question(owner, series, c
     assert actions()[-1] == "edition.venue_changed"
 
 
-def press(visitor, page, address, **button):
+def press(visitor, page, address, form="sure", **button):
     reader = type("Shown", (), {"get": lambda _self, _url: page, "post": visitor.post})()
-    return fill_in(reader, address, button)
+    return fill_in(reader, address, button, form=form)
 
 
 def test_a_venue_is_no_longer_changed_once_the_edition_is_over(owner, series):
@@ -320,7 +320,7 @@ def test_a_draft_somebody_has_worked_on_stays_and_says_why(owner, draft, make_mo
     page = owner.get(f"{HERE}/removal")
     make_more(draft)
     assert "so it stays" in owner.get(f"{HERE}/removal").text
-    answer = press(owner, page, f"{HERE}/removal")
+    answer = press(owner, page, f"{HERE}/removal", form="removal")
     assert answer.status_code == 422 and "so it stays" in answer.text
     assert now_of(draft).state == State.DRAFT
 
@@ -330,5 +330,5 @@ def test_an_edition_people_have_seen_is_not_removed(owner, draft):
     edition = now_of(draft)
     edition.state = State.ANNOUNCED
     db.session.commit()
-    answer = press(owner, page, f"{HERE}/removal")
+    answer = press(owner, page, f"{HERE}/removal", form="removal")
     assert answer.status_code == 422 and "You can cancel it instead" in answer.text

@@ -11,7 +11,7 @@ from eventsapp.events.models import Edition, ScheduleItem, State
 from eventsapp.permissions.table import AccessRole
 from eventsapp.volunteering.models import Shift
 from tests import makers
-from tests.visitor import fill_in
+from tests.visitor import FormReader, fill_in, send_on
 
 HERE = "/organize/walk/2027/setup"
 SMOKE = {"notice_en": "Smoke from wildfires.", "notice_fr": "Fumée de feux de forêt."}
@@ -48,6 +48,9 @@ def now_of(edition):
 
 
 def take(visitor, step, **typed):
+    """Take it, although something is missing."""
+    if step in ("announce", "open"):
+        typed.setdefault("anyway", "y")
     return fill_in(visitor, f"{HERE}/steps/{step}", typed, form="step")
 
 
@@ -75,6 +78,36 @@ def test_before_it_is_announced_the_page_says_what_follows_and_what_is_missing(o
     assert "Everybody sees its page" in page and "nobody is written to" in page
     assert "What is still missing" in page and "Where it takes place" in page
     assert now_of(draft).state == State.DRAFT
+
+
+def test_with_something_missing_it_is_announced_only_with_the_express_tick(owner, draft, client):
+    makers.category(draft, name=Bilingual("Walk", ""))
+    page = owner.get(f"{HERE}/steps/announce")
+    assert "In French: Name of “Walk”." in page.text
+    refused = take(owner, "announce", anyway=None)
+    assert refused.status_code == 422 and "Something is still missing." in refused.text
+    assert now_of(draft).state == State.DRAFT and client.get("/walk/2027/").status_code == 404
+    assert take(owner, "announce").status_code == 303
+    assert now_of(draft).state == State.ANNOUNCED
+    assert take(owner, "open", anyway=None).status_code == 422 and now_of(draft).state == State.ANNOUNCED
+    assert take(owner, "open").status_code == 303
+
+
+def test_the_tick_counts_only_for_the_list_that_was_shown(owner, draft):
+    page = owner.get(f"{HERE}/steps/announce")
+    makers.category(draft, name=Bilingual("", "Marche"))
+    answer = send_on(owner, page, {"anyway": "y"}, form="step")
+    assert answer.status_code == 422 and "Something else is missing by now." in answer.text
+    assert "In English: Name of “Marche”." in answer.text and now_of(draft).state == State.DRAFT
+    assert send_on(owner, answer, form="step").status_code == 422, "the tick was taken off"
+    assert send_on(owner, answer, {"anyway": "y"}, form="step").status_code == 303
+
+
+def test_an_edition_that_misses_nothing_asks_for_no_tick(owner, draft, monkeypatch):
+    monkeypatch.setattr("eventsapp.reports.missing.of", lambda _edition, _now: [])
+    page = owner.get(f"{HERE}/steps/announce").text
+    assert "What is still missing" not in page and 'name="anyway"' not in page
+    assert take(owner, "announce", anyway=None).status_code == 303
 
 
 def test_before_it_is_cancelled_the_page_says_whom_it_concerns_and_what_calendars_do(owner, walk, client):
@@ -134,6 +167,21 @@ def test_going_back_from_the_question_keeps_what_was_typed(owner, walk):
     asked = set_date(owner, starts_on="2027-06-13")
     back = press(owner, asked, sure="back")
     assert 'value="2027-06-13"' in back.text and now_of(walk).starts_on == date(2027, 6, 6)
+
+
+@pytest.mark.parametrize(("page", "form", "typed"), [("date", "date", "starts_on"), ("venue", "place", "venue")])
+def test_a_question_asked_in_the_other_language_still_knows_what_was_typed(owner, walk, page, form, typed):
+    wanted = {"starts_on": "2027-06-13", "venue": ""}[typed]
+    asked = fill_in(owner, f"{HERE}/{page}", {typed: wanted}, form=form)
+    reader = FormReader(None)
+    reader.feed(asked.text)
+    assert reader.action == f"/fr{HERE}/{page}", "the way to the other language is the first form"
+    french = owner.post(reader.action, data=reader.fields)
+    assert french.status_code == 200 and "Ce qui suivra" in french.text and "Oui, à partir de maintenant" in french.text
+    assert (now_of(walk).starts_on, now_of(walk).venue_id is None) == (date(2027, 6, 6), False)
+    assert send_on(owner, french, {"sure": "yes"}, form="sure").status_code == 303
+    changed = {"starts_on": now_of(walk).starts_on == date(2027, 6, 13), "venue": now_of(walk).venue_id is None}
+    assert changed[typed]
 
 
 def test_another_time_zone_tells_the_same_times_there(owner, walk):

@@ -9,6 +9,8 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import Edition, State
 from eventsapp.permissions.table import AccessRole
+from eventsapp.registration import categories
+from eventsapp.volunteering import roles
 from eventsapp.volunteering.models import Shift
 from eventsapp.volunteering.records import ShiftCount
 from tests import makers
@@ -112,8 +114,67 @@ def test_what_changed_since_it_was_shown_is_shown_again_before_anything_begins(l
     page = owner.get(ADDRESS)
     makers.category(last, name=both("Wheel"))
     answer = send_on(owner, page, form="starting")
-    assert "Something has changed since you looked" in answer.text and years() == [2026]
+    assert "What comes along is not as it was shown" in answer.text and years() == [2026]
     assert send_on(owner, answer, form="starting").status_code == 303 and years() == [2026, 2027]
+
+
+def test_what_has_no_tick_stays_behind_and_everything_is_ticked_at_first(last, owner):
+    makers.role(last, name=both("Desk"))
+    page = owner.get(ADDRESS)
+    ticked = reading(page).fields["along"]
+    assert {one.rsplit("-", 1)[0] for one in ticked} == {"venue", "category", "role", "shift"}
+    category = next(one for one in ticked if one.startswith("category"))
+    send_on(owner, page, {"along": [one for one in ticked if one != category]}, form="starting")
+    db.session.rollback()
+    edition = db.session.scalars(select(Edition).where(Edition.year == 2027)).one()
+    assert categories.of(edition) == [] and [one.name.en for one in roles.of(edition)] == ["Water table", "Desk"]
+
+
+def test_a_choice_can_be_looked_at_first_and_what_depends_on_it_is_shown_before_anything_begins(last, owner):
+    page = owner.get(ADDRESS)
+    ticked = reading(page).fields["along"]
+    kept = [one for one in ticked if not one.startswith("role")]
+    answer = send_on(owner, page, {"along": kept}, form="starting")
+    assert answer.status_code == 200 and years() == [2026]
+    assert "What comes along is not as it was shown" in answer.text and "Its role stays behind." in answer.text
+    assert "You leave it behind." in answer.text
+    assert answer.text.count('data-label="Comes along"><span>No</span>') == 1, "the shift of the role"
+    assert 'data-label="Comes along"><span>Yes</span>' in answer.text, "what is as in a new edition anyway"
+    looked = send_on(owner, page, {"along": kept, "look": "y"}, form="starting")
+    assert "is not as it was shown" not in looked.text and years() == [2026], "looking begins nothing"
+    shifts_left = [one for one in kept if not one.startswith("shift")]
+    assert reading(looked).fields["along"] == shifts_left
+    assert send_on(owner, looked, form="starting").status_code == 303
+    db.session.rollback()
+    edition = db.session.scalars(select(Edition).where(Edition.year == 2027)).one()
+    assert roles.of(edition) == [] and len(categories.of(edition)) == 1
+
+
+def test_in_the_other_language_the_ticks_stay_as_they_are(last, owner):
+    page = owner.get(ADDRESS)
+    ticked = reading(page).fields["along"]
+    looked = send_on(owner, page, {"along": ticked[1:], "look": "y"}, form="starting")
+    reader = FormReader(None)
+    reader.feed(looked.text)
+    assert reader.action == f"/fr{ADDRESS}", "the way to the other language is the first form"
+    french = owner.post(reader.action, data=reader.fields)
+    assert french.status_code == 200 and "Vous le laissez de côté." in french.text
+    assert reading(french).fields["along"] == ticked[1:] and years() == [2026]
+
+
+def test_what_was_added_meanwhile_comes_along_and_what_was_not_ticked_stays_behind(last, owner):
+    page = owner.get(ADDRESS)
+    ticked = reading(page).fields["along"]
+    makers.category(last, name=both("Wheel"))
+    answer = send_on(owner, page, {"along": ticked[1:]}, form="starting")
+    assert "What comes along is not as it was shown" in answer.text
+    assert len(reading(answer).fields["along"]) == len(ticked) and ticked[0] not in reading(answer).fields["along"]
+
+
+def reading(page):
+    reader = FormReader("starting")
+    reader.feed(page.text)
+    return reader
 
 
 def test_from_an_older_year_or_a_draft_one_is_led_to_the_last_year(last, owner):

@@ -1,10 +1,14 @@
 """Series, as organizers make and change them."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from sqlalchemy import select
 
 from eventsapp.audit.models import AuditLine
-from eventsapp.core.db import db
+from eventsapp.audit.trail import OPERATOR
+from eventsapp.core.db import db, writing
+from eventsapp.events import editions
 from eventsapp.events.models import Series, State
 from eventsapp.permissions.table import AccessRole
 from tests import cast, makers
@@ -55,8 +59,47 @@ def test_a_series_is_made_with_its_texts_its_rule_and_its_usual_times(owner, cli
     assert "the Saturday on or after September 10" in page
     assert "Saturday, September 11, 2027" in page and "Saturday, September 16, 2028" in page
     assert page.count(", September ") == 10
-    assert "Dystonia Zoo Walk" in client.get("/dystonia-zoo-walk/").text
+    assert "Dystonia Zoo Walk" in owner.get("/organize/series/dystonia-zoo-walk/preview").text
     assert db.session.scalars(select(AuditLine.action)).all()[-1] == "series.begun"
+
+
+PUBLIC = ("/walk/", "/fr/walk/", "/walk/calendar.ics", "/walk/calendar.json", "/calendar?series=walk")
+
+
+def test_a_series_is_public_once_one_of_its_editions_is_announced_and_stays_so(owner, client, still):
+    series = makers.series("walk", name=makers.both("The Walk", "La Marche"))
+    makers.edition(of=makers.series("run", name=makers.both("The Run")), starts_on=date(2027, 9, 5))
+    draft = makers.edition(of=series, starts_on=date(2027, 6, 6), state=State.DRAFT)
+    owner.get("/organize/walk/2027/calendar")
+    assert [client.get(address).status_code for address in PUBLIC] == [404] * 5
+    assert "The Walk" not in client.get("/calendar").text + client.get("/").text
+    page = owner.get("/organize/series/walk").text
+    assert "Only organizers see it." in page and "/organize/series/walk/preview" in page
+    with writing():
+        editions.announce(draft, by=OPERATOR)
+    assert [client.get(address).status_code for address in PUBLIC] == [200] * 5
+    assert "The Walk" in client.get("/calendar").text and "SUMMARY:The Walk" in client.get("/walk/calendar.ics").text
+    page = owner.get("/organize/series/walk").text
+    assert "Only organizers see it." not in page and "/organize/series/walk/preview" not in page
+    with writing():
+        editions.cancel(draft, makers.both("Smoke"), by=OPERATOR)
+    still.move_to(datetime(2030, 1, 1, tzinfo=UTC))
+    assert [client.get(address).status_code for address in PUBLIC] == [200] * 5, "whoever subscribed goes on reading"
+
+
+def test_its_page_can_be_looked_at_before_it_is_public(owner, client, signed_in):
+    series = makers.series(
+        "walk", name=makers.both("The Walk", "La Marche"), description_html=makers.both("<em>Us</em>")
+    )
+    makers.edition(of=series, starts_on=date(2027, 6, 6), state=State.DRAFT)
+    answer = owner.get("/organize/series/walk/preview")
+    assert "<em>Us</em>" in answer.text and "Only organizers can open this address." in answer.text
+    assert "/organize/walk/2027/setup/preview" in answer.text, "a draft is shown as it will be"
+    assert (answer.headers["Cache-Control"], answer.headers["X-Robots-Tag"]) == ("no-store", "noindex")
+    assert "/organize/series/walk/preview" in owner.get("/organize/walk/2027/setup/preview").text
+    stranger = signed_in(AccessRole.ORGANIZER, makers.series("other"))
+    assert stranger.get("/organize/series/walk/preview").status_code == 404
+    assert client.get("/organize/series/walk/preview").status_code == 302
 
 
 def test_it_reads_back_as_it_was_typed_and_saving_it_changes_nothing(owner):
@@ -160,10 +203,14 @@ def test_times_belong_together_and_are_in_order(owner):
 
 
 @pytest.mark.parametrize("name", [*cast.HOSTILE_NAMES[:-1], "L’« Été »\u00a0: dystonie"])
-def test_hostile_texts_are_shown_and_not_obeyed(owner, client, name):
+def test_hostile_texts_are_shown_and_not_obeyed(owner, name):
     assert make(owner, name_en=name, slug="zoo", summary_en=name, description_en=name).status_code == 303
     assert found("zoo").name.en == name
-    for page in (owner.get("/organize/series/zoo"), owner.get("/organize/series/zoo/edit"), client.get("/zoo/")):
+    for page in (
+        owner.get("/organize/series/zoo"),
+        owner.get("/organize/series/zoo/edit"),
+        owner.get("/organize/series/zoo/preview"),
+    ):
         assert page.status_code == 200
         assert "<script>alert" not in page.text and "<img src=x" not in page.text
 

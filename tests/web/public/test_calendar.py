@@ -12,7 +12,9 @@ from tests import makers
 @pytest.fixture
 def walk(app):
     makers.organization()
-    return makers.series("walk", name=makers.both("The Walk & Wheel", "La Marche"))
+    series = makers.series("walk", name=makers.both("The Walk & Wheel", "La Marche"))
+    makers.edition(of=series)
+    return series
 
 
 def links(page):
