@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import acts, feeds, mails, own_feeds, pages, rosters, sheets, shifts, signups, starting, table
+from benchmarks import acts, feeds, imports, mails, own_feeds, pages, rosters, sheets, shifts, signups, starting, table
 from benchmarks.measuring import Bench
 
 SUBJECTS: dict[str, Callable[[Bench], None]] = {
@@ -28,6 +28,8 @@ SUBJECTS: dict[str, Callable[[Bench], None]] = {
     "roster": rosters.measure,
     "roster-postgresql": rosters.measure_on_postgresql,
     "csv": sheets.measure,
+    "import": imports.measure,
+    "import-postgresql": imports.measure_on_postgresql,
     "shifts": shifts.measure,
     "sign-up-growth": acts.measure_growth,
     "mail": mails.measure,

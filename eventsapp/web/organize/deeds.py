@@ -74,7 +74,7 @@ def shift_choices(edition: Edition) -> list[Any]:
 
 
 def _called(shift: Shift, edition: Edition) -> str:
-    when, pool = shift_times.when(shift, edition), shift.pool
+    called, pool = f"{shift.role.name.said()}, {shift_times.when(shift, edition)}", shift.pool
     if pool.maximum is None:
-        return when
-    return _("%(shift)s, places left: %(number)s", shift=when, number=max(pool.maximum - pool.taken, 0))
+        return called
+    return _("%(shift)s, places left: %(number)s", shift=called, number=max(pool.maximum - pool.taken, 0))

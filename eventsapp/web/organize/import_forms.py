@@ -15,7 +15,6 @@ from eventsapp.events.models import Edition, State
 from eventsapp.registration.models import Category
 from eventsapp.submissions.import_drafts import Choices
 from eventsapp.volunteering import shifts
-from eventsapp.web.organize import shift_times
 from eventsapp.web.parts.forms import Form, choice
 from eventsapp.workflows import import_columns, import_helping, import_rows
 from eventsapp.workflows.import_columns import MONEY, Field
@@ -145,7 +144,7 @@ def places_form(edition: Edition, chosen: Chosen, offered: list[Category]) -> An
     too_many = max(len(values), len(shift_values)) > import_rows.MOST_VALUES
     coming = shifts.of(edition) if shift_values else []
     in_roles = sorted(coming, key=lambda one: (one.role.position, one.role_id))
-    our_shifts = [choice(one.id, shift_times.when(one, edition), group=one.role.name.said()) for one in in_roles]
+    our_shifts = [choice(one.id, shifts.called(one, edition), group=one.role.name.said()) for one in in_roles]
 
     class PlacesForm(Form):
         """Which category is which, and what becomes of limits, letters and languages."""
