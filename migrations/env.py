@@ -14,6 +14,7 @@ from eventsapp.calendars import models as _calendars  # noqa: F401
 from eventsapp.capacity import models as _capacity  # noqa: F401
 from eventsapp.core.db import Base, db
 from eventsapp.events import models as _events  # noqa: F401
+from eventsapp.mailings import models as _mailings  # noqa: F401
 from eventsapp.organization import models as _organization  # noqa: F401
 from eventsapp.organizing import models as _organizing  # noqa: F401
 from eventsapp.outbox import models as _outbox  # noqa: F401

@@ -13,9 +13,10 @@ FLOORS = (
     {"audit", "outbox", "capacity"},
     {"organization", "people"},
     {"events"},
-    {"access", "organizing", "permissions", "questions", "submissions", "teams", "waivers"},
+    {"access", "mailings", "organizing", "permissions", "questions", "submissions", "teams", "waivers"},
     {"registration", "volunteering", "fundraising"},
     {"workflows", "calendars", "checkin", "reports"},
+    {"rounds"},
     {"web", "commands", "demo"},
 )
 FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}

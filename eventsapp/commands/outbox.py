@@ -11,6 +11,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from eventsapp.audit.trail import OPERATOR
 from eventsapp.calendars import mailing
 from eventsapp.commands import digests
 from eventsapp.commands.inbox import taken
@@ -18,6 +19,7 @@ from eventsapp.core import addresses
 from eventsapp.outbox import delivery, inbox, transports
 from eventsapp.outbox.transports import Unavailable
 from eventsapp.outbox.worker import Worker
+from eventsapp.rounds import sending, withholding
 from eventsapp.workflows import housekeeping
 
 outbox = AppGroup("outbox", help="Mail: send it and see how it goes.")
@@ -31,7 +33,8 @@ def run(once: bool) -> None:
     way_out = transports.chosen(current_app.config, folder=folder, host=addresses.host())
     sender = current_app.config["MAIL_SENDER"]
     calendar = partial(mailing.settled, sender=sender)
-    worker = Worker(way_out, sender=sender, beside=_beside(current_app.config["INBOX"]), calendar=calendar)
+    beside = _beside(current_app.config["INBOX"])
+    worker = Worker(way_out, sender=sender, beside=beside, calendar=calendar, withheld=withholding.reason)
     _stop_on_signals(worker)
     if not once:
         worker.run()
@@ -48,6 +51,7 @@ def _beside(folder: str) -> Callable[[datetime], object]:
     def do(now: datetime) -> None:
         housekeeping.run(now)
         digests.write_due(now)
+        sending.send_due(now, by=OPERATOR)
         if folder:
             inbox.look_through(folder, taken)
 

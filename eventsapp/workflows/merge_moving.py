@@ -10,6 +10,7 @@ from sqlalchemy import Column, select
 from eventsapp.access.models import AccessNeed, NeedState
 from eventsapp.core import clock, sealing
 from eventsapp.core.db import db
+from eventsapp.mailings.models import KeptOut
 from eventsapp.people import merge_moves
 from eventsapp.people.merge_moves import Merging, Move
 from eventsapp.people.merged_models import ToldApart
@@ -102,6 +103,14 @@ def _one_of_two(merging: Merging, column: Column[Any], model: Any, same: str, le
     merge_moves.every(merging, column)
 
 
+def _kept_out(merging: Merging, column: Column[Any]) -> None:
+    """Who is kept out of a mailing twice is kept out of it."""
+    for gone in merge_moves.rows(KeptOut, merging.gone_id):
+        if merge_moves.row(KeptOut, merging.kept_id, mailing_id=gone.mailing_id) is not None:
+            merging.set_aside(gone)
+    merge_moves.every(merging, column)
+
+
 def _apart(merging: Merging, _column: Column[Any]) -> None:
     """Whoever was told apart from the one is apart from both."""
     both = (merging.kept_id, merging.gone_id)
@@ -142,6 +151,7 @@ MOVES = {
     "consents.person_id": Move(_l("Permissions to write to them"), merge_moves.every),
     "wishes.person_id": Move(_l("What they want to be written to about"), merge_moves.every),
     "same_again.person_id": Move(_l("Asked whether the same again"), _one_question),
+    "kept_out_of_mailings.person_id": Move(_l("Mailings they are kept out of"), _kept_out),
     "manage_links.person_id": Move(_l("Links to registrations"), merge_moves.every),
     "merges.kept_id": Move(_l("Earlier merges"), merge_moves.every),
     "people_told_apart.one_id": Move(_l("Told apart from others"), _apart),

@@ -1,7 +1,7 @@
 """The filter of a roster as a form: what can be asked for, by whom, and what is asked for now in a line of words."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import url_for
@@ -10,21 +10,19 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, SearchField, SelectField, StringField
 
-from eventsapp.access.models import NeedState
 from eventsapp.access.words import STATES
 from eventsapp.core import words
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.questions.models import Audience, Kind
-from eventsapp.reports import filters
+from eventsapp.reports import asking, filters
 from eventsapp.reports.filters import Filter, Order, Standing, Who
 from eventsapp.reports.rosters import Asked, Menu
-from eventsapp.reports.traits import ANY_NEED, Acceptance, Flagged, Payment, Presence, Traits
+from eventsapp.reports.traits import ANY_NEED, Acceptance, Flagged, Payment, Presence
 from eventsapp.web.organize import registration_words
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import choice
 
-NOT_FILTERS = ("q", "sort", "columns")
 _COLUMN = re.compile(r"[a-z_]+[0-9]{0,9}")
 _MOST_COLUMNS = 100
 CHOSEN_FROM = (Kind.CHOICE, Kind.CHOICES, Kind.SIZE, Kind.YES_NO)
@@ -78,27 +76,11 @@ class FilterForm(Form):
     @property
     def filters(self) -> list[Any]:
         """The fields that leave somebody out."""
-        return [field for field in self if field.name not in NOT_FILTERS]
-
-    @property
-    def site_ids(self) -> tuple[int, ...] | None:
-        """The site that was chosen, or all beyond which whoever looks sees nothing; None: nothing is left out."""
-        if self.site and self.site.data:
-            return (int(self.site.data),)
-        return None if self.menu.within is None else tuple(sorted(self.menu.within))
+        return [field for field in self if field.name not in asking.NOT_KEPT]
 
     def wanted(self, *, with_contacts: bool) -> Filter:
         """The filter it asks for."""
-        return Filter(
-            search=filters.understood(self.q.data or "", with_contacts=with_contacts),
-            who=Who(self.who.data) if self.who.data else None,
-            category_id=int(self.category.data) if self.category and self.category.data else None,
-            role_id=int(self.role.data) if self.role and self.role.data else None,
-            site_ids=self.site_ids,
-            standing=Standing(self.status.data) if self.status.data else Standing.CURRENT,
-            order=Order(self.sort.data) if self.sort.data else Order.NAME,
-            traits=self._traits(),
-        )
+        return asking.read(self.asked(), self.menu, with_contacts=with_contacts)
 
     def asked(self) -> dict[str, str]:
         """What is asked for, for the address of another page of the same."""
@@ -113,20 +95,6 @@ class FilterForm(Form):
         """What the list is filtered by, in a line; nothing if it is not."""
         return " · ".join(f"{field.label.text}: {chosen(field)}" for field in self.filters if field.data)
 
-    def _traits(self) -> Traits:
-        number, _colon, key = (self.answer.data if self.answer else "").partition(":")
-        return Traits(
-            payment=Payment(self.payment.data) if self.payment.data else None,
-            acceptance=Acceptance(self.waiver.data) if self.waiver.data else None,
-            ages=next((band for band in self.menu.ages if _band(band) == self.age.data), None),
-            need=_need(self.need.data) if self.need else None,
-            answer=(int(number), key) if number else None,
-            is_one_of_several=bool(number) and self.questions[int(number)].kind is Kind.CHOICES,
-            flagged=Flagged(self.flag.data) if self.flag.data else None,
-            presence=Presence(self.here.data) if self.here.data else None,
-            team=tuple(dict.fromkeys(words.folded(self.team.data or "").split()))[: filters.MOST_WORDS],
-        )
-
     def _offer(self) -> None:
         menu = self.menu
         _choose(self.who, _("Everybody"), {Who.PARTICIPANTS: _("Participants"), Who.VOLUNTEERS: _("Volunteers")})
@@ -136,7 +104,7 @@ class FilterForm(Form):
         _choose(self.role, _("All"), {key: name.said() for key, name in menu.roles.items()})
         _choose(self.payment, _("All"), _payments())
         _choose(self.waiver, _("All"), {Acceptance.MISSING: _("Not accepted"), Acceptance.SIGNED: _("Accepted")})
-        bands = {_band(band): registration_words.years(*band) or _("All ages") for band in menu.ages}
+        bands = {asking.band(band): registration_words.years(*band) or _("All ages") for band in menu.ages}
         _choose(self.age, _("All"), bands)
         _choose(self.here, _("All"), {Presence.EXPECTED: _("Not yet"), Presence.HERE: _("Checked in")})
         _choose(self.flag, _("All"), _flags(is_whole=menu.within is None))
@@ -221,15 +189,6 @@ def _answers_to(asked: Asked) -> Iterable[tuple[str, str]]:
     if asked.kind is Kind.YES_NO:
         return (("yes", _("Yes")), ("no", _("No")))
     return [(key, said.said()) for key, said in asked.options.items()] if asked.kind in CHOSEN_FROM else ()
-
-
-def _band(band: Sequence[int | None]) -> str:
-    low, high = band
-    return f"{low}-{'' if high is None else high}"
-
-
-def _need(asked: str | None) -> NeedState | str | None:
-    return NeedState(asked) if asked and asked != ANY_NEED else asked or None
 
 
 def _standings() -> dict[Any, str]:

@@ -1,0 +1,1 @@
+"""What is written to many people of an edition at once, by rule or by hand."""

@@ -1,0 +1,181 @@
+"""What organizers do with mailings: write them down, change them, switch them, send them now, take them away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime, time
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, func, select
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import clock
+from eventsapp.core.db import db, hold, locked
+from eventsapp.core.languages import LANGUAGES, Bilingual
+from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.events.models import Edition
+from eventsapp.mailings import placeholders, rules
+from eventsapp.mailings.models import KeptOut, Mailing
+from eventsapp.mailings.rules import Standing
+from eventsapp.outbox.models import MessagePurpose
+
+MOST = 100
+"""More of them for one edition nobody keeps in sight."""
+
+
+class NotInBothLanguages(Refusal):
+    """Nobody gets a message in a language they did not choose."""
+
+    sentence = _l("Write the subject and the text in English and in French.")
+
+
+class MomentIsPast(Refusal):
+    """What is to go at once is sent from its own page, where one sees to whom."""
+
+    sentence = _l("This moment is past. Save it without a moment, then choose “Send now”.")
+    field = "on"
+
+
+class SentAlready(Refusal):
+    """What people have in their inbox is not changed any more."""
+
+    sentence = _l("This was sent already, or is being sent. Write a new message instead.")
+
+
+class Resting(Refusal):
+    """A rule rests while the event is no firm date."""
+
+    sentence = _l("This event has no firm date now, so its rules rest. Write a message of its own instead.")
+
+
+class TooMany(Refusal):
+    """There are as many as can be kept in sight."""
+
+    sentence = _l("There are %(most)s mailings here already. Remove one that was never sent.")
+
+
+@dataclass(frozen=True)
+class Described:
+    """What is written, to whom and when; each as on `Mailing`."""
+
+    subject: Bilingual
+    text: Bilingual
+    asked: Mapping[str, str] = field(default_factory=dict)
+    purpose: str = MessagePurpose.SERVICE
+    anchor: str | None = None
+    days: int | None = None
+    at: time | None = None
+    send_at: datetime | None = None
+
+
+def of(edition: Edition) -> list[Mailing]:
+    """Those of the edition, as they were made."""
+    return list(db.session.scalars(select(Mailing).where(Mailing.edition_id == edition.id).order_by(Mailing.id)))
+
+
+def find(edition: Edition, number: int) -> Mailing:
+    """That one of the edition; refuses with NotFound."""
+    mailing = db.session.get(Mailing, number) if number < 2**31 else None
+    if mailing is None or mailing.edition_id != edition.id:
+        raise NotFound
+    return mailing
+
+
+def described(mailing: Mailing) -> Described:
+    """The mailing as it is written down."""
+    return Described(**{one.name: getattr(mailing, one.name) for one in fields(Described)})
+
+
+def add(edition: Edition, wanted: Described, *, is_on: bool = True, by: Actor) -> Mailing:
+    """Write one more down. A rule whose moment is past already waits for another one."""
+    hold("mailings", edition.id)
+    if (db.session.scalar(select(func.count(Mailing.id)).where(Mailing.edition_id == edition.id)) or 0) >= MOST:
+        raise TooMany(most=MOST)
+    now = clock.now()
+    _refuse_unsound(wanted, now)
+    mailing = Mailing(edition=edition, is_on=is_on, armed_at=now, made_at=now, **_columns(wanted))
+    db.session.add(mailing)
+    trail.record("mailing.added", mailing, by=by, anchor=mailing.anchor, days=mailing.days, purpose=mailing.purpose)
+    return mailing
+
+
+def change(mailing: Mailing, wanted: Described, *, by: Actor) -> Mailing:
+    """Write it otherwise, to others or at another time. What is sent by hand once is not changed any more; a rule that
+    was sent counts for the next time it is due."""
+    mailing = locked(mailing)
+    if mailing.is_under_way or (mailing.ran_for is not None and not mailing.is_rule and not mailing.passed_over):
+        raise SentAlready
+    _refuse_unsound(wanted, clock.now(), as_before=mailing.send_at)
+    columns = _columns(wanted)
+    changed = [name for name, value in columns.items() if getattr(mailing, name) != value]
+    for name in changed:
+        setattr(mailing, name, columns[name])
+    if {"anchor", "days", "at", "send_at"} & set(changed):
+        mailing.armed_at, mailing.begun_at, mailing.ended_at = clock.now(), None, None
+    if changed:
+        trail.record("mailing.changed", mailing, by=by, changed=changed)
+    return mailing
+
+
+def switch(mailing: Mailing, is_on: bool, *, by: Actor) -> Mailing:
+    """Let it wait for its moment, or not; what is being sent stops, and goes on when it is switched on again."""
+    mailing = locked(mailing)
+    if mailing.is_on != is_on:
+        mailing.is_on = is_on
+        if is_on and not mailing.is_under_way:
+            mailing.armed_at = clock.now()
+        trail.record("mailing.switched_on" if is_on else "mailing.switched_off", mailing, by=by)
+    return mailing
+
+
+def send_now(mailing: Mailing, *, by: Actor) -> Mailing:
+    """Begin to send it, whatever its moment. A rule that was sent so is not sent again when that moment comes."""
+    mailing = locked(mailing)
+    now, edition = clock.now(), mailing.edition
+    if rules.is_resting(mailing, edition):
+        raise Resting
+    if rules.standing(mailing, edition, now) in (Standing.UNDER_WAY, Standing.STOPPED, Standing.DONE):
+        raise SentAlready
+    if not mailing.is_rule:
+        mailing.send_at = now
+    mailing.is_on = True
+    begin(mailing, rules.due_at(mailing, edition) or now, now)
+    trail.record("mailing.sent_now", mailing, by=by)
+    return mailing
+
+
+def begin(mailing: Mailing, due: datetime, now: datetime) -> None:
+    """From now on it is being sent, for that moment; whoever is held by the row may begin it."""
+    mailing.ran_for, mailing.begun_at, mailing.ended_at, mailing.passed_over = due, now, None, None
+    mailing.told_up_to = ""
+    mailing.written = mailing.unreachable = mailing.unwanted = 0
+
+
+def remove(mailing: Mailing, *, by: Actor) -> None:
+    """Take it away; refused once somebody was written to."""
+    mailing = locked(mailing)
+    if mailing.written or mailing.is_under_way:
+        raise SentAlready
+    trail.record("mailing.removed", mailing, by=by)
+    db.session.execute(delete(KeptOut).where(KeptOut.mailing_id == mailing.id))
+    db.session.delete(mailing)
+
+
+def _columns(wanted: Described) -> dict[str, object]:
+    columns = {one.name: getattr(wanted, one.name) for one in fields(Described)}
+    return columns | {"asked": dict(wanted.asked)}
+
+
+def _refuse_unsound(wanted: Described, now: datetime, *, as_before: datetime | None = None) -> None:
+    for name in ("subject", "text"):
+        for language in LANGUAGES:
+            words = getattr(getattr(wanted, name), language)
+            try:
+                if not words:
+                    raise NotInBothLanguages
+                placeholders.refuse_unknown(words, language, is_subject=name == "subject")
+            except Refusal as refusal:
+                refusal.field = f"{name}_{language}"
+                raise
+    if wanted.send_at is not None and wanted.send_at <= now and wanted.send_at != as_before:
+        raise MomentIsPast
