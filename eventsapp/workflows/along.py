@@ -30,6 +30,7 @@ class What(StrEnum):
     QUESTION = "question"
     WAIVER = "waiver"
     CODE = "code"
+    MAILING = "mailing"
     ROLE = "role"
     SHIFT = "shift"
 

@@ -22,11 +22,12 @@ from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
 from eventsapp.events import sites
 from eventsapp.events.models import Edition, Site
+from eventsapp.mailings.rules import due_at
 from eventsapp.questions import asked
 from eventsapp.registration import categories, codes, prices, pricing, questions
 from eventsapp.waivers import signing, wordings
 from eventsapp.waivers.models import WaiverKind
-from eventsapp.workflows import comparing, settling
+from eventsapp.workflows import comparing, copying_mailings, settling
 from eventsapp.workflows.along import NOTHING, Left, What, key
 
 
@@ -93,6 +94,7 @@ class Copied:
     sites: int = 0
     settings: int = 0
     schedule: int = 0
+    mailings: int = 0
 
     @property
     def total(self) -> int:
@@ -111,7 +113,8 @@ def proposed(from_: Edition, to: Edition, left: Left = NOTHING) -> list[Line]:
 
 
 def offered(from_: Edition, to: Edition, left: Left = NOTHING) -> list[Line]:
-    """The same of what people choose, answer and accept: categories, prices, questions, waivers, codes."""
+    """The same of what people choose, answer, accept and are written: categories, prices, questions, waivers, codes,
+    the rules of mailings."""
     _refuse_unless_related(from_, to)
     listed, now = prices.of(from_), clock.now()
     priced = set(prices.of(to))
@@ -145,6 +148,12 @@ def offered(from_: Edition, to: Edition, left: Left = NOTHING) -> list[Line]:
         lines.append(_line(What.WAIVER, version.title, is_there, (None, None), says, now, number, left))
     for code, _uses in codes.of(from_):
         lines.append(Line(What.CODE, Bilingual(code.code_key, code.code_key), Fate.LEFT))
+    for mailing, fate in copying_mailings.compared(from_, to, left):
+        when = (due_at(mailing, from_), due_at(mailing, to))
+        says = comparing.names_year(from_, mailing.subject, mailing.text)
+        is_there = fate is copying_mailings.Fate.THERE
+        line = _line(What.MAILING, mailing.subject, is_there, when, says, now, mailing.id, left)
+        lines.append(replace(line, fate=Fate.LEFT) if fate is copying_mailings.Fate.FOR_NOBODY else line)
     return lines
 
 
@@ -163,7 +172,8 @@ def copy(from_: Edition, to: Edition, left: Left = NOTHING, *, by: Actor) -> Cop
         kind = WaiverKind(version.waiver.kind)
         wordings.publish(to, kind, title=title, summary=summary, text=text, by=by)
     settings += ["places"] if settling.limit(from_, to, left) else []
-    copied = Copied(made, priced, asked_anew, len(published), opened, len(settings), points)
+    written = copying_mailings.copy(from_, to, numbers, left, by=by)
+    copied = Copied(made, priced, asked_anew, len(published), opened, len(settings), points, written)
     if copied.total:
         trail.record("edition.copied", to, by=by, source=from_.id, **vars(copied) | {"settings": settings})
     return copied

@@ -95,7 +95,7 @@ def test_all_that_is_offered_and_asked_comes_along_with_its_times_on_the_new_day
         "sites": 0,
     }
     numbers = {"categories": 2, "prices": 2, "questions": 2, "waivers": 2, "schedule": 0, "settings": []}
-    assert line.details == {"source": everything.id} | numbers
+    assert line.details == {"source": everything.id, "mailings": 0} | numbers
 
 
 def test_copied_twice_nothing_doubles(everything, this_year):

@@ -42,6 +42,7 @@ _GROUPS = (
     (_l("Questions"), (What.QUESTION,)),
     (_l("Waivers"), (What.WAIVER,)),
     (_l("Codes"), (What.CODE,)),
+    (_l("Mailings"), (What.MAILING,)),
 )
 _FATES = {
     Fate.KEPT: (_l("Copied"), "ok"),
@@ -142,6 +143,7 @@ def _stays(line: Line) -> str:
         What.PLACES: _("More places are taken here already."),
         What.CLOSES: _("It would be after the event."),
         What.CHANGES_CLOSE: _("It would be after the event."),
+        What.MAILING: _("It is for a category, a role or an answer that does not come along."),
         What.SCHEDULE: _("It would be more than a week away from the event."),
     }.get(line.what) or _("The category or the answer it depends on is not here.")
 
@@ -153,6 +155,6 @@ def _copied(copied: copying.Copied) -> str:
         return ngettext("Copied: %(num)s site.", "Copied: %(num)s sites.", copied.sites)
     return _(
         "Copied. Settings: %(settings)s, points of the schedule: %(schedule)s, categories: %(categories)s, "
-        "prices: %(prices)s, questions: %(questions)s, waivers: %(waivers)s.",
+        "prices: %(prices)s, questions: %(questions)s, waivers: %(waivers)s, mailings: %(mailings)s.",
         **vars(copied),
     )

@@ -34,6 +34,7 @@ WHATS = {
     What.QUESTION: _l("Question"),
     What.WAIVER: _l("Waiver"),
     What.CODE: _l("Code"),
+    What.MAILING: _l("Mailing"),
     What.ROLE: _l("Role"),
     What.SHIFT: _l("Shift"),
 }
