@@ -15,7 +15,21 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import acts, feeds, imports, mails, own_feeds, pages, rosters, sheets, shifts, signups, starting, table
+from benchmarks import (
+    acts,
+    feeds,
+    imports,
+    mailings,
+    mails,
+    own_feeds,
+    pages,
+    rosters,
+    sheets,
+    shifts,
+    signups,
+    starting,
+    table,
+)
 from benchmarks.measuring import Bench
 
 SUBJECTS: dict[str, Callable[[Bench], None]] = {
@@ -31,6 +45,7 @@ SUBJECTS: dict[str, Callable[[Bench], None]] = {
     "import": imports.measure,
     "import-postgresql": imports.measure_on_postgresql,
     "shifts": shifts.measure,
+    "mailing": mailings.measure,
     "sign-up-growth": acts.measure_growth,
     "mail": mails.measure,
     "mail-postgresql": mails.measure_on_postgresql,
