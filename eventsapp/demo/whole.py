@@ -16,6 +16,7 @@ from eventsapp.demo import (
     zoo_walk,
 )
 from eventsapp.events import rules
+from eventsapp.mailings import usual
 from eventsapp.organization import details
 
 SERIES = (
@@ -39,6 +40,8 @@ def set_up(now: datetime, *, with_people: bool = True, by: Actor) -> tuple[int, 
             people += crowd.bring_families(content, edition) if with_people else 0
         for edition in making.bring_up_to_date(content, position=position, now=now, by=by):
             fresh += 1
+            if rules.is_open(edition, now):
+                usual.add(edition, by=by)
             if not with_people:
                 continue
             if rules.is_open(edition, now):
