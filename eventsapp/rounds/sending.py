@@ -44,7 +44,7 @@ def send_due(now: datetime, *, by: Actor) -> int:
         try:
             goes_on = True
             while goes_on and time.monotonic() < until:
-                some, goes_on = _go_on(number, now, by=by)
+                some, goes_on = go_on(number, now, by=by)
                 written += some
         except (OperationalError, InterfaceError):  # the database is away, or too busy: the next round comes soon
             raise
@@ -62,7 +62,7 @@ def unfinished(now: datetime) -> list[int]:
     return [mailing.id for mailing in found if rules.is_to_be_seen_to(mailing, mailing.edition, now)]
 
 
-def _go_on(number: int, now: datetime, *, by: Actor) -> tuple[int, bool]:
+def go_on(number: int, now: datetime, *, by: Actor) -> tuple[int, bool]:
     """Do what there is to do for one of them; says how many were written to, and whether there may be more to do."""
     with writing():
         query = select(Mailing).where(Mailing.id == number).with_for_update(skip_locked=True)

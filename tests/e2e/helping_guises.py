@@ -8,6 +8,7 @@ from eventsapp.audit.trail import OPERATOR, PUBLIC
 from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, writing
 from eventsapp.events import editions
+from eventsapp.mailings import mailings
 from eventsapp.submissions import codes, links
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import assignments, help_requests, volunteers
@@ -106,6 +107,7 @@ def organizer(site: "LiveApp", new_page: NewPage) -> Guise:
         assert known is not None
         numbers: dict[str, object] = {"shift": held.shift_id, "role": held.shift.role_id, "held": held.id}
         numbers |= {"volunteer": known.id, "other": _open(site, 2)[1]}
+        numbers |= {"mailing": mailings.of(sent.edition)[0].id}
     return Guise(signed_in(site, new_page), numbers)
 
 

@@ -1,6 +1,7 @@
 """What tests of mailings are given: an event with people, a mailing to them, and a worker's round."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from eventsapp.rounds import letters, sending
 from tests import makers
 
 JUNE_6 = date(2027, 6, 6)
-DUE = datetime(2027, 5, 30, 14)
+DUE = datetime(2027, 5, 30, 14, tzinfo=UTC)
 """A week before at ten in the morning, in UTC."""
 
 
@@ -34,7 +35,7 @@ def category(walk):
 
 def described(text="Hello {first name}", french=None, **given):
     """A week before the day, to everybody, unless said otherwise."""
-    usual = {"anchor": Anchor.STARTS, "days": -7, "at": time(10)}
+    usual: dict[str, Any] = {"anchor": Anchor.STARTS, "days": -7, "at": time(10)}
     if "send_at" in given:
         usual = {}
     subject = makers.both("{event}: soon", "{activité} : bientôt")
@@ -66,4 +67,4 @@ def written():
 
 def week_before(still, *, later=timedelta()):
     """The moment at which a rule of a week is due."""
-    still.move_to(makers.clock.moment(DUE, "UTC") + later)
+    still.move_to(DUE + later)

@@ -291,7 +291,7 @@ def test_switched_off_in_the_middle_it_stops_and_goes_on_when_switched_on(walk, 
     monkeypatch.setattr(sending, "AT_ONCE", 2)
     monkeypatch.setattr(sending, "ROUND_SECONDS", 0.0)
     act(lambda: mailings.send_now(mailing, by=OPERATOR))
-    sending._go_on(mailing.id, clock.now(), by=OPERATOR)
+    sending.go_on(mailing.id, clock.now(), by=OPERATOR)
     act(lambda: mailings.switch(mailing, False, by=OPERATOR))
     monkeypatch.setattr(sending, "ROUND_SECONDS", 10.0)
     assert go_round() == 0 and len(written()) == 2
@@ -304,7 +304,7 @@ def test_an_event_cancelled_while_a_rule_is_being_written_ends_it(walk, category
     mailing = add(walk)
     week_before(still)
     monkeypatch.setattr(sending, "AT_ONCE", 2)
-    sending._go_on(mailing.id, clock.now(), by=OPERATOR)
+    sending.go_on(mailing.id, clock.now(), by=OPERATOR)
     act(lambda: editions.cancel(walk, SMOKE, by=OPERATOR))
     assert go_round() == 0
     assert (reloaded(mailing).written, reloaded(mailing).passed_over) == (2, PassedOver.RESTING)
@@ -348,7 +348,7 @@ def test_a_thank_you_tells_the_totals(walk, category, still):
     makers.assignment(makers.shift(walk), makers.person("Vic", "vic@example.org"))
     wanted = described("{participants}, {volunteers}, {volunteer hours}", anchor="ends", days=2, at=time(10))
     add(walk, wanted)
-    still.move_to(makers.clock.moment(DUE + timedelta(days=9), "UTC"))
+    still.move_to(DUE + timedelta(days=9))
     assert go_round() == 4
     assert written()["ada@example.org"].text.startswith("3 people, 1 volunteer, 4 hours\n")
 

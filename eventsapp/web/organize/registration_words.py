@@ -101,6 +101,7 @@ MESSAGES = {
     "help_wanted": _l("Asked to help on a shift"),
     "hours_approved": _l("Hours approved"),
     "same_again": _l("Asked whether they sign up the same again"),
+    "mailing": _l("Message to many people of the event"),
 }
 
 

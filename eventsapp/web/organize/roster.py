@@ -45,6 +45,7 @@ def show(edition: Edition, within: Within) -> str:
         rows=rows,
         deeds=deeds.offered(edition.series_id),
         may_sign_up=guards.held().allows(Permission.SIGN_UP_AT_DESK, edition.series_id),
+        may_write=guards.held().allows(Permission.MANAGE_REGISTRATIONS, edition.series_id),
         has_desk=any(row.desk for row in rows),
         heads=roster_rows.heads(wanted.order, address, columns),
         pages=roster_rows.pages(page, address),

@@ -1,13 +1,15 @@
-"""Everything that happened to a registration, the newest first, a page at a time."""
+"""Everything that happened to a registration, the newest first, a page at a time; and what is still to be written."""
 
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
+from eventsapp.core import clock
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import registrations, timeline
-from eventsapp.web.organize import registration_words, timeline_words
+from eventsapp.rounds import upcoming
+from eventsapp.web.organize import mailing_words, registration_words, timeline_words
 from eventsapp.web.organize.registrations import PAGE
 from eventsapp.web.organize.timeline_words import sight_of
 from eventsapp.web.parts import guards
@@ -28,6 +30,9 @@ def show(edition: Edition, reference: str) -> str:
         edition=edition,
         registration=registration,
         page=page,
+        upcoming=[] if request.args.get("before") else upcoming.of(registration),
+        subject=lambda mailing: mailing_words.subject(mailing, edition, clock.now()),
+        rule=mailing_words.rule,
         words=registration_words,
         timeline_words=timeline_words,
         first=url_for("organize.timeline.show", **where) if request.args.get("before") else "",

@@ -1,0 +1,129 @@
+"""Right before it is sent each letter is asked about once more: what happened since it was queued counts."""
+
+from datetime import date
+
+import pytest
+
+from eventsapp.audit.trail import OPERATOR
+from eventsapp.core.db import db
+from eventsapp.events import editions, rules
+from eventsapp.mailings import keeping_out, mailings
+from eventsapp.outbox.models import Failure, Message, MessagePurpose, MessageState
+from eventsapp.outbox.transports import Transport
+from eventsapp.outbox.worker import Worker
+from eventsapp.registration.models import EntryStatus
+from eventsapp.rounds import withholding
+from eventsapp.submissions import wishes
+from eventsapp.submissions.records import Form
+from eventsapp.workflows import moving
+from tests import makers
+from tests.rounds.conftest import act, add, go_round, week_before, written
+
+SMOKE = makers.both("Smoke from forest fires.", "Fumée de feux de forêt.")
+
+
+class Taken(Transport):
+    """A way out that takes everything, and remembers to whom."""
+
+    def __init__(self):
+        self.to = []
+
+    def send(self, envelope):
+        self.to.append(envelope.to_address)
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def queued(walk, category, still):
+    """Two letters that wait, of a rule about everybody."""
+    ada = makers.entry(category, makers.person("Ada", "ada@example.org"))
+    makers.entry(category, makers.person("Bo", "bo@example.org"))
+    mailing = add(walk)
+    week_before(still)
+    assert go_round() == 2
+    return mailing, ada
+
+
+def send():
+    """What a worker sends, and what it withholds."""
+    way_out = Taken()
+    Worker(way_out, sender="us@example.org", withheld=withholding.reason).run_once()
+    db.session.rollback()
+    withheld = {one.to_address: one.failure for one in written().values() if one.state == MessageState.WITHHELD}
+    return way_out.to, withheld
+
+
+def test_what_is_still_right_is_sent(queued):
+    sent, withheld = send()
+    assert sorted(sent) == ["ada@example.org", "bo@example.org"] and not withheld
+
+
+def test_who_withdrew_between_queueing_and_sending_is_not_written_to_and_that_is_said(queued):
+    _mailing, ada = queued
+    act(lambda: setattr(ada, "status", EntryStatus.WITHDRAWN))
+    assert send() == (["bo@example.org"], {"ada@example.org": Failure.NO_LONGER_CONCERNED})
+
+
+def test_who_withdrew_but_is_there_in_another_registration_is_written_to(queued, category):
+    _mailing, ada = queued
+    act(lambda: setattr(ada, "status", EntryStatus.WITHDRAWN))
+    makers.entry(category, ada.person)
+    assert "ada@example.org" in send()[0]
+
+
+def test_who_does_not_fit_the_filter_any_more_is_not_written_to(walk, category, still):
+    ada = makers.entry(category, makers.person("Ada", "ada@example.org"), fee_cents=2500)
+    add(walk, asked={"payment": "owes"})
+    week_before(still)
+    assert go_round() == 1
+    act(lambda: setattr(ada, "fee_cents", 0))
+    assert send() == ([], {"ada@example.org": Failure.NO_LONGER_CONCERNED})
+
+
+def test_who_refused_such_messages_meanwhile_is_not_written_to(walk, category, still):
+    ada = makers.person("Ada", "ada@example.org")
+    makers.entry(category, ada)
+    add(walk, purpose=MessagePurpose.FUNDRAISING)
+    week_before(still)
+    assert go_round() == 1
+    act(lambda: wishes.refuse(ada, MessagePurpose.FUNDRAISING, Form.ONE_CLICK, by=OPERATOR))
+    assert send() == ([], {"ada@example.org": Failure.NO_LONGER_WANTED})
+
+
+def test_an_edition_moved_after_queueing_takes_the_letters_along(queued, walk, still):
+    act(lambda: moving.move(walk, rules.moved_to(walk, date(2027, 6, 20)), by=OPERATOR))
+    _sent, withheld = send()
+    assert not [one for one in written().values() if one.state == MessageState.SENT]
+    assert set(withheld) == {"ada@example.org", "bo@example.org"} and set(withheld.values()) == {
+        Failure.NO_LONGER_CONCERNED
+    }
+    still.move_to(mailings.rules.due_at(queued[0], walk))
+    assert go_round() == 2
+    assert sorted(send()[0]) == ["ada@example.org", "bo@example.org"]
+
+
+@pytest.mark.parametrize("what", [editions.cancel, editions.postpone])
+def test_reminders_of_an_event_that_does_not_take_place_are_withheld(queued, walk, what):
+    act(lambda: what(walk, SMOKE, by=OPERATOR))
+    _sent, withheld = send()
+    assert set(withheld) == {"ada@example.org", "bo@example.org"}
+
+
+def test_what_is_switched_off_is_not_sent_any_more(queued):
+    act(lambda: mailings.switch(queued[0], False, by=OPERATOR))
+    assert send()[0] == []
+
+
+def test_who_was_kept_out_meanwhile_is_not_written_to(queued):
+    mailing, ada = queued
+    act(lambda: keeping_out.keep_out(mailing, ada.person, by=OPERATOR))
+    assert send()[0] == ["bo@example.org"]
+
+
+def test_other_letters_and_tests_are_none_of_its_business(walk, category):
+    makers.entry(category, makers.person("Ada", "ada@example.org"))
+    for one in db.session.query(Message):
+        assert withholding.reason(one.id) is None
+    assert withholding.reason(999_999) is None
