@@ -8,6 +8,7 @@ from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import db
 from eventsapp.events import editions, rules
 from eventsapp.mailings import keeping_out, mailings
+from eventsapp.mailings.rules import due_at
 from eventsapp.outbox.models import Failure, Message, MessagePurpose, MessageState
 from eventsapp.outbox.transports import Transport
 from eventsapp.outbox.worker import Worker
@@ -99,7 +100,7 @@ def test_an_edition_moved_after_queueing_takes_the_letters_along(queued, walk, s
     assert set(withheld) == {"ada@example.org", "bo@example.org"} and set(withheld.values()) == {
         Failure.NO_LONGER_CONCERNED
     }
-    still.move_to(mailings.rules.due_at(queued[0], walk))
+    still.move_to(due_at(queued[0], walk))
     assert go_round() == 2
     assert sorted(send()[0]) == ["ada@example.org", "bo@example.org"]
 

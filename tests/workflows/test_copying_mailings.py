@@ -22,8 +22,9 @@ def years(app, still):
 
 
 def copied(years, left=frozenset()):
-    act(lambda: copying.copy(*years, left, by=OPERATOR))
-    return mailings.of(years[1])
+    there, here = years
+    act(lambda: copying.copy(there, here, left, by=OPERATOR))
+    return mailings.of(here)
 
 
 def fates(years):
