@@ -123,6 +123,14 @@ def test_who_was_kept_out_meanwhile_is_not_written_to(queued):
     assert send()[0] == ["bo@example.org"]
 
 
+def test_it_asks_the_database_a_dozen_times_at_most(queued, queries):
+    number = written()["ada@example.org"].id
+    db.session.remove()
+    with queries() as made:
+        assert withholding.reason(number) is None
+    assert len(made) <= 12, len(made)
+
+
 def test_other_letters_and_tests_are_none_of_its_business(walk, category):
     makers.entry(category, makers.person("Ada", "ada@example.org"))
     for one in db.session.query(Message):
