@@ -1,7 +1,7 @@
 """Copying the rules of mailings to another edition of the series: the same words, the same days before and after.
 
-What was written by hand belongs to its year, and so does a list that asks for a role or for an answer: nobody could say
-whom it means in another year.
+What was written by hand belongs to its year, and so does a list that asks for a role, a site or an answer: nobody
+could say whom it means in another year.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,7 +15,7 @@ from eventsapp.mailings.models import Mailing
 from eventsapp.workflows import comparing
 from eventsapp.workflows.along import NOTHING, Left, What, key
 
-OF_ITS_YEAR = ("role", "answer")
+OF_ITS_YEAR = ("role", "site", "answer")
 
 
 class Fate(Enum):
@@ -63,7 +63,7 @@ def _coming(from_: Edition, to: Edition, left: Left) -> list[str]:
     return [
         str(category.id)
         for category, known in comparing.categories(from_, to)
-        if known is not None or key(What.CATEGORY, category.id) not in left
+        if known is not None or not comparing.stays_behind(category, left)
     ]
 
 

@@ -6,7 +6,7 @@ from alembic import op
 import eventsapp.core.db
 
 revision = "mailings"
-down_revision = "consent"
+down_revision = "setting"
 branch_labels = None
 depends_on = None
 

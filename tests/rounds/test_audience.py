@@ -6,7 +6,8 @@ from eventsapp.outbox.models import MessagePurpose
 from eventsapp.reports import rosters
 from eventsapp.rounds import audience
 from eventsapp.submissions import wishes
-from eventsapp.submissions.records import Form
+from eventsapp.submissions.records import Where
+from eventsapp.submissions.wishes import Saying
 from tests import makers
 from tests.rounds.conftest import act, add, go_round, week_before, written
 
@@ -37,7 +38,7 @@ def test_it_counts_the_languages_and_whom_an_organizer_or_they_themselves_left_o
     act(lambda: setattr(entries[2].registration, "language", "fr"))
     mailing = add(walk)
     act(lambda: keeping_out.keep_out(mailing, bo, by=OPERATOR))
-    act(lambda: wishes.refuse(ada, MessagePurpose.FUNDRAISING, Form.ONE_CLICK, by=OPERATOR))
+    act(lambda: wishes.refuse(ada, MessagePurpose.FUNDRAISING, Saying(Where.ONE_CLICK), by=OPERATOR))
     found = counted(walk, purpose=MessagePurpose.FUNDRAISING, mailing_id=mailing.id)
     assert (dict(found.languages), found.unwanted, found.kept_out) == ({"fr": 1}, 1, 1)
 

@@ -19,7 +19,8 @@ from eventsapp.people.models import Person
 from eventsapp.registration.models import EntryStatus
 from eventsapp.rounds import letters, sending
 from eventsapp.submissions import wishes
-from eventsapp.submissions.records import Form
+from eventsapp.submissions.records import Where
+from eventsapp.submissions.wishes import Saying
 from eventsapp.workflows import moving, posting
 from tests import makers
 from tests.rounds.conftest import DUE, act, add, described, go_round, week_before, written
@@ -123,7 +124,7 @@ def test_what_is_no_service_goes_only_to_who_wants_it_and_says_how_to_leave(walk
     ada, bo = makers.person("Ada", "ada@example.org"), makers.person("Bo", "bo@example.org")
     for one in (ada, bo):
         makers.entry(category, one)
-    act(lambda: wishes.agree(bo, MessagePurpose.NEWS, Form.ORGANIZER, by=OPERATOR))
+    act(lambda: wishes.agree(bo, MessagePurpose.NEWS, Saying(Where.ORGANIZER), by=OPERATOR))
     mailing = add(walk, purpose=MessagePurpose.NEWS)
     week_before(still)
     go_round()

@@ -15,7 +15,8 @@ from eventsapp.outbox.worker import Worker
 from eventsapp.registration.models import EntryStatus
 from eventsapp.rounds import withholding
 from eventsapp.submissions import wishes
-from eventsapp.submissions.records import Form
+from eventsapp.submissions.records import Where
+from eventsapp.submissions.wishes import Saying
 from eventsapp.workflows import moving
 from tests import makers
 from tests.rounds.conftest import act, add, go_round, week_before, written
@@ -89,7 +90,7 @@ def test_who_refused_such_messages_meanwhile_is_not_written_to(walk, category, s
     add(walk, purpose=MessagePurpose.FUNDRAISING)
     week_before(still)
     assert go_round() == 1
-    act(lambda: wishes.refuse(ada, MessagePurpose.FUNDRAISING, Form.ONE_CLICK, by=OPERATOR))
+    act(lambda: wishes.refuse(ada, MessagePurpose.FUNDRAISING, Saying(Where.ONE_CLICK), by=OPERATOR))
     assert send() == ([], {"ada@example.org": Failure.NO_LONGER_WANTED})
 
 
