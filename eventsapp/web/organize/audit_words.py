@@ -19,6 +19,7 @@ from eventsapp.web.organize import timeline_words
 from eventsapp.web.organize.access_words import ROLES
 from eventsapp.web.organize.audit_acts import ACTS
 from eventsapp.web.organize.audit_fields import FIELDS, SUBJECTS
+from eventsapp.web.organize.mailing_words import WHY_NOT
 from eventsapp.web.organize.question_form import AUDIENCES
 from eventsapp.web.organize.registration_words import ACCEPTED, METHODS, REQUESTS
 from eventsapp.web.organize.role_form import CHECKS
@@ -43,6 +44,7 @@ _VALUES: dict[str, dict[Any, Any]] = {
     "check_kind": {**CHECKS},
     "audience": {**AUDIENCES},
     "priority": {**PRIORITIES},
+    "why": {**WHY_NOT},
 }
 """What columns hold in machine words, by the column."""
 _CHANGED = {

@@ -34,7 +34,7 @@ def as_csv() -> Response:
     charity = details.current()
     if request.method == "GET" and charity is not None:
         with writing():
-            trail.record("consents.exported", charity, by=acting())
+            trail.record("consent.exported", charity, by=acting())
     return downloads.csv("consents.csv", _written(details.zone()))
 
 

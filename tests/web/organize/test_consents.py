@@ -57,7 +57,7 @@ def test_the_file_says_who_agreed_in_which_words_when_where_and_what_was_taken_b
     assert (news["Name"], news["E-mail address"]) == ("Amina Haddad", "amina@example.org")
     assert (news["Agreed or refused"], news["Registration"]) == ("agreed", sent.reference)
     assert (news["Language"], news["Where"]) == ("fr", "at the end of the sign-up form")
-    lines = select(AuditLine).where(AuditLine.action == "consents.exported")
+    lines = select(AuditLine).where(AuditLine.action == "consent.exported")
     assert len(db.session.scalars(lines).all()) == 1
 
 
