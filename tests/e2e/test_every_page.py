@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e import axe, measuring, quiet, tabbing
+from tests.e2e import axe, measuring, quiet, tabbing, twins
 from tests.e2e.places import EVERY
 
 FORCED = {"home", "sign-up, nothing filled in", "shifts to take", "roster, nobody found"}
@@ -14,6 +14,7 @@ def test_a_page_keeps_all_its_promises(new_page, live_app, place):
     page = place.visitor(new_page, live_app)
     said = quiet.listen(page)
     place.go(page, live_app)
+    english = twins.seen(page)
     found = {"quiet": quiet.faults(page, said, keeps_cookies=place.has_form)}
     found["tab key, wide, light"] = tabbing.faults(page, 1280, color_scheme="light")
     found["tab key, narrow, dark"] = tabbing.faults(page, 360, color_scheme="dark")
@@ -23,10 +24,15 @@ def test_a_page_keeps_all_its_promises(new_page, live_app, place):
     found["English, wide, light"] = axe.faults(page, 1280, "light")
     found["English, narrow, dark"] = axe.faults(page, 360, "dark")
     found |= _fit(page, "English")
-    place.go(page, live_app, "fr")
+
+    french = twins.cross(page, "fr")
+    assert french.address == english.address.replace(live_app.url, f"{live_app.url}/fr")
+    assert (french.heading == english.heading) == place.has_same_heading
+    if place.do:
+        place.go(page, live_app, "fr")
     found["French, narrow, light"] = axe.faults(page, 360, "light")
-    found["French, wide, dark"] = axe.faults(page, 1280, "dark")
     found |= _fit(page, "French")
+    assert twins.cross(page, "en") == english
 
     assert not any(found.values()), {look: faults for look, faults in found.items() if faults}
 

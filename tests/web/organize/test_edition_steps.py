@@ -216,7 +216,7 @@ def test_a_draft_changes_its_day_at_once(owner, draft):
         ({"ends_at": "9:00"}, "It must end after it begins"),
         ({"ends_on": "2027-06-01"}, "It must end after it begins"),
         ({"ends_at": ""}, "Enter when it begins and when it ends"),
-        ({"starts_on": "2027-02-30"}, "Enter a day as year, month and day"),
+        ({"starts_on": "2027-02-30"}, "There is no such day"),
         ({"zone": "Mars/Olympus"}, "Choose a time zone"),
     ],
 )
