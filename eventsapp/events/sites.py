@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
-from eventsapp.core import clock, words
+from eventsapp.core import clock, ordering, words
 from eventsapp.core.db import db, locked
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
@@ -117,8 +117,7 @@ def add(edition: Edition, wanted: Described, *, by: Actor) -> Site:
     there = of(edition)
     keys = _keys(wanted.name)
     _refuse_same(there, keys)
-    position = there[-1].position + 1 if there else 0
-    site = Site(edition_id=edition.id, position=position, **keys, **vars(wanted))
+    site = Site(edition_id=edition.id, position=ordering.after(there), **keys, **vars(wanted))
     db.session.add(site)
     trail.record("site.added", site, by=by)
     return site
@@ -141,13 +140,7 @@ def change(site: Site, wanted: Described, *, by: Actor) -> Site:
 def move(site: Site, steps: int, *, by: Actor) -> None:
     """Put it so many steps later in the organizer's order, or earlier; at either end it stays where it is."""
     edition = locked(db.session.get_one(Edition, site.edition_id))
-    in_order = of(edition)
-    here = in_order.index(site)
-    there = min(max(here + steps, 0), len(in_order) - 1)
-    in_order.insert(there, in_order.pop(here))
-    for position, one in enumerate(in_order):
-        one.position = position
-    if there != here:
+    if (there := ordering.move(of(edition), site, steps)) is not None:
         trail.record("site.moved", site, by=by, position=there)
 
 

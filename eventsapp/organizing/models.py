@@ -10,7 +10,7 @@ from eventsapp.people.models import Account
 
 
 class RosterView(Base):
-    """A filter of rosters with a name: its account's own, or shared with everybody who organizes the series."""
+    """A filter of rosters with columns and a name: its account's own, or shared with all who organize the series."""
 
     __tablename__ = "roster_views"
     __table_args__ = (UniqueConstraint("series_id", "account_id", "name_key"),)

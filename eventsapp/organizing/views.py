@@ -1,4 +1,4 @@
-"""Saved views: a filter of rosters under a name, for oneself or for everybody who organizes the series.
+"""Saved views: a filter of rosters and its columns under a name, for oneself or for all who organize the series.
 
 Whoever saved a view renames, shares and removes it. A shared view shows to each what they may see, since it is a
 question and not its answer.

@@ -8,13 +8,15 @@ from sqlalchemy import Integer, Select, cast, literal_column, null, select, unio
 
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
-from eventsapp.events.models import Edition, Series, Venue
+from eventsapp.events.models import Edition, Series, Site, Venue
+from eventsapp.mailings.models import Mailing
 from eventsapp.organizing.models import RosterNote, RosterView
 from eventsapp.people.models import Account, Person
 from eventsapp.permissions.models import Grant
 from eventsapp.questions.models import Question
 from eventsapp.registration.models import Category, Deferral, Entry
 from eventsapp.submissions.models import ManageLink, Registration
+from eventsapp.submissions.records import Consent, Wish
 from eventsapp.teams.models import Membership, Team
 from eventsapp.volunteering.models import Assignment, Role, Shift, Volunteer
 from eventsapp.volunteering.records import Hours
@@ -34,18 +36,20 @@ _OF_PERSONS: dict[Any, Any] = {
     Signature: Signature.person_id,
     RosterNote: RosterNote.person_id,
     Deferral: Deferral.person_id,
+    Consent: Consent.person_id,
+    Wish: Wish.person_id,
 }
 _OF_ACCOUNTS: dict[Any, Any] = {Account: Account.id, Grant: Grant.account_id}
 _NAMED: dict[Any, Any] = {Person: Person.name, Team: Team.name, RosterView: RosterView.name}
 _TITLED: dict[Any, Any] = {
     Series: Series.name,
+    Site: Site.name,
     Venue: Venue.name,
     Category: Category.name,
     Role: Role.name,
     Question: Question.label,
+    Mailing: Mailing.subject,
 }
-
-
 REFERS = {
     "account": Account.__tablename__,
     "owner": Account.__tablename__,
@@ -54,12 +58,14 @@ REFERS = {
     "edition": Edition.__tablename__,
     "source": Edition.__tablename__,
     "series": Series.__tablename__,
+    "site": Site.__tablename__,
     "venue": Venue.__tablename__,
     "role": Role.__tablename__,
     "shift": Shift.__tablename__,
     "from_shift": Shift.__tablename__,
     "team": Team.__tablename__,
     "person": Person.__tablename__,
+    "person_id": Person.__tablename__,
     "other": Person.__tablename__,
     "supports": Entry.__tablename__,
 }

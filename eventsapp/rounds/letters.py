@@ -84,7 +84,7 @@ def shown(mailing: Mailing, recipient: Recipient, now: datetime) -> Shown:
 def sample(mailing: Mailing, name: str, language: str, now: datetime) -> Shown:
     """The same to nobody in particular."""
     common = values.of_edition(mailing.edition, used_in(mailing), now)[language]
-    return _written(mailing, language, {**common, **values.sample(mailing.edition, name, language)}, name)
+    return _written(mailing, language, {**common, **values.sample(name, language)}, name)
 
 
 def test(mailing: Mailing, account: Account, now: datetime, *, key: str) -> None:
@@ -92,7 +92,7 @@ def test(mailing: Mailing, account: Account, now: datetime, *, key: str) -> None
     edition = mailing.edition
     for language in LANGUAGES:
         common = values.of_edition(edition, used_in(mailing), now)[language]
-        known = {**common, **values.sample(edition, account.name, language)}
+        known = {**common, **values.sample(account.name, language)}
         page = addresses.of("public.editions.show", language=language, slug=edition.series.slug, year=edition.year)
         with speaking(language):
             pieces = _pieces(mailing, language, known)

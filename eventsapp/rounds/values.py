@@ -63,7 +63,7 @@ def of_readers(
     return of
 
 
-def sample(edition: Edition, name: str, language: str) -> Values:
+def sample(name: str, language: str) -> Values:
     """For a test to oneself, and where nobody is on the list yet."""
     with speaking(language):
         return {

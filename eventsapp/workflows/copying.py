@@ -1,9 +1,9 @@
 """Copying what an edition offers, asks and settles to another of its series: as it was, with its times on the new day.
 
-Settings of sign-up, what to bring, places, the schedule, sites, categories, their prices, questions and the texts of
-waivers come along, unless somebody leaves them; people, answers, signatures and codes do not. What the other edition
-has already, known by its name in either language, is left as it is there; so copying twice doubles nothing, and what
-was changed since stays changed.
+Settings of sign-up, what to bring, places, the schedule, sites, categories, their prices, questions, the texts of
+waivers and the rules of mailings come along, unless somebody leaves them; people, answers, signatures and codes do not.
+What the other edition has already, known by its name in either language, is left as it is there; so copying twice
+doubles nothing, and what was changed since stays changed.
 """
 
 from collections.abc import Iterator

@@ -63,7 +63,7 @@ def guess(text: str, offered: Sequence[Shift], zone: str) -> str:
     return str(found[0].id) if len(found) == 1 else ""
 
 
-def known_before(edition: Edition, rows: Sequence[Row], earlier: Mapping[str, Registration]) -> dict[int, Why]:
+def known_before(rows: Sequence[Row], earlier: Mapping[str, Registration]) -> dict[int, Why]:
     """The rows, by number, whose people are on their shift already, or were put there by an earlier import.
 
     `earlier` are the registrations of that import, by the group they were made for.

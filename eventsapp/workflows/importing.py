@@ -103,7 +103,7 @@ def known(edition: Edition, rows: Rows, how: How | None = None) -> Rows:
         else:
             people.append(row)
     by_group = {group: earlier[key] for group, key in keys.items() if key in earlier}
-    on_shift = import_helping.known_before(edition, rows.helping, by_group)
+    on_shift = import_helping.known_before(rows.helping, by_group)
     helping = [row for row in rows.helping if row.number not in on_shift]
     problems += [Problem(number, why) for number, why in on_shift.items()]
     if how is None or how.in_turn:

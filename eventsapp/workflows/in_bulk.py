@@ -1,6 +1,6 @@
-"""In bulk: one thing done for many people, some at a time, each part in one transaction; here what is done for
-participants, and in `in_bulk_helping.py` what is done for volunteers.
+"""In bulk: one thing done for many people, some at a time, each part in one transaction.
 
+What is done for participants is here, what is done for volunteers in `in_bulk_helping.py`.
 Who cannot have it done is left out and said, whether that is known beforehand or only when it is tried; whoever has it
 done already is left out too, so that the same form sent again goes on where it stopped.
 """

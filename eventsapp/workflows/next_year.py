@@ -1,8 +1,8 @@
 """Next year: an edition begun as a draft from the last one, at the same times on the wall.
 
-Sites, roles, shifts, the schedule, categories, prices, questions, waivers and settings come along, unless somebody
-leaves them. People do not: nobody who signed up, no answer, no assignment, no lead of a shift; nor does what was said
-of that year alone, its notice, its codes and what was cancelled.
+Sites, roles, shifts, the schedule, categories, prices, questions, waivers, settings and the rules of mailings come
+along, unless somebody leaves them. People do not: nobody who signed up, no answer, no assignment, no lead of a shift;
+nor does what was said of that year alone, its notice, its codes and what was cancelled.
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""Saved views of rosters: keeping a filter under a name, calling it otherwise, sharing it, removing it."""
+"""Saved views of rosters: keeping a filter and its columns under a name, changing them, sharing it, removing it."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, Se
 
 from eventsapp.core.db import db
 from eventsapp.core.refusals import GoneMeanwhile, Refusal
+from eventsapp.web.parts import keeping
 
 faults = logging.getLogger("eventsapp.faults")
 
@@ -89,7 +90,7 @@ def _page(code: int, *, sentence: str = "", can_resend: bool = False) -> Respons
 
 def _typed() -> list[tuple[str, str]]:
     """What is kept for sending again; a password is never written into a page."""
-    if "password" in request.form:
+    if any(name in request.form for name in keeping.PASSWORDS):
         return []
     return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
 

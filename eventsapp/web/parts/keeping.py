@@ -4,10 +4,14 @@ import json
 
 from flask import request
 
+PASSWORDS = ("old", "password")
+"""What the fields are called in which a password is typed; no page has it in it."""
+
 
 def packed() -> str:
-    """Everything that was just sent but the token against forgery, for a hidden field."""
-    return json.dumps([(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"])
+    """Everything that was just sent but passwords and the token against forgery, for a hidden field."""
+    left_out = ("csrf_token", *PASSWORDS)
+    return json.dumps([(name, value) for name, value in request.form.items(multi=True) if name not in left_out])
 
 
 def unpacked(kept: str | None) -> list[tuple[str, str]]:

@@ -14,12 +14,19 @@ from eventsapp.audit import trail
 from eventsapp.audit.trail import OPERATOR, PUBLIC, organizer
 from eventsapp.core.db import Base, db, writing
 from eventsapp.events import particulars
-from eventsapp.events.models import Edition, Venue
-from eventsapp.people.models import Account
+from eventsapp.events.models import Edition, Site, Venue
+from eventsapp.mailings import keeping_out, mailings
+from eventsapp.outbox.models import MessagePurpose
+from eventsapp.people.models import Account, Person
+from eventsapp.permissions import grants
+from eventsapp.permissions.table import AccessRole
 from eventsapp.registration import check_ins
 from eventsapp.registration.models import Entry
 from eventsapp.reports import audit_trail
 from eventsapp.reports.audit_trail import Shown, Wanted
+from eventsapp.submissions import wishes
+from eventsapp.submissions.records import Where
+from eventsapp.submissions.wishes import Saying
 from eventsapp.volunteering.models import Shift
 from eventsapp.web.organize import audit_words
 from eventsapp.web.organize.audit_acts import ACTS
@@ -146,3 +153,24 @@ def test_lines_are_told_by_the_names_of_what_they_are_about_and_access_needs_by_
     [moved] = [one for one in lines if one.action == "edition.venue_changed"]
     assert said(moved) == [f"Venue: {former} → {venue.name.en}"]
     assert told["shift.planned"].startswith("Shift: ") and told["account.signed_in"] == "Account: Dana Whitecloud"
+
+
+def test_sites_mailings_and_wishes_are_told_by_name(app, still):
+    makers.organization()
+    walk, account, amina = makers.edition(), makers.account(), makers.person("Amina", email="amina@example.org")
+    halifax, by = makers.site(walk, "Halifax"), organizer(account.id)
+    with writing():
+        edition, reader = db.session.get_one(Edition, walk.id), db.session.get_one(Person, amina.id)
+        where = db.session.get_one(Site, halifax.id)
+        grants.give(db.session.get_one(Account, account.id), AccessRole.DESK, where, by=by)
+        mailing = mailings.add(edition, mailings.Described(makers.both("See you"), makers.both("Soon")), by=by)
+        db.session.flush()
+        keeping_out.keep_out(mailing, reader, by=by)
+        wishes.agree(reader, MessagePurpose.NEWS, Saying(Where.OWN_PAGE), by=PUBLIC)
+        trail.record("site.offered", where, by=by)
+    lines = {one.action: one for one in audit_trail.page(Wanted(), ZONE).lines}
+    assert said(lines["grant.given"])[-1] == "Site: Halifax"
+    assert audit_words.subject(lines["site.offered"]) == "Site: Halifax"
+    assert audit_words.subject(lines["mailing.kept_out"]) == "Mailing: See you"
+    assert said(lines["mailing.kept_out"]) == ["Person: Amina"]
+    assert audit_words.subject(lines["wish.agreed"]) == "Wish: Amina"

@@ -155,6 +155,14 @@ def test_what_was_typed_survives_the_end_of_the_sign_in(dana, client, post, sign
     assert kept == {name: value for name, value in typed.items() if name != "csrf_token"}
 
 
+def test_a_password_that_was_typed_is_not_kept_beyond_the_end_of_the_sign_in(dana, client, post, signed_in):
+    page = client.get("/organize/sign-in")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text).group(1)
+    typed = {"csrf_token": token, "old": "seven quiet otters", "password": "eight noisy herons"}
+    asked = client.post("/organize/account/password", data=typed)
+    assert asked.status_code == 401 and "otters" not in asked.text and "herons" not in asked.text
+
+
 @pytest.mark.parametrize("kept", ["{", "1", "[1]", '[["a"]]', "[" * 100_000, '{"a": 1}', "null"])
 def test_what_was_never_kept_is_nothing(dana, client, post, kept):
     assert post(client, "/organize/sign-in", DANA | {"kept": kept}).status_code in (200, 303)

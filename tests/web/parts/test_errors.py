@@ -54,8 +54,10 @@ def test_too_many_sign_ups_from_one_network_wait_a_minute_and_lose_nothing(engin
     assert 'value="Robin"' in braked.text
 
 
-def test_a_password_is_never_written_into_a_page(client, walk):
-    kept = client.post("/organize/sign-in", data={"email": "dana@example.org", "password": "seven quiet otters"})
+@pytest.mark.parametrize("address", ["sign-in password", "confirm old", "account/password old"])
+def test_a_password_is_never_written_into_a_page(client, walk, address):
+    where, field = address.split()
+    kept = client.post(f"/organize/{where}", data={"email": "dana@example.org", field: "seven quiet otters"})
     assert kept.status_code == 400
     assert "otters" not in kept.text
 
