@@ -50,10 +50,10 @@ def _beside(folder: str) -> Callable[[datetime], object]:
 
     def do(now: datetime) -> None:
         housekeeping.run(now)
-        digests.write_due(now)
-        sending.send_due(now, by=OPERATOR)
+        housekeeping.attempt(lambda: digests.write_due(now))
+        housekeeping.attempt(lambda: sending.send_due(now, by=OPERATOR))
         if folder:
-            inbox.look_through(folder, taken)
+            housekeeping.attempt(lambda: inbox.look_through(folder, taken))
 
     return do
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from eventsapp.access import needs
 from eventsapp.audit import chain
 from eventsapp.audit.trail import OPERATOR
-from eventsapp.core.db import writing
+from eventsapp.core.db import db, writing
 from eventsapp.organizing import notes
 from eventsapp.registration import answers
 from eventsapp.submissions import drafts, import_drafts
@@ -29,30 +29,32 @@ log = logging.getLogger("eventsapp.housekeeping")
 
 def run(now: datetime) -> None:
     """Do all of it. Any number of workers may, also at once; what goes wrong in one part does not stop the others."""
-    _try(lambda: chain.seal_due(now))
-    _try(lambda: waitlists.expire_due(now, by=OPERATOR))
-    _try(lambda: spreading.spread_due(by=OPERATOR))
-    _try(lambda: telling_starts.tell_due(by=OPERATOR))
-    _try(lambda: reaffirming.ask_due(now, by=OPERATOR))
-    _try(lambda: counting.count_due(now))
-    _try(lambda: again_letters.write_due(now, by=OPERATOR))
-    _try(lambda: _erase(drafts.erase_due, now))
-    _try(lambda: _erase(import_drafts.erase_due, now))
-    _try(lambda: _erase(needs.erase_due, now.date()))
-    _try(lambda: _erase(volunteers.erase_due, now.date()))
-    _try(lambda: _erase(answers.erase_due, now.date()))
-    _try(lambda: _erase(notes.erase_due, now.date()))
+    attempt(lambda: chain.seal_due(now))
+    attempt(lambda: waitlists.expire_due(now, by=OPERATOR))
+    attempt(lambda: spreading.spread_due(by=OPERATOR))
+    attempt(lambda: telling_starts.tell_due(by=OPERATOR))
+    attempt(lambda: reaffirming.ask_due(now, by=OPERATOR))
+    attempt(lambda: counting.count_due(now))
+    attempt(lambda: again_letters.write_due(now, by=OPERATOR))
+    attempt(lambda: _erase(drafts.erase_due, now))
+    attempt(lambda: _erase(import_drafts.erase_due, now))
+    attempt(lambda: _erase(needs.erase_due, now.date()))
+    attempt(lambda: _erase(volunteers.erase_due, now.date()))
+    attempt(lambda: _erase(answers.erase_due, now.date()))
+    attempt(lambda: _erase(notes.erase_due, now.date()))
 
 
-def _erase(erase_due: Callable[[Moment], int], moment: Moment) -> None:
-    with writing():
-        erase_due(moment)
-
-
-def _try(part: Callable[[], object]) -> None:
+def attempt(part: Callable[[], object]) -> None:
+    """Do one part of what a worker does beside its mail; what goes wrong in it is said and stops nothing else."""
     try:
         part()
     except (OperationalError, InterfaceError):  # the database is away, or too busy: whoever called tries again
         raise
     except Exception as bug:
+        db.session.rollback()
         log.error("housekeeping left undone", extra={"fields": {"bug": type(bug).__name__}})
+
+
+def _erase(erase_due: Callable[[Moment], int], moment: Moment) -> None:
+    with writing():
+        erase_due(moment)

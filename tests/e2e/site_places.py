@@ -15,9 +15,9 @@ _NONE = "/organize/chucks-run/{open}/setup/sites"
 _SITES = "/organize/{national}/{year}/setup/sites"
 _LOCAL = "/organize/{local}/{year}"
 SITES = [
-    Place("no sites", _NONE, guise=guises.organizer),
+    Place("no sites", _NONE, guise=guises.organizer, has_same_heading=True),
     Place("new site, refused", f"{_NONE}/new", _sent_empty, guise=guises.organizer),
-    Place("all sites", _SITES, guise=site_guises.national),
+    Place("all sites", _SITES, guise=site_guises.national, has_same_heading=True),
     Place("site", f"{_SITES}/{{halifax}}", guise=site_guises.national),
     Place("site that stays", f"{_SITES}/{{halifax}}/removal", guise=site_guises.national),
     Place("site that can go", f"{_SITES}/{{unused}}/removal", guise=site_guises.national),

@@ -9,6 +9,7 @@ from eventsapp.access import needs
 from eventsapp.access.models import AccessCount, AccessNeed, NeedKind
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.capacity import places
+from eventsapp.commands import digests
 from eventsapp.commands.outbox import outbox
 from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, writing
@@ -113,6 +114,19 @@ def test_the_worker_that_sends_the_mail_keeps_house_as_well(app, walk, still):
     db.session.expire_all()
     assert (first.status, second.status, count(Draft)) == ("waitlisted", "offered", 0)
     assert set(db.session.scalars(select(Message.state))) == {MessageState.SENT}
+
+
+def test_a_fault_in_what_is_done_beside_the_mail_keeps_no_mail_back(app, walk, still, monkeypatch, caplog):
+    def broken(_now):
+        raise ValueError("Robin Walker")
+
+    monkeypatch.setattr(digests, "write_due", broken)
+    offered_place(walk)
+    still.shift(timedelta(hours=49))
+    result = app.test_cli_runner().invoke(outbox, ["run", "--once"])
+    assert result.exit_code == 0, result.output
+    assert set(db.session.scalars(select(Message.state))) == {MessageState.SENT}
+    assert "housekeeping left undone" in caplog.text and "Robin" not in caplog.text
 
 
 def test_answers_go_when_the_time_that_was_promised_beside_the_question_is_over(walk, still):

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import SelectField
 
 from eventsapp.events.models import Edition
@@ -151,10 +150,9 @@ def _stays(line: Line) -> str:
 def _copied(copied: copying.Copied) -> str:
     if not copied.total:
         return _("Everything was there already. Nothing was copied.")
-    if copied.sites and copied.total == copied.sites:
-        return ngettext("Copied: %(num)s site.", "Copied: %(num)s sites.", copied.sites)
     return _(
-        "Copied. Settings: %(settings)s, points of the schedule: %(schedule)s, categories: %(categories)s, "
-        "prices: %(prices)s, questions: %(questions)s, waivers: %(waivers)s, mailings: %(mailings)s.",
+        "Copied. Settings: %(settings)s, points of the schedule: %(schedule)s, sites: %(sites)s, "
+        "categories: %(categories)s, prices: %(prices)s, questions: %(questions)s, waivers: %(waivers)s, "
+        "mailings: %(mailings)s.",
         **vars(copied),
     )

@@ -25,8 +25,8 @@ PURPOSES = {
     MessagePurpose.SERVICE: _l("About what they signed up for: everybody gets it"),
     MessagePurpose.FUNDRAISING: _l("Asks for support: whoever refused such messages is left out"),
     MessagePurpose.NEWS: _l("News of the charity: only to those who agreed"),
-    MessagePurpose.PARTNER: _l("Offers of partners: only to those who agreed"),
 }
+"""Not those of partners: nobody is asked whether they agree to them."""
 STANDINGS = {
     Standing.UNTIMED: (_l("Not sent yet"), ""),
     Standing.OFF: (_l("Switched off"), ""),
