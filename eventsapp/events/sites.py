@@ -1,6 +1,6 @@
 """The sites of an edition: the local places of one event, each with its own lead. Most editions have none."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -89,6 +89,11 @@ def matched(from_: Edition, to: Edition) -> list[tuple[Site, Site | None]]:
             here.remove(known)
         found.append((site, known))
     return found
+
+
+def same(site: Site, others: Iterable[Site]) -> int | None:
+    """The number of the one among the others that is called the same in either language."""
+    return next((one.id for one in others if _is_same(one, site)), None)
 
 
 def matching(from_: Edition, to: Edition) -> dict[int, int]:

@@ -17,6 +17,8 @@ from eventsapp.events.models import Edition
 from eventsapp.mailings import placeholders, rules
 from eventsapp.mailings.models import KeptOut, Mailing
 from eventsapp.mailings.rules import Standing
+from eventsapp.organization import details
+from eventsapp.outbox.mail import NoPostalAddress
 from eventsapp.outbox.models import MessagePurpose
 
 MOST = 100
@@ -132,6 +134,7 @@ def send_now(mailing: Mailing, *, by: Actor) -> Mailing:
     """Begin to send it, whatever its moment. A rule that was sent so is not sent again when that moment comes."""
     mailing = locked(mailing)
     now, edition = clock.now(), mailing.edition
+    _refuse_without_postal_address(mailing.purpose)
     if rules.is_resting(mailing, edition):
         raise Resting
     if rules.standing(mailing, edition, now) in (Standing.UNDER_WAY, Standing.STOPPED, Standing.DONE):
@@ -166,7 +169,17 @@ def _columns(wanted: Described) -> dict[str, object]:
     return columns | {"asked": dict(wanted.asked)}
 
 
+def _refuse_without_postal_address(purpose: str) -> None:
+    """Refuse here what could not be written when its moment comes."""
+    charity = details.current()
+    if purpose != MessagePurpose.SERVICE and not (charity and charity.address):
+        refusal = NoPostalAddress()
+        refusal.field = "purpose"
+        raise refusal
+
+
 def _refuse_unsound(wanted: Described, now: datetime, *, as_before: datetime | None = None) -> None:
+    _refuse_without_postal_address(wanted.purpose)
     for name in ("subject", "text"):
         for language in LANGUAGES:
             words = getattr(getattr(wanted, name), language)

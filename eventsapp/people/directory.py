@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, select
 
 from eventsapp.core import clock, words
 from eventsapp.core.db import db
+from eventsapp.people.merged_models import Merge
 from eventsapp.people.models import Person
 
 
@@ -29,6 +30,12 @@ def welcome(*, name: str, email: str, phone: str = "", language: str) -> Person:
     db.session.add(person)
     db.session.flush()
     return person
+
+
+def known_as(number: int) -> Person | None:
+    """The person of that number, or whom they became one with since; None: there is nobody of it."""
+    kept = db.session.scalar(select(Merge.kept_id).where(Merge.gone_id == number))
+    return db.session.get(Person, kept or number)
 
 
 def email_key(email: str) -> str:

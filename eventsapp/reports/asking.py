@@ -12,6 +12,11 @@ from eventsapp.reports.traits import ANY_NEED, Acceptance, Flagged, Payment, Pre
 
 NOT_KEPT = ("q", "sort", "columns")
 """What was searched for may be a person; in which order and with what it is read is no matter of whom it shows."""
+KEPT = (
+    *("who", "status", "site", "category", "role", "team", "payment"),
+    *("waiver", "age", "here", "flag", "need", "answer"),
+)
+"""What says whom it shows."""
 _ONE_OF = {
     "who": tuple(Who),
     "status": tuple(Standing),

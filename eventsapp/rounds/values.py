@@ -12,10 +12,10 @@ from sqlalchemy.orm import joinedload
 from eventsapp.core import clock, languages, money
 from eventsapp.core.db import db
 from eventsapp.core.languages import LANGUAGES, speaking
-from eventsapp.events.models import Edition
+from eventsapp.events.models import Edition, Site, Venue
 from eventsapp.mailings.placeholders import Placeholder
 from eventsapp.registration import payments
-from eventsapp.registration.models import GONE, Entry, EntryStatus
+from eventsapp.registration.models import GONE, Category, Entry, EntryStatus
 from eventsapp.rounds.readers import Recipient, reader_of
 from eventsapp.volunteering.attendance import CAME
 from eventsapp.volunteering.models import GONE as OFF_THE_SHIFT
@@ -24,6 +24,8 @@ from eventsapp.volunteering.records import Hours
 
 Values = Mapping[Placeholder, str]
 
+_OF_A_SITE = (Placeholder.TIME, Placeholder.VENUE)
+"""What is another for those at a site."""
 _TOTALS = {Placeholder.PARTICIPANTS, Placeholder.VOLUNTEERS, Placeholder.HOURS}
 
 
@@ -42,8 +44,8 @@ def of_readers(
 ) -> Callable[[Recipient], Values]:
     """What is each reader's own; as many queries as there are kinds of it, however many readers there are."""
     numbers = [one.registration.id for one in recipients]
-    entries = _entries(numbers) if Placeholder.CATEGORY in used else {}
-    helping = _helping(numbers) if {Placeholder.CATEGORY, Placeholder.SHIFTS} & set(used) else {}
+    entries = _entries(numbers) if {Placeholder.CATEGORY, *_OF_A_SITE} & set(used) else {}
+    helping = _helping(numbers) if {Placeholder.CATEGORY, Placeholder.SHIFTS, Placeholder.VENUE} & set(used) else {}
     owing = payments.due(numbers) if Placeholder.TO_PAY in used else {}
 
     def of(recipient: Recipient) -> Values:
@@ -52,7 +54,7 @@ def of_readers(
         shifts = [one for one in helping.get(number, ()) if reader_of(one).id == reader.id]
         to_pay = owing[number].to_pay_cents if number in owing else 0
         with speaking(recipient.language):
-            return {
+            return _at_their_sites(edition, own, shifts) | {
                 Placeholder.FIRST_NAME: first_name(reader.name),
                 Placeholder.REFERENCE: recipient.registration.reference,
                 Placeholder.CATEGORY: _categories(own, shifts),
@@ -88,14 +90,28 @@ def _said(edition: Edition, now: datetime) -> dict[Placeholder, str]:
         Placeholder.EVENT: f"{edition.series.name.said()} {edition.year}",
         Placeholder.DATE: languages.days(edition.starts_on, edition.ends_on),
         Placeholder.TIME: languages.clock(begins) if begins else _("all day long"),
-        Placeholder.VENUE: _venue(edition),
+        Placeholder.VENUE: _venue(edition.venue),
         Placeholder.DAYS_LEFT: ngettext("%(num)s day", "%(num)s days", left),
         Placeholder.WAYS_TO_PAY: edition.ways_to_pay.said() if edition.ways_to_pay else "",
     }
 
 
-def _venue(edition: Edition) -> str:
-    venue = edition.venue
+def _at_their_sites(
+    edition: Edition, entries: Sequence[Entry], helping: Sequence[Assignment]
+) -> dict[Placeholder, str]:
+    """When and where it begins for them: nobody should go to the wrong place."""
+    found = {}
+    sites = [entry.category.site for entry in entries] + [one.shift.site for one in helping]
+    if any(sites):
+        venues = (site.venue if site and site.venue else edition.venue for site in sites)
+        found[Placeholder.VENUE] = "; ".join(map(_venue, dict.fromkeys(venues)))
+    if edition.starts_at is not None and any(entry.category.starts_at for entry in entries):
+        first = min(entry.category.starts_at or edition.starts_at for entry in entries)
+        found[Placeholder.TIME] = languages.clock(clock.local(first, edition.zone))
+    return found
+
+
+def _venue(venue: Venue | None) -> str:
     if venue is None:
         return _("we will tell you soon")
     return ", ".join(part for part in (venue.name.said(), venue.street, venue.city) if part)
@@ -133,7 +149,7 @@ def _totals(edition: Edition) -> tuple[int, int, int]:
 
 
 def _categories(entries: Sequence[Entry], helping: Sequence[Assignment]) -> str:
-    names = [entry.category.name.said() for entry in entries] + ([_("volunteering")] if helping else [])
+    names = [entry.category.called.said() for entry in entries] + ([_("volunteering")] if helping else [])
     return ", ".join(dict.fromkeys(names))
 
 
@@ -145,7 +161,7 @@ def _shift(one: Assignment, edition: Edition) -> str:
         start=languages.clock(begins),
         end=languages.clock(ends),
     )
-    return "- " + ", ".join(part for part in (one.shift.role.name.said(), when, one.shift.place.said()) if part)
+    return "- " + ", ".join(part for part in (one.shift.role.name.said(), when, one.shift.where.said()) if part)
 
 
 def _entries(numbers: Sequence[int]) -> dict[int, list[Entry]]:
@@ -153,7 +169,8 @@ def _entries(numbers: Sequence[int]) -> dict[int, list[Entry]]:
         select(Entry)
         .where(Entry.registration_id.in_(numbers), Entry.status.not_in(GONE))
         .order_by(Entry.id)
-        .options(joinedload(Entry.category), joinedload(Entry.person), joinedload(Entry.guardian))
+        .options(joinedload(Entry.category).joinedload(Category.site).joinedload(Site.venue))
+        .options(joinedload(Entry.person), joinedload(Entry.guardian))
         .options(joinedload(Entry.registration))
     )
     found = defaultdict(list)
@@ -170,6 +187,7 @@ def _helping(numbers: Sequence[int]) -> dict[int, list[Assignment]]:
         .where(Assignment.registration_id.in_(numbers), Assignment.status.not_in(OFF_THE_SHIFT))
         .order_by(confirmed_first, Shift.starts_at, Assignment.id)
         .options(joinedload(Assignment.shift).joinedload(Shift.role), joinedload(Assignment.person))
+        .options(joinedload(Assignment.shift).joinedload(Shift.site).joinedload(Site.venue))
         .options(joinedload(Assignment.registration))
     )
     found = defaultdict(list)

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from eventsapp.core.db import db
 from eventsapp.mailings import keeping_out, rules
 from eventsapp.mailings.models import Mailing
+from eventsapp.outbox import mail
 from eventsapp.outbox.models import Failure, Message, MessagePurpose
+from eventsapp.people import directory
 from eventsapp.people.models import Person
 from eventsapp.reports import lines, rosters
 from eventsapp.reports.filters import Order, Search
@@ -29,8 +31,11 @@ def reason(number: int) -> Failure | None:
 
 def _reason(key: str) -> Failure | None:
     _kind, mailing_id, due, person_id = key.split(":")
-    mailing, reader = db.session.get(Mailing, int(mailing_id)), db.session.get(Person, int(person_id))
+    mailing, reader = db.session.get(Mailing, int(mailing_id)), directory.known_as(int(person_id))
     if mailing is None or reader is None or not _is_for(mailing, due):
+        return Failure.NO_LONGER_CONCERNED
+    own = letters.key(mailing, _moment(due), reader.id)
+    if own != key and mail.is_known(own):  # two became one, who gets one
         return Failure.NO_LONGER_CONCERNED
     if reader.id in wishes.refused([reader.id], MessagePurpose(mailing.purpose)):
         return Failure.NO_LONGER_WANTED
@@ -58,6 +63,10 @@ def _is_for(mailing: Mailing, due: str) -> bool:
     takes the letters along that are not sent yet."""
     if not mailing.is_on or rules.is_resting(mailing, mailing.edition):
         return False
-    written_for = datetime.strptime(due, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     now_due = rules.due_at(mailing, mailing.edition)
-    return now_due is not None and now_due.replace(microsecond=0) <= written_for
+    return now_due is not None and now_due.replace(microsecond=0) <= _moment(due)
+
+
+def _moment(due: str) -> datetime:
+    """The moment that a key holds."""
+    return datetime.strptime(due, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)

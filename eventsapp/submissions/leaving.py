@@ -48,7 +48,7 @@ def come_back(person: Person, *, by: Actor) -> None:
     last = {one.purpose: one for one in wishes.of(person)}
     left = [one for one in last.values() if one.form in FORMS and not one.wanted]
     moment = max((one.said_at for one in left), default=None)
-    for purpose in wishes.ON_REFUSAL | {MessagePurpose(one.purpose) for one in left if one.said_at == moment}:
+    for purpose in {MessagePurpose(one.purpose) for one in left if one.said_at == moment} or wishes.ON_REFUSAL:
         wishes.agree(person, purpose, saying, by=by)
     if moment:
         consents.give_back(_at_their_address(person), moment, saying.form, by=by)

@@ -16,7 +16,7 @@ from eventsapp.audit.trail import Actor
 from eventsapp.core import addresses, clock, languages, tokens
 from eventsapp.core.db import db, hold
 from eventsapp.outbox.models import MessagePurpose
-from eventsapp.people.merged_models import Merge
+from eventsapp.people import directory
 from eventsapp.people.models import Person
 from eventsapp.submissions.models import Registration
 from eventsapp.submissions.records import Where, Wish
@@ -98,10 +98,7 @@ def leave_address(person: Person, language: str) -> str:
 def leaving(token: str) -> Person | None:
     """Whose address to leave by this is, also if they became one with somebody else since; None: nobody's."""
     number = tokens.number_in(token, _USE)
-    if number is None:
-        return None
-    kept = db.session.scalar(select(Merge.kept_id).where(Merge.gone_id == number))
-    return db.session.get(Person, kept or number)
+    return None if number is None else directory.known_as(number)
 
 
 def _say(person: Person, purpose: MessagePurpose, wanted: bool, saying: Saying, *, by: Actor) -> bool:

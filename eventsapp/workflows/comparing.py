@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from eventsapp.core import clock, words
 from eventsapp.core.languages import Bilingual
+from eventsapp.events import sites
 from eventsapp.events.models import Edition, ScheduleItem
 from eventsapp.questions import asked, rules
 from eventsapp.questions.models import Question
@@ -21,9 +22,10 @@ Named = TypeVar("Named", Category, Question, ScheduleItem)
 
 def categories(from_: Edition, to: Edition) -> list[tuple[Category, Category | None]]:
     """What is offered there, each with the category here that has its name, at its site; none is taken twice."""
-    return matched(
-        offers.offered(from_), offers.of(to), lambda one: (one.name, one.site.name_key_en if one.site else "")
-    )
+    there, here = offers.offered(from_), offers.of(to)
+    known = {one.site_id: one.site for one in here if one.site}
+    at = {one.site_id: sites.same(one.site, known.values()) for one in there if one.site}
+    return matched(there, here, lambda one: (one.name, str(at.get(one.site_id) or one.site_id)))
 
 
 def questions(from_: Edition, to: Edition) -> list[tuple[Question, Question | None]]:

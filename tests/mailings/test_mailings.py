@@ -16,6 +16,8 @@ from eventsapp.mailings import keeping_out, mailings, usual
 from eventsapp.mailings.mailings import MomentIsPast, NotInBothLanguages, SentAlready
 from eventsapp.mailings.models import KeptOut, Mailing
 from eventsapp.mailings.placeholders import UnknownPlaceholder
+from eventsapp.outbox.mail import NoPostalAddress
+from eventsapp.outbox.models import MessagePurpose
 from eventsapp.people import merge_moves
 from tests import makers
 from tests.rounds.conftest import act, add, described
@@ -42,6 +44,18 @@ def test_every_act_leaves_a_line_in_the_trail(walk):
     act(lambda: mailings.remove(mailing, by=OPERATOR))
     changed, off, on, removed = "mailing.changed", "mailing.switched_off", "mailing.switched_on", "mailing.removed"
     assert actions() == ["mailing.added", changed, off, on, removed]
+
+
+def test_what_is_no_service_needs_the_postal_address_of_the_charity_before_its_moment_comes(walk):
+    with pytest.raises(NoPostalAddress) as refused:
+        add(walk, purpose=MessagePurpose.NEWS)
+    assert refused.value.field == "purpose"
+    charity = makers.organization()
+    mailing = add(walk, purpose=MessagePurpose.NEWS)
+    act(lambda: setattr(db.session.merge(charity), "address", ""))
+    with pytest.raises(NoPostalAddress):
+        act(lambda: mailings.send_now(mailing, by=OPERATOR))
+    assert add(walk, days=-3).purpose == MessagePurpose.SERVICE
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,26 @@ def test_every_placeholder_is_filled_in_from_what_is_known(walk, category, still
     assert text.endswith("|By cheque.|1 person")
 
 
+def test_whoever_is_at_a_site_reads_where_and_when_it_begins_there(walk, category, still):
+    halifax = makers.site(
+        walk, "Halifax", venue=makers.venue(name=makers.both("Common"), street="1 Main", city="Halifax")
+    )
+    there = makers.category(walk, site=halifax)
+    starts_at = walk.starts_at + timedelta(minutes=30)
+    act(lambda: setattr(db.session.merge(there), "starts_at", starts_at))
+    makers.entry(there, makers.person("Ada", "ada@example.org"))
+    makers.assignment(makers.shift(walk, site=halifax), makers.person("Kim", "kim@example.org"))
+    makers.entry(category, makers.person("Bo", "bo@example.org"))
+    add(walk, text="{time}|{venue}|{category}|{shifts}")
+    week_before(still)
+    go_round()
+    said = {name: one.text.split("\n")[0].replace("\N{NO-BREAK SPACE}", " ") for name, one in written().items()}
+    assert said["ada@example.org"] == "10:00 a.m.|Common, 1 Main, Halifax|5 km walk, Halifax|"
+    assert said["kim@example.org"].startswith("9:30 a.m.|Common, 1 Main, Halifax|volunteering|- ")
+    assert said["kim@example.org"].endswith(", Halifax, By the gate")
+    assert said["bo@example.org"] == "9:30 a.m.|High Park, 1873 Bloor Street West, Toronto|5 km walk|"
+
+
 def test_a_name_that_looks_like_a_placeholder_or_a_template_is_only_a_name(walk, category, still):
     makers.entry(category, makers.person("{reference}", "ada@example.org"))
     makers.entry(category, makers.person("{{7*7}}{%raw%}", "bo@example.org"))

@@ -17,7 +17,7 @@ from eventsapp.rounds import withholding
 from eventsapp.submissions import wishes
 from eventsapp.submissions.records import Where
 from eventsapp.submissions.wishes import Saying
-from eventsapp.workflows import moving
+from eventsapp.workflows import merging, moving
 from tests import makers
 from tests.rounds.conftest import act, add, go_round, week_before, written
 
@@ -55,6 +55,32 @@ def send():
     db.session.rollback()
     withheld = {one.to_address: one.failure for one in written().values() if one.state == MessageState.WITHHELD}
     return way_out.to, withheld
+
+
+def become_one(kept, gone):
+    kept, gone = db.session.merge(kept), db.session.merge(gone)
+    act(lambda: merging.merge(merging.Wish(kept.id, gone.id, frozenset(), merging.state(kept, gone)), by=OPERATOR))
+
+
+def test_whoever_became_one_with_somebody_known_longer_still_gets_their_letter(walk, category, still):
+    longer = makers.person("Ada B.", "byron@example.org")
+    ada = makers.entry(category, makers.person("Ada", "ada@example.org")).person
+    add(walk)
+    week_before(still)
+    assert go_round() == 1
+    become_one(longer, ada)
+    assert send() == (["ada@example.org"], {})
+
+
+def test_two_readers_who_became_one_get_one_letter(walk, category, still):
+    ada = makers.entry(category, makers.person("Ada", "ada@example.org")).person
+    shift = makers.shift(walk)
+    byron = makers.assignment(shift, makers.person("Ada B.", "byron@example.org")).person
+    add(walk)
+    week_before(still)
+    assert go_round() == 2
+    become_one(ada, byron)
+    assert send() == (["ada@example.org"], {"byron@example.org": Failure.NO_LONGER_CONCERNED})
 
 
 def test_what_is_still_right_is_sent(queued):

@@ -114,6 +114,17 @@ def test_what_an_earlier_press_ended_stays_ended(app, later):
     assert wishes.wanted(amina) == [FUNDRAISING]
 
 
+def test_what_somebody_refused_on_their_own_page_stays_refused(app, later):
+    amina = makers.person("Amina")
+    say(wishes.refuse, amina, FUNDRAISING)
+    say(wishes.agree, amina, NEWS)
+    later()
+    leave(amina)
+    later()
+    come_back(amina)
+    assert wishes.wanted(amina) == [NEWS]
+
+
 def test_whoever_was_never_asked_gets_support_back_and_nothing_else(app, later):
     amina = makers.person("Amina")
     leave(amina)

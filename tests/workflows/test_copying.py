@@ -344,3 +344,15 @@ def test_a_point_of_the_schedule_far_from_the_day_stays_behind(series, this_year
     fates = [line.fate for line in copying.proposed(month, this_year) if line.what is What.SCHEDULE]
     assert fates == [Fate.SHIFTED, Fate.LEFT]
     assert copy(month, this_year).schedule == 1
+
+
+def test_a_category_is_known_at_its_site_also_where_the_site_is_called_otherwise_in_one_language(last_year, this_year):
+    makers.category(last_year, site=makers.site(last_year, "Montréal"))
+    with writing():
+        copying.copy(db.session.merge(last_year), db.session.merge(this_year), by=OPERATOR)
+    with writing():
+        site = db.session.scalars(select(Site).where(Site.edition_id == this_year.id)).one()
+        sites.change(site, sites.Described(both("Downtown", "Montréal")), by=OPERATOR)
+    with writing():
+        again = copying.copy(db.session.merge(last_year), db.session.merge(this_year), by=OPERATOR)
+    assert again.total == 0 and len(categories.of(this_year)) == 1

@@ -74,7 +74,9 @@ def shift_choices(edition: Edition) -> list[Any]:
 
 
 def _called(shift: Shift, edition: Edition) -> str:
-    called, pool = f"{shift.role.name.said()}, {shift_times.when(shift, edition)}", shift.pool
+    site = shift.site.name.said() if shift.site else ""
+    called = ", ".join(filter(None, [shift.role.name.said(), site, shift_times.when(shift, edition)]))
+    pool = shift.pool
     if pool.maximum is None:
         return called
     return _("%(shift)s, places left: %(number)s", shift=called, number=max(pool.maximum - pool.taken, 0))

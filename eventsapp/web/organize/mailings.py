@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from eventsapp.core import clock
+from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.mailings import mailings, placeholders, rules, usual
 from eventsapp.mailings.mailings import SentAlready
@@ -33,6 +35,14 @@ from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
 
 blueprint = Blueprint("mailings", __name__)
+
+
+class NotOnTheRoster(Refusal):
+    """What cannot be asked for any more would otherwise be left out, and the message go to too many."""
+
+    sentence = _l("Something you chose is not on the roster any more. Look over to whom it goes, then save it again.")
+    field = "whom"
+
 
 PLACE = "/<slug:slug>/<int(fixed_digits=4):year>/mailings"
 ONE = f"{PLACE}/<int:number>"
@@ -86,7 +96,7 @@ def new(edition: Edition) -> Any:
     filtered = FilterForm(request.form if request.method == "POST" else request.args, menu)
     form = MailingForm(edition, None, filtered.said())
     if request.form.get("step") == "save":
-        mailing = form.save(lambda: mailings.add(edition, form.described(kept(filtered)), by=acting()))
+        mailing = form.save(lambda: mailings.add(edition, form.described(_chosen(filtered, None)), by=acting()))
         if mailing is not None:
             flash(_("Saved. Nothing is sent before its moment, or before you press “Send now”."))
             return redirect(address(edition, mailing), 303)
@@ -122,7 +132,7 @@ def edit(edition: Edition, number: int) -> Any:
     form = MailingForm(edition, mailing, filtered.said())
     form.watch(mailing, lambda: form.beside(mailing, FilterForm(MultiDict(mailing.asked), menu).said()))
     if request.form.get("step") == "save":
-        if form.save(lambda: mailings.change(mailing, form.described(kept(filtered)), by=acting())):
+        if form.save(lambda: mailings.change(mailing, form.described(_chosen(filtered, mailing)), by=acting())):
             flash(_("Saved."))
             return redirect(address(edition, mailing), 303)
         if any(one.field is form.whom and one.typed is None for one in form.meanwhile):
@@ -185,6 +195,23 @@ def kept(filtered: FilterForm) -> dict[str, str]:
     return {name: value for name, value in filtered.asked().items() if name not in asking.NOT_KEPT}
 
 
+def _chosen(filtered: FilterForm, mailing: Mailing | None) -> dict[str, str]:
+    """Whom the form was sent for; refused where something in it is not there any more."""
+    typed = {name: request.form[name] for name in asking.KEPT if name in request.form}
+    if not asking.is_readable(typed, filtered.menu):
+        raise NotOnTheRoster
+    return _asked(filtered, mailing)
+
+
+def _asked(filtered: FilterForm, mailing: Mailing | None) -> dict[str, str]:
+    """What is kept of the filter. Where nobody touched it, that is what was kept before, also if it cannot be read any
+    more: whoever mends a word of a message does not send it to everybody."""
+    asked = kept(filtered)
+    if mailing is not None and asked == kept(FilterForm(MultiDict(mailing.asked), filtered.menu)):
+        return dict(mailing.asked)
+    return asked
+
+
 def _lines(edition: Edition) -> list[Line]:
     menu, now = rosters.menu(edition.id), clock.now()
     lines = []
@@ -202,9 +229,9 @@ def _page(
     edition: Edition, form: MailingForm, filtered: FilterForm, menu: Menu, mailing: Mailing | None
 ) -> tuple[str, int]:
     """The form; where it was asked for, with how many would get it."""
-    counted = None
+    counted, asked = None, _asked(filtered, mailing)
     if request.form.get("step") == "count" or (request.method == "GET" and (mailing or request.args)):
-        wanted = audience.filter_of(kept(filtered), menu)
+        wanted = audience.filter_of(asked, menu)
         purpose = MessagePurpose(form.purpose.data) if form.purpose.data in list(MessagePurpose) else None
         if wanted is not None and purpose is not None:
             counted = audience.of(edition.id, wanted, purpose, mailing_id=mailing.id if mailing else None)
@@ -215,6 +242,7 @@ def _page(
         form=form,
         filtered=filtered,
         audience=counted,
+        is_lost=not asking.is_readable(asked, menu),
         placeholders=[(NAMES[one], MEANINGS[one]) for one in placeholders.Placeholder],
         searched=bool(filtered.q.data),
         words=mailing_words,

@@ -128,7 +128,7 @@ def years(from_age: int | None, to_age: int | None) -> str:
 
 def shift(one: Shift, edition: Edition) -> str:
     """What it is called: its role, when and where."""
-    return ", ".join(filter(None, [one.role.name.said(), shift_times.when(one, edition), one.place.said()]))
+    return ", ".join(filter(None, [one.role.name.said(), shift_times.when(one, edition), one.where.said()]))
 
 
 def more_of(given: Given, edition: Edition) -> list[str]:

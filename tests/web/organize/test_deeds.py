@@ -70,6 +70,13 @@ def test_volunteers_who_asked_are_approved_together_and_told(walk, marshals, own
     assert line.details == {"deed": "approve", "people": 2, "left_out": 0}
 
 
+def test_shifts_at_the_same_time_at_two_sites_are_told_apart(walk, marshals, helpers, owner):
+    for name in ("Halifax", "Moncton"):
+        makers.shift(walk, doing=marshals, site=makers.site(walk, name))
+    page = look(owner, ticked(helpers, "shift"))
+    assert "Marshal, Halifax, 8:00" in words(page) and "Marshal, Moncton, 8:00" in words(page)
+
+
 def test_volunteers_are_taken_off_their_shifts_told_and_who_waits_is_offered_the_place(helpers, owner):
     said = do(owner, ticked(helpers[:2], "take-off"))
     assert "Done for 2 shifts of volunteers." in said

@@ -185,6 +185,30 @@ def test_two_who_change_it_at_once_are_told_also_of_another_list(walk, people, o
     assert only().text.en != "Mine" and only().asked == {"payment": "owes"}
 
 
+def test_a_message_whose_list_is_gone_goes_to_nobody_also_after_a_word_of_it_was_changed(walk, people, owner):
+    gone = makers.category(walk, name=makers.both("Relay"))
+    mailing = add(walk, asked={"category": str(gone.id)})
+    act(lambda: db.session.delete(db.session.merge(gone)))
+    address = f"{PLAN}/{mailing.id}/edit"
+    page = owner.get(address).text
+    assert "not on the roster any more, so nobody would get it" in page and "Now it would go to" not in page
+    assert fill_in(owner, address, {"text_en": "Hello", "step": "save"}, form="mailing").status_code == 303
+    assert only().text.en == "Hello" and only().asked == {"category": str(gone.id)}
+    fill_in(owner, address, {"payment": "owes", "step": "save"}, form="mailing")
+    assert only().asked == {"payment": "owes"}
+
+
+def test_what_was_chosen_and_is_gone_when_it_is_saved_does_not_become_everybody(walk, people, owner):
+    gone = makers.category(walk, name=makers.both("Relay"))
+    page = owner.get(f"{PLAN}/new?category={gone.id}")
+    act(lambda: db.session.delete(db.session.merge(gone)))
+    answer = send_on(owner, page, WORDS | RULE, form="mailing")
+    assert answer.status_code == 422 and "is not on the roster any more. Look over to whom it goes" in answer.text
+    assert not list(db.session.scalars(select(Mailing)))
+    assert send_on(owner, answer, {"step": "save"}, form="mailing").status_code == 303
+    assert only().asked == {}
+
+
 def test_the_roster_leads_to_a_message_to_all_that_it_shows(walk, people, owner):
     page = owner.get("/organize/walk/2027/roster?payment=owes").text
     assert f'href="{PLAN}/new?payment=owes"' in page
