@@ -64,7 +64,9 @@ MEANINGS = {
     Placeholder.REFERENCE: _l("the reference of the registration"),
     Placeholder.CATEGORY: _l("as what the people of the registration take part"),
     Placeholder.SHIFTS: _l("their shifts, one to a line"),
-    Placeholder.TO_PAY: _l("what is still to pay for the registration; a message with it goes to whoever signed them up alone"),
+    Placeholder.TO_PAY: _l(
+        "what is still to pay for the registration; a message with it goes to whoever signed them up alone"
+    ),
     Placeholder.WAYS_TO_PAY: _l("how it can be paid, as the sign-up settings have it"),
     Placeholder.PAGE: _l("the link to the reader’s own page, which only they get"),
     Placeholder.PARTICIPANTS: _l("how many people took part"),
