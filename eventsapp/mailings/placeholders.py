@@ -64,7 +64,9 @@ MEANINGS = {
     Placeholder.REFERENCE: _l("the reference of the registration"),
     Placeholder.CATEGORY: _l("as what the people of the registration take part"),
     Placeholder.SHIFTS: _l("their shifts, one to a line"),
-    Placeholder.TO_PAY: _l("what is still to pay for the registration"),
+    Placeholder.TO_PAY: _l(
+        "what is still to pay for the registration; a message with it goes to whoever signed them up alone"
+    ),
     Placeholder.WAYS_TO_PAY: _l("how it can be paid, as the sign-up settings have it"),
     Placeholder.PAGE: _l("the link to the reader’s own page, which only they get"),
     Placeholder.PARTICIPANTS: _l("how many people took part"),
@@ -73,6 +75,9 @@ MEANINGS = {
 }
 NOT_IN_A_SUBJECT = frozenset({Placeholder.PAGE, Placeholder.SHIFTS, Placeholder.WAYS_TO_PAY})
 """What is secret, or more than a line."""
+
+FOR_WHO_PAYS = frozenset({Placeholder.TO_PAY})
+"""What whoever sent the registration alone may know."""
 
 _BY_NAME = {words.folded(name): one for one, both in NAMES.items() for name in (both.en, both.fr)}
 
@@ -106,6 +111,11 @@ def listed(language: str) -> str:
 def used(*texts: str) -> frozenset[Placeholder]:
     """What these texts ask for."""
     return frozenset(known for text in texts for _name, known in _found(text) if known is not None)
+
+
+def are_for_who_pays(*texts: str) -> bool:
+    """Whether these texts are for whoever sent the registration, on behalf of all who are in it."""
+    return not FOR_WHO_PAYS.isdisjoint(used(*texts))
 
 
 def filled(text: str, values: Mapping[Placeholder, str]) -> list[str | None]:

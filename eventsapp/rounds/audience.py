@@ -44,10 +44,17 @@ def filter_of(asked: Mapping[str, str], menu: Menu) -> Filter | None:
     return rosters.looked_up(menu.edition.id, asking.read(asked, menu)) if asking.is_readable(asked, menu) else None
 
 
-def of(edition_id: int, wanted: Filter, purpose: MessagePurpose, *, mailing_id: int | None = None) -> Audience:
+def of(
+    edition_id: int,
+    wanted: Filter,
+    purpose: MessagePurpose,
+    *,
+    mailing_id: int | None = None,
+    who_pays: bool = False,
+) -> Audience:
     """Who would get a mailing with this filter: streamed, since it may be everybody."""
     languages: Counter[str] = Counter()
-    lines = _lines(wanted)
+    lines = _lines(wanted, who_pays=who_pays)
     if lines is None:
         return Audience(languages)
     kept_out = set(db.session.scalars(select(KeptOut.person_id).where(KeptOut.mailing_id == mailing_id)))
@@ -79,20 +86,24 @@ def _unreachable(lines: Any) -> Select[Any]:
     return select(func.count(lines.c.person_id.distinct())).where(lines.c.address.is_(None))
 
 
-def _lines(wanted: Filter) -> Any:
-    """Every line of the filter with its reader, as `readers.reader_of` has it; None: it shows neither side."""
+def _lines(wanted: Filter, *, who_pays: bool) -> Any:
+    """Every line of the filter with its reader, as `readers.of` has it; None: it shows neither side."""
     shape = sides.shape(wanted)
-    parts = [_side(sides.SIDES[side].model).where(*sides.conditions(side, shape)) for side in shape.sides]
+    models = {side: sides.SIDES[side].model for side in shape.sides}
+    parts = [_side(model, who_pays=who_pays).where(*sides.conditions(side, shape)) for side, model in models.items()]
     return union_all(*parts).subquery() if parts else None
 
 
-def _side(model: Any) -> Select[Any]:
+def _side(model: Any, *, who_pays: bool) -> Select[Any]:
     registrant, guardian = aliased(Person), aliased(Person)
-    ways = [(Person, func.nullif(Person.email, ""))]
-    if model is Entry:
+    ways = [] if who_pays else [(Person, func.nullif(Person.email, ""))]
+    if model is Entry and not who_pays:
         ways.append((guardian, func.nullif(guardian.email, "")))
-    reader_id = case(*((email.is_not(None), who.id) for who, email in ways), else_=registrant.id)
-    address = func.coalesce(*(email for _who, email in ways), func.nullif(registrant.email, ""))
+    reader_id: Any = registrant.id
+    address: Any = func.nullif(registrant.email, "")
+    if ways:
+        reader_id = case(*((email.is_not(None), who.id) for who, email in ways), else_=reader_id)
+        address = func.coalesce(*(email for _who, email in ways), address)
     query = (
         select(model.person_id, Registration.language, reader_id.label("reader_id"), address.label("address"))
         .select_from(model)

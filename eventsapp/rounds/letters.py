@@ -45,6 +45,11 @@ def used_in(mailing: Mailing) -> frozenset[Placeholder]:
     return placeholders.used(mailing.subject.en, mailing.subject.fr, mailing.text.en, mailing.text.fr)
 
 
+def is_for_who_pays(mailing: Mailing) -> bool:
+    """Whether it is read by whoever sent the registration, also about the others in it."""
+    return placeholders.are_for_who_pays(mailing.subject.en, mailing.subject.fr, mailing.text.en, mailing.text.fr)
+
+
 def writer(
     mailing: Mailing, due: datetime, recipients: Sequence[Recipient], now: datetime
 ) -> Callable[[Recipient], None]:

@@ -1,4 +1,7 @@
-"""Who reads what is written about the lines of a roster: themselves, else their guardian, else who signed them up."""
+"""Who reads what is written about the lines of a roster: themselves, else their guardian, else who signed them up.
+
+What is still to pay is read by who signed them up alone: nobody else sees that on their page either.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -38,8 +41,8 @@ class Found:
     unreachable: int
 
 
-def of(lines: Sequence[Line]) -> Found:
-    """The readers of these lines, in their order; two queries."""
+def of(lines: Sequence[Line], *, who_pays: bool = False) -> Found:
+    """The readers of these lines, in their order, or `who_pays` for them; two queries."""
     entries = _entries([line.id for line in lines if line.who is Who.PARTICIPANTS])
     helping = _helping([line.id for line in lines if line.who is Who.VOLUNTEERS])
     found: dict[int, Recipient] = {}
@@ -48,7 +51,7 @@ def of(lines: Sequence[Line]) -> Found:
         one = entries.get(line.id) if line.who is Who.PARTICIPANTS else helping.get(line.id)
         if one is None:
             continue
-        reader = reader_of(one)
+        reader = one.registration.registrant if who_pays else reader_of(one)
         if not reader.email:
             unreachable.add(one.person_id)
             continue

@@ -94,7 +94,7 @@ def _write_some(mailing: Mailing, now: datetime, *, by: Actor) -> tuple[int, boo
         trail.record("mailing.stopped", mailing, by=by, why=mailing.passed_over, written=mailing.written)
         return 0, False
     some = _next(mailing, wanted)
-    found = readers.of(some)
+    found = readers.of(some, who_pays=letters.is_for_who_pays(mailing))
     told, unwanted = _wanting(mailing, due, found.recipients)
     write = letters.writer(mailing, due, told, now)
     for recipient in told:

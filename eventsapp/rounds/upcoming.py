@@ -11,7 +11,7 @@ from eventsapp.outbox.models import MessagePurpose
 from eventsapp.people.models import Person
 from eventsapp.reports import lines, rosters
 from eventsapp.reports.filters import Order, Search
-from eventsapp.rounds import audience, readers, withholding
+from eventsapp.rounds import audience, letters, readers, withholding
 from eventsapp.submissions import wishes
 from eventsapp.submissions.models import Registration
 
@@ -39,7 +39,7 @@ def of(registration: Registration) -> list[Upcoming]:
             continue
         search = Search(registration_id=registration.id)
         some = lines.batch(edition.id, replace(wanted, search=search, order=Order.NAME), None, size=withholding.MOST)
-        people = [one.reader for one in readers.of(some).recipients]
+        people = [one.reader for one in readers.of(some, who_pays=letters.is_for_who_pays(mailing)).recipients]
         numbers = [person.id for person in people]
         kept_out = keeping_out.among(mailing.id, numbers)
         refused = wishes.refused(numbers, MessagePurpose(mailing.purpose))

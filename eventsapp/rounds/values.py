@@ -13,6 +13,7 @@ from eventsapp.core import clock, languages, money
 from eventsapp.core.db import db
 from eventsapp.core.languages import LANGUAGES, speaking
 from eventsapp.events.models import Edition, Site, Venue
+from eventsapp.mailings import placeholders
 from eventsapp.mailings.placeholders import Placeholder
 from eventsapp.registration import payments
 from eventsapp.registration.models import GONE, Category, Entry, EntryStatus
@@ -47,11 +48,12 @@ def of_readers(
     entries = _entries(numbers) if {Placeholder.CATEGORY, *_OF_A_SITE} & set(used) else {}
     helping = _helping(numbers) if {Placeholder.CATEGORY, Placeholder.SHIFTS, Placeholder.VENUE} & set(used) else {}
     owing = payments.due(numbers) if Placeholder.TO_PAY in used else {}
+    who_pays = not placeholders.FOR_WHO_PAYS.isdisjoint(used)
 
     def of(recipient: Recipient) -> Values:
         number, reader = recipient.registration.id, recipient.reader
-        own = [one for one in entries.get(number, ()) if reader_of(one).id == reader.id]
-        shifts = [one for one in helping.get(number, ()) if reader_of(one).id == reader.id]
+        own = [one for one in entries.get(number, ()) if who_pays or reader_of(one).id == reader.id]
+        shifts = [one for one in helping.get(number, ()) if who_pays or reader_of(one).id == reader.id]
         to_pay = owing[number].to_pay_cents if number in owing else 0
         with speaking(recipient.language):
             return _at_their_sites(edition, own, shifts) | {

@@ -49,11 +49,11 @@ def reads_for_somebody(mailing: Mailing, reader: Person) -> bool:
     wanted = audience.filter_of(mailing.asked, rosters.menu(mailing.edition_id))
     if wanted is None:
         return False
-    wanted = replace(wanted, order=Order.NAME)
+    wanted, who_pays = replace(wanted, order=Order.NAME), letters.is_for_who_pays(mailing)
     for number in readers.registrations_of(reader, mailing.edition_id):
         search = Search(registration_id=number)
         some = lines.batch(mailing.edition_id, replace(wanted, search=search), None, size=MOST)
-        if any(one.reader.id == reader.id for one in readers.of(some).recipients):
+        if any(one.reader.id == reader.id for one in readers.of(some, who_pays=who_pays).recipients):
             return True
     return False
 

@@ -46,13 +46,19 @@ def is_offered() -> ColumnElement[bool]:
     return or_(Shift.site_id.is_(None), Shift.site_id.not_in(select(Site.id).where(Site.retired_at.is_not(None))))
 
 
+def named(shift: Shift) -> str:
+    """Its role, and its site if it belongs to one."""
+    role = shift.role.name.said()
+    return f"{role}, {shift.site.name.said()}" if shift.site else role
+
+
 def called(shift: Shift, edition: Edition) -> str:
-    """What to call a shift in a sentence: its role and when it begins, with the day where there are several."""
+    """What to call a shift in a sentence: what it is, and when it begins, with the day where there are several."""
     begins = clock.local(shift.starts_at, edition.zone)
     time = languages.clock(begins)
     if begins.date() == edition.starts_on == edition.ends_on:
-        return f"{shift.role.name.said()} ({time})"
-    return f"{shift.role.name.said()} ({languages.short_day(begins.date())}, {time})"
+        return f"{named(shift)} ({time})"
+    return f"{named(shift)} ({languages.short_day(begins.date())}, {time})"
 
 
 def take(

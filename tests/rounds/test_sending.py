@@ -17,7 +17,8 @@ from eventsapp.outbox import envelopes
 from eventsapp.outbox.models import Message, MessagePurpose
 from eventsapp.people.models import Person
 from eventsapp.registration.models import EntryStatus
-from eventsapp.rounds import letters, sending
+from eventsapp.reports import rosters
+from eventsapp.rounds import audience, letters, sending, upcoming, withholding
 from eventsapp.submissions import wishes
 from eventsapp.submissions.records import Where
 from eventsapp.submissions.wishes import Saying
@@ -182,6 +183,25 @@ def test_whoever_is_at_a_site_reads_where_and_when_it_begins_there(walk, categor
     assert said["kim@example.org"].startswith("9:30 a.m.|Common, 1 Main, Halifax|volunteering|- ")
     assert said["kim@example.org"].endswith(", Halifax, By the gate")
     assert said["bo@example.org"] == "9:30 a.m.|High Park, 1873 Bloor Street West, Toronto|5 km walk|"
+
+
+def test_what_is_to_pay_is_written_to_who_signed_them_up_and_to_nobody_else_of_the_registration(walk, category, still):
+    ada = makers.entry(category, makers.person("Ada", "ada@example.org"), fee_cents=2500)
+    bo = makers.entry(category, makers.person("Bo", "bo@example.org"), fee_cents=2500)
+
+    def one_registration():
+        bo.registration = ada.registration
+        ada.status = EntryStatus.WITHDRAWN
+
+    act(one_registration)
+    mailing = add(walk, asked={"payment": "owes"}, text="{first name}, {to pay}, {category}")
+    wanted = audience.filter_of(mailing.asked, rosters.menu(walk.id))
+    assert audience.of(walk.id, wanted, MessagePurpose.SERVICE, who_pays=True).size == 1
+    assert [one.reader.name for one in upcoming.of(db.session.merge(ada).registration)] == ["Ada"]
+    week_before(still)
+    assert go_round() == 1
+    assert written()["ada@example.org"].text.startswith("Ada, $25.00, 5 km walk\n")
+    assert withholding.reason(written()["ada@example.org"].id) is None
 
 
 def test_a_name_that_looks_like_a_placeholder_or_a_template_is_only_a_name(walk, category, still):

@@ -74,9 +74,7 @@ def shift_choices(edition: Edition) -> list[Any]:
 
 
 def _called(shift: Shift, edition: Edition) -> str:
-    site = shift.site.name.said() if shift.site else ""
-    called = ", ".join(filter(None, [shift.role.name.said(), site, shift_times.when(shift, edition)]))
-    pool = shift.pool
+    called, pool = f"{shifts.named(shift)}, {shift_times.when(shift, edition)}", shift.pool
     if pool.maximum is None:
         return called
     return _("%(shift)s, places left: %(number)s", shift=called, number=max(pool.maximum - pool.taken, 0))

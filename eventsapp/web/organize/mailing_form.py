@@ -104,6 +104,11 @@ class MailingForm(SharedForm):
             send_at=send_at,
         )
 
+    def typed_words(self) -> list[str]:
+        """Subjects and texts, as far as they are typed."""
+        fields = (self.subject_en, self.subject_fr, self.text_en, self.text_fr)
+        return [field.data or "" for field in fields]
+
     def beside(self, mailing: Mailing, whom: str) -> dict[str, Any]:
         """What is kept now, as it would be typed."""
         return _stored(self.edition, mailing) | {"whom": whom}

@@ -38,7 +38,7 @@ def preview(edition: Edition, number: int) -> str:
     mailing = mailings.find(edition, number)
     at = max(rules.due_at(mailing, edition) or clock.now(), clock.now())
     page = _one_of(mailing)
-    found = readers.of(page.lines if page else [])
+    found = readers.of(page.lines if page else [], who_pays=letters.is_for_who_pays(mailing))
     recipient = found.recipients[0] if found.recipients else None
     name = sessions.known().name
     mark = page.lines[0].mark if page and page.lines else ""

@@ -23,7 +23,7 @@ from eventsapp.outbox.models import MessagePurpose
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import asking, rosters
 from eventsapp.reports.rosters import Menu
-from eventsapp.rounds import audience
+from eventsapp.rounds import audience, letters
 from eventsapp.rounds.audience import Audience
 from eventsapp.web.organize import mailing_words
 from eventsapp.web.organize.edition_ways import page_of
@@ -187,7 +187,13 @@ def audience_of(mailing: Mailing, menu: Menu) -> Audience | None:
     wanted = audience.filter_of(mailing.asked, menu)
     if wanted is None:
         return None
-    return audience.of(mailing.edition_id, wanted, MessagePurpose(mailing.purpose), mailing_id=mailing.id)
+    return audience.of(
+        mailing.edition_id,
+        wanted,
+        MessagePurpose(mailing.purpose),
+        mailing_id=mailing.id,
+        who_pays=letters.is_for_who_pays(mailing),
+    )
 
 
 def kept(filtered: FilterForm) -> dict[str, str]:
@@ -234,7 +240,8 @@ def _page(
         wanted = audience.filter_of(asked, menu)
         purpose = MessagePurpose(form.purpose.data) if form.purpose.data in list(MessagePurpose) else None
         if wanted is not None and purpose is not None:
-            counted = audience.of(edition.id, wanted, purpose, mailing_id=mailing.id if mailing else None)
+            number, who_pays = mailing.id if mailing else None, placeholders.are_for_who_pays(*form.typed_words())
+            counted = audience.of(edition.id, wanted, purpose, mailing_id=number, who_pays=who_pays)
     page = render_template(
         "organize/mailings/edit.html",
         edition=edition,

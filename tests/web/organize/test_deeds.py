@@ -9,6 +9,7 @@ from eventsapp.core.db import db, writing
 from eventsapp.outbox.models import Message
 from eventsapp.permissions.table import AccessRole
 from eventsapp.registration import entries
+from eventsapp.volunteering import shifts
 from eventsapp.volunteering.models import Assignment, AssignmentStatus
 from eventsapp.workflows import in_bulk, in_bulk_helping, reassigning
 from tests import makers
@@ -75,6 +76,9 @@ def test_shifts_at_the_same_time_at_two_sites_are_told_apart(walk, marshals, hel
         makers.shift(walk, doing=marshals, site=makers.site(walk, name))
     page = look(owner, ticked(helpers, "shift"))
     assert "Marshal, Halifax, 8:00" in words(page) and "Marshal, Moncton, 8:00" in words(page)
+    there = shifts.of(db.session.merge(walk))
+    called = sorted(shifts.called(shift, walk).partition(" (")[0] for shift in there)
+    assert called == ["Marshal, Halifax", "Marshal, Moncton", "Water stand"]
 
 
 def test_volunteers_are_taken_off_their_shifts_told_and_who_waits_is_offered_the_place(helpers, owner):
