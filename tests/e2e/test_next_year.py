@@ -102,5 +102,6 @@ def test_from_the_letter_to_the_confirmation_with_the_same_as_last_year(new_page
         "Omar Haddad",
         "Sami Haddad",
     ]
-    press(page, "You may write to me when sign-up for next year opens")
+    page.get_by_role("checkbox", name="You may write to me when sign-up for next year opens").check()
+    press(page, "Save what I ticked")
     expect(page.get_by_text("Thank you. We will write to you.")).to_be_visible()
