@@ -39,10 +39,14 @@ class Proof:
     """In words; empty where it was not kept."""
     registration: Registration | None
     withdrawn_at: datetime | None
+    address_then: str = ""
+    """For which address it was said, compared without capitals; empty where it was not kept."""
 
     @property
     def address(self) -> str:
-        return self.person.email or ""
+        """For which address it counts: what they have now may be another."""
+        is_same = self.address_then in ("", self.person.email_key)
+        return (self.person.email or "") if is_same else self.address_then
 
 
 def of(registration: Registration) -> list[Proof]:
@@ -80,6 +84,5 @@ def _of_consent(one: Consent) -> Proof:
 
 def _of_wish(one: Wish) -> Proof:
     form = str(FORMS[Where(one.form)])
-    return Proof(
-        one.said_at, one.person, one.wanted, one.words, one.version, one.language, form, one.registration, None
-    )
+    said = (one.said_at, one.person, one.wanted, one.words, one.version, one.language, form, one.registration)
+    return Proof(*said, None, one.address_key)

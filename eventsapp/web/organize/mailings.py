@@ -203,8 +203,7 @@ def kept(filtered: FilterForm) -> dict[str, str]:
 
 def _chosen(filtered: FilterForm, mailing: Mailing | None) -> dict[str, str]:
     """Whom the form was sent for; refused where something in it is not there any more."""
-    typed = {name: request.form[name] for name in asking.KEPT if name in request.form}
-    if not asking.is_readable(typed, filtered.menu):
+    if filtered.is_lost:
         raise NotOnTheRoster
     return _asked(filtered, mailing)
 

@@ -67,6 +67,8 @@ class FilterForm(Form):
         for field in self.menus:
             if field.data not in [option.value for option in field.iter_choices()]:
                 field.data = ""
+        self.is_lost = any(asked.get(name) and not self.asked().get(name) for name in asking.KEPT)
+        """Whether something was asked for that is not there any more: without it, it shows too many."""
 
     @property
     def menus(self) -> list[Any]:

@@ -181,6 +181,9 @@ def edit(edition: Edition) -> Any:
         flash(_("Tick the people first, and choose what to do."), "warning")
         return redirect(back, 303)
     guards.held_or_not_found(deeds.permission(deed), edition.series_id)
+    if marks is None and filtered.is_lost:
+        flash(str(ChangedMeanwhile()), "warning")
+        return redirect(back, 303)
     if deed in deeds.LEAVING:
         return redirect(address_of(edition, filtered, "organize.exports.choose", mark=marks), 303)
     form = SelectionForm(edition, menu, deed)

@@ -48,6 +48,14 @@ def read(answer):
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
 
 
+def test_the_file_says_for_which_address_somebody_agreed_whatever_theirs_is_now(sent, owner):
+    with writing():
+        amina = db.session.merge(sent).registrant
+        amina.email = amina.email_key = "new@example.org"
+    _letter, news = read(owner.get(FILE))
+    assert news["E-mail address"] == "amina@example.org"
+
+
 def test_the_file_says_who_agreed_in_which_words_when_where_and_what_was_taken_back(sent, owner):
     letter, news = read(owner.get(FILE))
     assert letter["Words"] == "You may write to me when sign-up for next year opens"

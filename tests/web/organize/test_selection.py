@@ -105,6 +105,14 @@ def test_all_that_the_filter_shows_is_what_it_is_done_for(people, owner):
     assert [entry.bib for entry in of(people)] == [100, None, 101, None]
 
 
+def test_a_filter_that_asks_for_what_is_gone_does_it_for_nobody_rather_than_for_everybody(people, owner):
+    answer = owner.get(f"{PLACE}?do=withdraw&all=1&category=999999")
+    assert answer.status_code == 303
+    assert "The list changed while you looked at it." in words(owner.get(answer.headers["Location"]))
+    assert look(owner, "?do=withdraw&all=1&category=").status_code == 200
+    assert {entry.status for entry in of(people)} == {EntryStatus.CONFIRMED, EntryStatus.WAITLISTED}
+
+
 def test_bib_numbers_follow_the_order_of_the_roster_and_are_taken_back(people, owner):
     do(owner, "?do=bibs&all=1&sort=newest", first="7")
     assert [entry.bib for entry in of(people)] == [9, 8, 7, None]
