@@ -58,7 +58,7 @@ def test_every_line_says_what_becomes_of_it_before_anything_is_done(last_year, t
 def test_it_is_copied_once_however_often_one_asks(last_year, this_year, owner):
     answer = fill_in(owner, ADDRESS, form="copying")
     assert answer.status_code == 303
-    said = "points of the schedule: 0, categories: 1, prices: 1, questions: 1, waivers: 1, mailings: 0."
+    said = "points of the schedule: 0, sites: 0, categories: 1, prices: 1, questions: 1, waivers: 1, mailings: 0."
     assert said in owner.get(answer.location).text
     page = owner.get(ADDRESS).text
     assert "Everything is here already." in page and "Copy what is ticked" not in page
