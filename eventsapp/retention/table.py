@@ -218,7 +218,7 @@ RULES = (
     Rule(
         "accounts",
         _l("Accounts of organizers: name, address, how they sign in, what they did"),
-        _l("So that only those who may see what they need."),
+        _l("So that everybody sees no more than they need."),
         _l("The owners of the account list; what somebody did is in the audit trail."),
         _l("As long as the audit trail, which is never erased: it holds numbers of rows and no names of people."),
         (
