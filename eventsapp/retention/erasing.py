@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select
 
 from eventsapp.core.db import db, writing
 from eventsapp.outbox.models import Message, MessageState
@@ -91,9 +91,7 @@ def _messages(now: datetime) -> Select[Any]:
 
 
 def _blank_messages(numbers: Sequence[int], _now: datetime) -> None:
-    nothing = dict.fromkeys(("to_address", "to_name", "subject", "text"), "")
-    none = dict.fromkeys(("reply_to", "sealed_secrets", "sealed_leave_address", "calendar_parts", "calendar_of"))
-    db.session.execute(update(Message).where(Message.id.in_(numbers)).values({**nothing, **none}))
+    forgetting.empty_messages(Message.id.in_(numbers))
 
 
 def _merges(now: datetime) -> Select[Any]:
@@ -101,7 +99,7 @@ def _merges(now: datetime) -> Select[Any]:
 
 
 def _blank_merges(numbers: Sequence[int], _now: datetime) -> None:
-    db.session.execute(update(Merge).where(Merge.id.in_(numbers)).values(sealed_rest=""))
+    forgetting.blank(Merge, Merge.id.in_(numbers), sealed_rest="")
 
 
 PARTS = (

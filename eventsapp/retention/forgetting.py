@@ -15,6 +15,7 @@ from eventsapp.events.models import Edition
 from eventsapp.fundraising.gift_models import Donor, DonorLink, Gift, Pledge, ShownAs
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.mailings.models import KeptOut
+from eventsapp.outbox.models import Failure, Message, MessageState
 from eventsapp.people.merged_models import ToldApart
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Answer, Entry
@@ -40,24 +41,24 @@ def editions(numbers: Sequence[int]) -> None:
     registrations = select(Registration.id).where(Registration.edition_id.in_(numbers))
     links = select(ManageLink.id).where(ManageLink.registration_id.in_(registrations))
     again = select(SameAgain.id).where(SameAgain.edition_id.in_(numbers) | SameAgain.registration_id.in_(registrations))
-    _delete(FreshCode, FreshCode.link_id.in_(links) | FreshCode.same_again_id.in_(again))
-    _delete(SameAgain, SameAgain.id.in_(again))
-    _delete(ManageLink, ManageLink.id.in_(links))
-    _delete_feeds(FeedToken.registration_id.in_(registrations))
-    _delete(ChangeRequest, ChangeRequest.registration_id.in_(registrations))
-    _delete(Answer, Answer.registration_id.in_(registrations))
-    _delete(HelpRequest, HelpRequest.shift_id.in_(select(Shift.id).where(Shift.edition_id.in_(numbers))))
+    remove(FreshCode, FreshCode.link_id.in_(links) | FreshCode.same_again_id.in_(again))
+    remove(SameAgain, SameAgain.id.in_(again))
+    remove(ManageLink, ManageLink.id.in_(links))
+    remove_feeds(registration_ids=registrations)
+    remove(ChangeRequest, ChangeRequest.registration_id.in_(registrations))
+    remove(Answer, Answer.registration_id.in_(registrations))
+    remove(HelpRequest, HelpRequest.shift_id.in_(select(Shift.id).where(Shift.edition_id.in_(numbers))))
     waivers = select(Waiver.id).where(Waiver.edition_id.in_(numbers))
-    _delete(SignatureRequest, SignatureRequest.waiver_id.in_(waivers))
-    _set(Entry, Entry.edition_id.in_(numbers), name_key="", born_on=None)
-    _set(Assignment, Assignment.edition_id.in_(numbers), name_key="")
-    _set(Registration, Registration.edition_id.in_(numbers), group_name="")
-    _set(Shift, Shift.edition_id.in_(numbers), lead_id=None)
-    _set(Team, Team.edition_id.in_(numbers), name=Team.code, name_key=func.lower(Team.code), captain_id=None)
+    remove(SignatureRequest, SignatureRequest.waiver_id.in_(waivers))
+    blank(Entry, Entry.edition_id.in_(numbers), name_key="", born_on=None)
+    blank(Assignment, Assignment.edition_id.in_(numbers), name_key="")
+    blank(Registration, Registration.edition_id.in_(numbers), group_name="")
+    blank(Shift, Shift.edition_id.in_(numbers), lead_id=None)
+    blank(Team, Team.edition_id.in_(numbers), name=Team.code, name_key=func.lower(Team.code), captain_id=None)
     pages = FundraisingPage.edition_id.in_(numbers)
-    _set(FundraisingPage, pages & FundraisingPage.closed_at.is_(None), closed_at=clock.now())
-    _set(FundraisingPage, pages, shown_name=NAMELESS, name_key="", story="", is_listed=False, on_leaderboard=False)
-    _set(Edition, Edition.id.in_(numbers), forgotten_at=clock.now())
+    blank(FundraisingPage, pages & FundraisingPage.closed_at.is_(None), closed_at=clock.now())
+    blank(FundraisingPage, pages, shown_name=NAMELESS, name_key="", story="", is_listed=False, on_leaderboard=False)
+    blank(Edition, Edition.id.in_(numbers), forgotten_at=clock.now())
     trail.record_all("edition.forgotten", Edition, list(numbers), by=OPERATOR)
 
 
@@ -93,12 +94,12 @@ def people(numbers: Sequence[int], signed_before: datetime) -> None:
     """Let these people be nobody. Where rules they accepted have to be shown, their name stays with that, alone."""
     ours = Person.id.in_(numbers)
     for model in (CalendarMail, CalendarAnswer, KeptOut, Qualification, HoursLetter, HelpRequest):
-        _delete(model, model.person_id.in_(numbers))
-    _delete_feeds(FeedToken.person_id.in_(numbers))
-    _delete(ToldApart, ToldApart.one_id.in_(numbers) | ToldApart.other_id.in_(numbers))
-    _set(Wish, Wish.person_id.in_(numbers), address_key="")
-    _set(Person, ours, email=None, email_key=None, phone=None)
-    _set(Person, ours & ~_signed(signed_before), name=NAMELESS, name_key="")
+        remove(model, model.person_id.in_(numbers))
+    remove_feeds(person_ids=numbers)
+    remove(ToldApart, ToldApart.one_id.in_(numbers) | ToldApart.other_id.in_(numbers))
+    blank(Wish, Wish.person_id.in_(numbers), address_key="")
+    blank(Person, ours, email=None, email_key=None, phone=None)
+    blank(Person, ours & ~_signed(signed_before), name=NAMELESS, name_key="")
     trail.record_all("person.forgotten", Person, list(numbers), by=OPERATOR)
 
 
@@ -109,7 +110,7 @@ def signatures_over(before: datetime) -> Select[Any]:
 
 def signatures(numbers: Sequence[int]) -> None:
     """That rules were accepted stays, as a number; by whom is said no more."""
-    _set(Signature, Signature.id.in_(numbers), signed_name="")
+    blank(Signature, Signature.id.in_(numbers), signed_name="")
 
 
 def donors_over(before: date) -> Select[Any]:
@@ -122,14 +123,14 @@ def donors_over(before: date) -> Select[Any]:
 
 def donors(numbers: Sequence[int]) -> None:
     """Let these donors be nobody; every amount in the ledger stays."""
-    _delete(DonorLink, DonorLink.donor_id.in_(numbers))
+    remove(DonorLink, DonorLink.donor_id.in_(numbers))
     said = {"shown_as": ShownAs.ANONYMOUS, "shown_name": "", "message": "", "dedication": ""}
-    _set(Pledge, Pledge.donor_id.in_(numbers), **said)
-    _set(Gift, Gift.donor_id.in_(numbers), appraiser="", description="", **said)
+    blank(Pledge, Pledge.donor_id.in_(numbers), **said)
+    blank(Gift, Gift.donor_id.in_(numbers), appraiser="", description="", **said)
     nothing = dict.fromkeys(
         ("initial", "name_key", "phone", "street", "city", "province", "postcode", "country", "first_name"), ""
     )
-    _set(
+    blank(
         Donor,
         Donor.id.in_(numbers),
         **nothing,
@@ -141,20 +142,33 @@ def donors(numbers: Sequence[int]) -> None:
     trail.record_all("donor.forgotten", Donor, list(numbers), by=OPERATOR)
 
 
-def _signed(since: datetime) -> Any:
-    named = or_(Signature.person_id == Person.id, Signature.signer_id == Person.id)
-    return exists().where(named, Signature.signed_at >= since)
+def remove_feeds(*, registration_ids: Any = (), person_ids: Any = ()) -> None:
+    """End these calendars of somebody's own."""
+    which = FeedToken.registration_id.in_(registration_ids) | FeedToken.person_id.in_(person_ids)
+    remove(FeedVersion, FeedVersion.token_id.in_(select(FeedToken.id).where(which)))
+    remove(FeedToken, which)
 
 
-def _delete_feeds(which: Any) -> None:
-    tokens = select(FeedToken.id).where(which)
-    _delete(FeedVersion, FeedVersion.token_id.in_(tokens))
-    _delete(FeedToken, which)
+def empty_messages(which: Any) -> None:
+    """Let these messages say neither their words nor to whom they went. What waited is not sent any more."""
+    nothing = dict.fromkeys(("to_address", "to_name", "subject", "text"), "")
+    none = dict.fromkeys(("reply_to", "sealed_secrets", "sealed_leave_address", "calendar_parts", "calendar_of"))
+    waiting = Message.state.in_((MessageState.QUEUED, MessageState.TEMPORARY_FAILURE))
+    withheld = {"state": MessageState.WITHHELD, "failure": Failure.NO_LONGER_CONCERNED}
+    blank(Message, which & waiting, **withheld)
+    blank(Message, which & Message.state.not_in((MessageState.SENDING,)), **nothing, **none)
 
 
-def _delete(model: type[Base], which: Any) -> None:
+def remove(model: type[Base], which: Any) -> None:
+    """Delete these rows."""
     db.session.execute(delete(model).where(which).execution_options(synchronize_session=False))
 
 
-def _set(model: type[Base], which: Any, **values: Any) -> None:
+def blank(model: type[Base], which: Any, **values: Any) -> None:
+    """Overwrite what these rows say."""
     db.session.execute(update(model).where(which).values(values).execution_options(synchronize_session=False))
+
+
+def _signed(since: datetime) -> Any:
+    named = or_(Signature.person_id == Person.id, Signature.signer_id == Person.id)
+    return exists().where(named, Signature.signed_at >= since)

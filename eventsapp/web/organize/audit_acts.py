@@ -104,7 +104,6 @@ ACTS = {
     "mailing.switched_off": _l("A mailing was switched off."),
     "mailing.switched_on": _l("A mailing was switched on."),
     "organization.edited": _l("The charity’s texts were changed."),
-    "person.forgotten": _l("The time of a person was over: what was held of them went."),
     "pledge.begun": _l("Somebody went on to give online."),
     "pledge.cancelled": _l("A promise to give was cancelled."),
     "pledge.kept": _l("What was promised was given."),
