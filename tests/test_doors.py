@@ -28,6 +28,7 @@ ADDRESSES = {
     f"{YEAR}/event.json": "feeds.calendars.edition_as_jcal",
     "/": "public.home.index",
     "/about-dystonia": "public.about.show",
+    "/privacy": "public.privacy.show",
     "/calendar": "public.calendar.index",
     "/<slug:slug>/": "public.series.show",
     f"{YEAR}/": "public.editions.show",

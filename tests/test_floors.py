@@ -17,7 +17,7 @@ FLOORS = (
     {"registration", "volunteering", "fundraising"},
     {"receipts"},
     {"workflows", "calendars", "reports"},
-    {"rounds"},
+    {"rounds", "retention"},
     {"web", "commands", "demo"},
 )
 FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}

@@ -19,6 +19,7 @@ from eventsapp.core import addresses
 from eventsapp.outbox import delivery, inbox, transports
 from eventsapp.outbox.transports import Unavailable
 from eventsapp.outbox.worker import Worker
+from eventsapp.retention import erasing
 from eventsapp.rounds import sending, withholding
 from eventsapp.workflows import housekeeping
 
@@ -50,6 +51,7 @@ def _beside(folder: str) -> Callable[[datetime], object]:
 
     def do(now: datetime) -> None:
         housekeeping.run(now)
+        housekeeping.attempt(lambda: erasing.forget_due(now))
         housekeeping.attempt(lambda: digests.write_due(now))
         housekeeping.attempt(lambda: sending.send_due(now, by=OPERATOR))
         if folder:

@@ -134,6 +134,8 @@ class Edition(Base):
     """How often one person is asked to help within 30 days."""
     ways_to_pay: Mapped[Bilingual | None]
     """How a fee can be paid later, in words: the e-transfer address, to whom a cheque is made out."""
+    forgotten_at: Mapped[datetime | None]
+    """Since when it names nobody any more: its time was over, and only numbers are left."""
 
     series: Mapped[Series] = relationship()
     venue: Mapped[Venue | None] = relationship()

@@ -44,6 +44,15 @@ def of(edition_id: int) -> list[Question]:
     return [question for question in every(edition_id) if question.retired_at is None]
 
 
+def of_several(edition_ids: Collection[int]) -> dict[int, list[Question]]:
+    """The same of several editions, in one query."""
+    query = select(Question).where(Question.edition_id.in_(edition_ids), Question.retired_at.is_(None))
+    found: dict[int, list[Question]] = {}
+    for question in db.session.scalars(query.order_by(Question.position, Question.id)):
+        found.setdefault(question.edition_id, []).append(question)
+    return found
+
+
 def every(edition_id: int) -> list[Question]:
     """The same with those that are not asked any more."""
     query = select(Question).where(Question.edition_id == edition_id)

@@ -32,6 +32,12 @@ class HeldSecrets(Refusal):
     )
 
 
+class WordsGone(Refusal):
+    """Its words were erased, as those of every mail are after a while."""
+
+    sentence = _l("The words of this message were erased, since it is long ago.")
+
+
 def bring_forward(message: Message, *, by: Actor) -> None:
     """Send it with the next round, not at its time."""
     message = _waiting(message)
@@ -51,6 +57,8 @@ def send_again(message: Message, *, by: Actor) -> Message:
     message = locked(message)
     if message.state not in delivery.OVER:
         raise WaitsStill
+    if not message.to_address:
+        raise WordsGone
     if envelopes.holds_secrets(message):
         raise HeldSecrets
     again, is_new = mail.once_more(message)

@@ -76,6 +76,7 @@ _OWN = "/my/{link}/people/{own}"
 PUBLIC = [
     Place("home", "/"),
     Place("about dystonia", "/about-dystonia"),
+    Place("your information", "/privacy"),
     Place("calendar", "/calendar"),
     Place("calendar of a series", "/calendar?series=zoo-walk"),
     Place("series", "/chucks-run/"),

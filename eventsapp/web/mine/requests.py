@@ -9,6 +9,7 @@ from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
 from eventsapp.audit.trail import PUBLIC
+from eventsapp.retention import wished
 from eventsapp.submissions import requests
 from eventsapp.submissions.models import ChangeRequest, RequestKind
 from eventsapp.web.mine.doors import Door, opened
@@ -47,13 +48,21 @@ def new(door: Door) -> Any:
 @blueprint.route("/my/<token>/erase", methods=["GET", "POST"])
 @opened(code=True)
 def erase(door: Door) -> Any:
-    """Ask that everything held be erased."""
+    """Erase everything held at once where nobody takes part any more, and otherwise ask for it."""
     form = EraseForm()
-    if _asked(form, door, RequestKind.ERASURE):
+    at_once = door.is_registrants and wished.is_possible(door.registration)
+    if at_once and form.save(lambda: _erased(door)):
+        return render_template("mine/erased.html")
+    if not at_once and _asked(form, door, RequestKind.ERASURE):
         flash(_("Thank you. A person sees to it and writes to you."))
         return redirect(door.address("registration.show"), 303)
-    page = render_template("mine/request_erasure.html", door=door, form=form, waits=_waits(door))
+    page = render_template("mine/request_erasure.html", door=door, form=form, waits=_waits(door), at_once=at_once)
     return page, 422 if form.errors else 200
+
+
+def _erased(door: Door) -> bool:
+    wished.erase(door.registration, by=PUBLIC)
+    return True
 
 
 def _asked(form: AskForm | EraseForm, door: Door, kind: RequestKind) -> ChangeRequest | None:

@@ -15,6 +15,8 @@ from eventsapp.web.organize.registration_words import ACCEPTED, MESSAGES, METHOD
 from eventsapp.web.parts import guards
 
 SENTENCES = {
+    "person.forgotten": _l("The time of a person was over: what was held of them went."),
+    "registration.erased": _l("What was held of these people was erased, as they wished."),
     "registration.submitted": _l("The form was sent."),
     "registration.people_added": _l("People were added."),
     "registration.by_hand": _l("An organizer entered it."),

@@ -10,6 +10,7 @@ from eventsapp.web.public import (
     home,
     leave,
     leave_digest,
+    privacy,
     register,
     series,
     teams,
@@ -21,6 +22,7 @@ blueprint = Blueprint("public", __name__)
 for view in (
     home,
     about,
+    privacy,
     calendar,
     series,
     editions,

@@ -4,10 +4,13 @@ import pytest
 from sqlalchemy import select, text
 
 from eventsapp.audit.trail import OPERATOR
-from eventsapp.core.db import db, writing
+from eventsapp.core.db import Base, db, writing
 from eventsapp.outbox.models import Message
+from eventsapp.people.models import Person
+from eventsapp.retention import forgetting, wished
 from eventsapp.submissions import requests
-from eventsapp.submissions.models import ChangeRequest
+from eventsapp.submissions.models import ChangeRequest, Registration
+from eventsapp.workflows import changing
 from tests import cast, makers
 from tests.web.mine.visits import bring, page_of
 
@@ -82,3 +85,35 @@ def test_what_was_seen_to_does_not_wait_any_more_and_can_be_asked_again(client, 
     assert requests.waiting([registration_id]) == {}
     post(client, f"{page}/request", {"said": "My sister comes."})
     assert len(asked()) == 2
+
+
+def test_once_nobody_takes_part_everything_is_erased_at_once_and_the_link_is_dead(client, post, amina):
+    page = page_of(amina.registration, knows=client)
+    assert "Erase everything now" not in client.get(f"{page}/erase").text
+    with writing():
+        changing.withdraw([amina], by=OPERATOR)
+    number = amina.registration_id
+    assert post(client, f"{page}/erase", {}).status_code == 422
+    answer = post(client, f"{page}/erase", {"sure": "y"})
+    assert answer.status_code == 200 and "It is erased" in answer.text
+    assert asked() == [] and client.get(f"{page}/").status_code == 404
+    db.session.expire_all()
+    assert db.session.get_one(Registration, number).registrant.name == forgetting.NAMELESS
+    everything = [row for table in Base.metadata.sorted_tables for row in db.session.execute(select(table))]
+    assert "haddad" not in str(everything).casefold() and "amina" not in str(everything).casefold()
+
+
+def test_whoever_another_registration_knows_stays_known(client, post, amina):
+    page = page_of(amina.registration, knows=client)
+    number = amina.person_id
+    makers.entry(makers.category(makers.edition()), amina.person)
+    with writing():
+        changing.withdraw([amina], by=OPERATOR)
+    post(client, f"{page}/erase", {"sure": "y"})
+    db.session.expire_all()
+    assert db.session.get_one(Person, number).email == "amina@example.org"
+
+
+def test_a_place_taken_in_the_meantime_is_not_erased(client, post, amina):
+    with pytest.raises(wished.StillTakesPart), writing():
+        wished.erase(amina.registration, by=OPERATOR)

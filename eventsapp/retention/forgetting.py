@@ -1,0 +1,174 @@
+"""Forgetting: what becomes of an edition and of people when their time is over. Rows that are counted stay."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import OPERATOR
+from eventsapp.calendars.own_models import CalendarAnswer, CalendarMail, FeedToken, FeedVersion
+from eventsapp.core import clock
+from eventsapp.core.db import Base, db
+from eventsapp.events.models import Edition
+from eventsapp.fundraising.gift_models import Donor, DonorLink, Gift, Pledge, ShownAs
+from eventsapp.fundraising.models import FundraisingPage
+from eventsapp.mailings.models import KeptOut
+from eventsapp.outbox.models import Failure, Message, MessageState
+from eventsapp.people.merged_models import ToldApart
+from eventsapp.people.models import Person
+from eventsapp.registration.models import Answer, Entry
+from eventsapp.submissions.models import ChangeRequest, FreshCode, ManageLink, Registration
+from eventsapp.submissions.records import SameAgain, Wish
+from eventsapp.teams.models import Team
+from eventsapp.volunteering.models import Assignment, Shift, Volunteer
+from eventsapp.volunteering.records import HelpRequest, HoursLetter, Qualification
+from eventsapp.waivers.models import Signature, SignatureRequest, Waiver
+
+NAMELESS = "–"
+"""What stands where a name was: nobody is found by it."""
+
+
+def editions_over(before: date) -> Select[Any]:
+    """The editions that ended before that day and still name people."""
+    return select(Edition.id).where(Edition.ends_on < before, Edition.forgotten_at.is_(None)).order_by(Edition.id)
+
+
+def editions(numbers: Sequence[int]) -> None:
+    """Let these editions be numbers: who took part, helped, asked and wrote is said no more. Totals, hours and what
+    was paid stay; who accepted which rules has a longer time."""
+    registrations = select(Registration.id).where(Registration.edition_id.in_(numbers))
+    links = select(ManageLink.id).where(ManageLink.registration_id.in_(registrations))
+    again = select(SameAgain.id).where(SameAgain.edition_id.in_(numbers) | SameAgain.registration_id.in_(registrations))
+    remove(FreshCode, FreshCode.link_id.in_(links) | FreshCode.same_again_id.in_(again))
+    remove(SameAgain, SameAgain.id.in_(again))
+    remove(ManageLink, ManageLink.id.in_(links))
+    remove_feeds(registration_ids=registrations)
+    remove(ChangeRequest, ChangeRequest.registration_id.in_(registrations))
+    remove(Answer, Answer.registration_id.in_(registrations))
+    remove(HelpRequest, HelpRequest.shift_id.in_(select(Shift.id).where(Shift.edition_id.in_(numbers))))
+    waivers = select(Waiver.id).where(Waiver.edition_id.in_(numbers))
+    remove(SignatureRequest, SignatureRequest.waiver_id.in_(waivers))
+    blank(Entry, Entry.edition_id.in_(numbers), name_key="", born_on=None)
+    blank(Assignment, Assignment.edition_id.in_(numbers), name_key="")
+    blank(Registration, Registration.edition_id.in_(numbers), group_name="")
+    blank(Shift, Shift.edition_id.in_(numbers), lead_id=None)
+    blank(Team, Team.edition_id.in_(numbers), name=Team.code, name_key=func.lower(Team.code), captain_id=None)
+    pages = FundraisingPage.edition_id.in_(numbers)
+    blank(FundraisingPage, pages & FundraisingPage.closed_at.is_(None), closed_at=clock.now())
+    blank(FundraisingPage, pages, shown_name=NAMELESS, name_key="", story="", is_listed=False, on_leaderboard=False)
+    blank(Edition, Edition.id.in_(numbers), forgotten_at=clock.now())
+    trail.record_all("edition.forgotten", Edition, list(numbers), by=OPERATOR)
+
+
+def people_over(before: datetime, signed_before: datetime) -> Select[Any]:
+    """The people of whom nothing asks us to know more: known since before that moment, and in no edition that still
+    names people. Of whoever accepted rules since `signed_before` the name is kept, so they are over once they have no
+    address and no number left."""
+    known = [
+        exists().where(part.edition_id == Edition.id, Edition.forgotten_at.is_(None), part.person_id == Person.id)
+        for part in (Entry, Assignment, Volunteer)
+    ]
+    known += [
+        exists().where(part.edition_id == Edition.id, Edition.forgotten_at.is_(None), part.guardian_id == Person.id)
+        for part in (Entry, Volunteer)
+    ]
+    known.append(
+        exists().where(
+            Registration.edition_id == Edition.id,
+            Edition.forgotten_at.is_(None),
+            Registration.registrant_id == Person.id,
+        )
+    )
+    told = or_(Person.email.is_not(None), Person.phone.is_not(None))
+    named = and_(Person.name != NAMELESS, ~_signed(signed_before))
+    return (
+        select(Person.id)
+        .where(Person.known_since < before, or_(told, named), *(~one for one in known))
+        .order_by(Person.id)
+    )
+
+
+def people(numbers: Sequence[int], signed_before: datetime) -> None:
+    """Let these people be nobody. Where rules they accepted have to be shown, their name stays with that, alone."""
+    ours = Person.id.in_(numbers)
+    for model in (CalendarMail, CalendarAnswer, KeptOut, Qualification, HoursLetter, HelpRequest):
+        remove(model, model.person_id.in_(numbers))
+    remove_feeds(person_ids=numbers)
+    remove(ToldApart, ToldApart.one_id.in_(numbers) | ToldApart.other_id.in_(numbers))
+    blank(Wish, Wish.person_id.in_(numbers), address_key="")
+    blank(Person, ours, email=None, email_key=None, phone=None)
+    blank(Person, ours & ~_signed(signed_before), name=NAMELESS, name_key="")
+    trail.record_all("person.forgotten", Person, list(numbers), by=OPERATOR)
+
+
+def signatures_over(before: datetime) -> Select[Any]:
+    """The acceptances given before that moment which still say a name."""
+    return select(Signature.id).where(Signature.signed_at < before, Signature.signed_name != "").order_by(Signature.id)
+
+
+def signatures(numbers: Sequence[int]) -> None:
+    """That rules were accepted stays, as a number; by whom is said no more."""
+    blank(Signature, Signature.id.in_(numbers), signed_name="")
+
+
+def donors_over(before: date) -> Select[Any]:
+    """The donors whose last gift was received before that day, and who promised nothing that is still open."""
+    since = datetime(before.year, before.month, before.day, tzinfo=UTC)
+    given = exists().where(Gift.donor_id == Donor.id, Gift.received_on >= before)
+    promised = exists().where(Pledge.donor_id == Donor.id, Pledge.made_at >= since)
+    return select(Donor.id).where(Donor.name_key != "", Donor.known_since < since, ~given, ~promised).order_by(Donor.id)
+
+
+def donors(numbers: Sequence[int]) -> None:
+    """Let these donors be nobody; every amount in the ledger stays."""
+    remove(DonorLink, DonorLink.donor_id.in_(numbers))
+    said = {"shown_as": ShownAs.ANONYMOUS, "shown_name": "", "message": "", "dedication": ""}
+    blank(Pledge, Pledge.donor_id.in_(numbers), **said)
+    blank(Gift, Gift.donor_id.in_(numbers), appraiser="", description="", **said)
+    nothing = dict.fromkeys(
+        ("initial", "name_key", "phone", "street", "city", "province", "postcode", "country", "first_name"), ""
+    )
+    blank(
+        Donor,
+        Donor.id.in_(numbers),
+        **nothing,
+        last_name=NAMELESS,
+        organization_name=NAMELESS,
+        email=None,
+        email_key=None,
+    )
+    trail.record_all("donor.forgotten", Donor, list(numbers), by=OPERATOR)
+
+
+def remove_feeds(*, registration_ids: Any = (), person_ids: Any = ()) -> None:
+    """End these calendars of somebody's own."""
+    which = FeedToken.registration_id.in_(registration_ids) | FeedToken.person_id.in_(person_ids)
+    remove(FeedVersion, FeedVersion.token_id.in_(select(FeedToken.id).where(which)))
+    remove(FeedToken, which)
+
+
+def empty_messages(which: Any) -> None:
+    """Let these messages say neither their words nor to whom they went. What waited is not sent any more."""
+    nothing = dict.fromkeys(("to_address", "to_name", "subject", "text"), "")
+    none = dict.fromkeys(("reply_to", "sealed_secrets", "sealed_leave_address", "calendar_parts", "calendar_of"))
+    waiting = Message.state.in_((MessageState.QUEUED, MessageState.TEMPORARY_FAILURE))
+    withheld = {"state": MessageState.WITHHELD, "failure": Failure.NO_LONGER_CONCERNED}
+    blank(Message, which & waiting, **withheld)
+    blank(Message, which & Message.state.not_in((MessageState.SENDING,)), **nothing, **none)
+
+
+def remove(model: type[Base], which: Any) -> None:
+    """Delete these rows."""
+    db.session.execute(delete(model).where(which).execution_options(synchronize_session=False))
+
+
+def blank(model: type[Base], which: Any, **values: Any) -> None:
+    """Overwrite what these rows say."""
+    db.session.execute(update(model).where(which).values(values).execution_options(synchronize_session=False))
+
+
+def _signed(since: datetime) -> Any:
+    named = or_(Signature.person_id == Person.id, Signature.signer_id == Person.id)
+    return exists().where(named, Signature.signed_at >= since)
