@@ -22,7 +22,8 @@ from eventsapp.reports.filters import Filter
 from eventsapp.reports.printed import Arrangement, Paper, Wanted
 from eventsapp.reports.rosters import Menu
 from eventsapp.web.organize.roster_filter import FilterForm, chosen
-from eventsapp.web.parts import downloads, guards, sessions
+from eventsapp.web.parts import downloads, guards
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("exports", __name__)
 
@@ -181,7 +182,7 @@ def _record(export: Export, file_format: str, **facts: Any) -> None:
     asked = {name: value for name, value in export.filter_form.asked().items() if name not in _NOT_NAMED}
     said = {str(field.label.text): chosen(field) for field in export.filter_form if field.name in asked}
     searched = bool(export.filter_form.q.data or export.filter_form.team.data)
-    by = trail.organizer(sessions.known().account_id)
+    by = acting()
     with writing():
         trail.record(
             "roster.exported",

@@ -29,10 +29,10 @@ from eventsapp.web.organize import mailing_words
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.mailing_form import MailingForm
 from eventsapp.web.organize.pressing import press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.roster_filter import FilterForm
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("mailings", __name__)
 

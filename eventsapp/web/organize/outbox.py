@@ -18,8 +18,8 @@ from eventsapp.reports import sent
 from eventsapp.reports.sent import Found
 from eventsapp.web.organize import registration_words
 from eventsapp.web.organize.pressing import press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import resending
 
 blueprint = Blueprint("outbox", __name__)
