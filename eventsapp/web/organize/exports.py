@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -76,6 +76,11 @@ class Export:
     """The lines that were ticked; none: all that the filter shows."""
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the filter asks for something that is not there any more, and so shows people nobody asked for."""
+        return self.filter_form.is_lost and not self.marks
+
+    @property
     def wanted(self) -> Wanted:
         """What to print."""
         arrangement = Arrangement(self.contents.arrangement.data)
@@ -103,28 +108,17 @@ class Export:
 @guards.confirmed
 def choose(edition: Edition, within: Within) -> str:
     """Choose the format and what it holds."""
-    export = _asked(edition, within)
-    rows = export.rows()
-    return render_template(
-        "organize/exports/choose.html",
-        edition=edition,
-        export=export,
-        form=export.contents,
-        kept=export.filter_form.asked(),
-        counted=format_decimal(rows),
-        rows=rows,
-        most_printed=printed.MOST,
-        heads=[column.head for column in columns.columns(export.menu, with_contacts=False)],
-        may_see_contacts=guards.held().allows(Permission.SEE_CONTACTS, edition.series_id, within),
-    )
+    return _choosing(_asked(edition, within), within)
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster.csv")
 @guards.needs(Permission.EXPORT_ROSTER, narrows=True)
 @guards.confirmed
-def roster_csv(edition: Edition, within: Within) -> Response:
+def roster_csv(edition: Edition, within: Within) -> Any:
     """All lines of the filter, not only one page of them."""
     export = _asked(edition, within)
+    if export.is_lost:
+        return _choosing(export, within), 422
     name, with_contacts = _filename(edition, "csv"), export.contents.with_contacts
     written = partial(exports.csv, edition.id, edition.zone, export.filter, export.menu, with_contacts=with_contacts)
     _record(export, "csv", with_contacts=with_contacts)
@@ -134,9 +128,11 @@ def roster_csv(edition: Edition, within: Within) -> Response:
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster.xlsx")
 @guards.needs(Permission.EXPORT_ROSTER, narrows=True)
 @guards.confirmed
-def roster_xlsx(edition: Edition, within: Within) -> Response:
+def roster_xlsx(edition: Edition, within: Within) -> Any:
     """The same as a workbook."""
     export = _asked(edition, within)
+    if export.is_lost:
+        return _choosing(export, within), 422
     name, title = _filename(edition, "xlsx"), f"{edition.series.name.said()} {edition.year}"
     with_contacts = export.contents.with_contacts
     heads = columns.columns(export.menu, with_contacts=with_contacts)
@@ -149,9 +145,11 @@ def roster_xlsx(edition: Edition, within: Within) -> Response:
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster.pdf")
 @guards.needs(Permission.EXPORT_ROSTER, narrows=True)
 @guards.confirmed
-def roster_pdf(edition: Edition, within: Within) -> Response:
+def roster_pdf(edition: Edition, within: Within) -> Any:
     """A list to print."""
     export = _asked(edition, within)
+    if export.is_lost:
+        return _choosing(export, within), 422
     wanted = export.wanted
     found = printed.collected(edition, export.filter)
     written = printed.pdf(edition, wanted, found, export.menu, filtered=export.in_words())
@@ -159,6 +157,23 @@ def roster_pdf(edition: Edition, within: Within) -> Response:
     is_emergency = wanted.arrangement is Arrangement.EMERGENCY
     _record(export, "pdf", with_contacts=wanted.with_contacts or is_emergency, contents=wanted.arrangement)
     return downloads.pdf(name, written)
+
+
+def _choosing(export: Export, within: Within) -> str:
+    """The page to choose on."""
+    edition, rows = export.edition, export.rows()
+    return render_template(
+        "organize/exports/choose.html",
+        edition=edition,
+        export=export,
+        form=export.contents,
+        kept=export.filter_form.asked(),
+        counted=format_decimal(rows),
+        rows=rows,
+        most_printed=printed.MOST,
+        heads=[column.head for column in columns.columns(export.menu, with_contacts=False)],
+        may_see_contacts=guards.held().allows(Permission.SEE_CONTACTS, edition.series_id, within),
+    )
 
 
 def _asked(edition: Edition, within: Within) -> Export:
