@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
-from eventsapp.core.db import db, hold, locked
+from eventsapp.core.db import db, hold, locked, writing
 from eventsapp.core.languages import LANGUAGES, Bilingual
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events.models import Edition
@@ -148,10 +148,32 @@ def send_now(mailing: Mailing, *, by: Actor) -> Mailing:
 
 
 def begin(mailing: Mailing, due: datetime, now: datetime) -> None:
-    """From now on it is being sent, for that moment; whoever is held by the row may begin it."""
-    mailing.ran_for, mailing.begun_at, mailing.ended_at, mailing.passed_over = due, now, None, None
-    mailing.told_up_to = ""
-    mailing.written = mailing.unreachable = mailing.unwanted = 0
+    """From now on it is being sent, for that moment, or goes on to be; whoever is held by the row may begin it."""
+    if mailing.ran_for != due or mailing.begun_at is None:
+        mailing.ran_for, mailing.begun_at, mailing.written = due, now, 0
+    mailing.passed_over = None
+    _from_the_first(mailing)
+
+
+def held_back(mailing: Mailing, due: datetime) -> None:
+    """It is off, its edition rests or was moved, so a letter for that moment is not sent: it is not through yet, and
+    what is still missing is written once that is undone."""
+
+    def is_through() -> bool:
+        is_for_it = mailing.ran_for is not None and mailing.ran_for.replace(microsecond=0) == due
+        return is_for_it and mailing.passed_over is None and bool(mailing.ended_at or mailing.told_up_to)
+
+    if is_through():
+        with writing():
+            mailing = locked(mailing)
+            if is_through():
+                _from_the_first(mailing)
+
+
+def lacks_postal_address(purpose: str) -> bool:
+    """Whether nothing of this purpose can be written, since the law wants the charity's postal address in it."""
+    charity = details.current()
+    return purpose != MessagePurpose.SERVICE and not (charity and charity.address)
 
 
 def remove(mailing: Mailing, *, by: Actor) -> None:
@@ -164,6 +186,12 @@ def remove(mailing: Mailing, *, by: Actor) -> None:
     db.session.delete(mailing)
 
 
+def _from_the_first(mailing: Mailing) -> None:
+    """Go through the list from its beginning; who has their letter gets no other."""
+    mailing.ended_at, mailing.told_up_to = None, ""
+    mailing.unreachable = mailing.unwanted = 0
+
+
 def _columns(wanted: Described) -> dict[str, object]:
     columns = {one.name: getattr(wanted, one.name) for one in fields(Described)}
     return columns | {"asked": dict(wanted.asked)}
@@ -171,8 +199,7 @@ def _columns(wanted: Described) -> dict[str, object]:
 
 def _refuse_without_postal_address(purpose: str) -> None:
     """Refuse here what could not be written when its moment comes."""
-    charity = details.current()
-    if purpose != MessagePurpose.SERVICE and not (charity and charity.address):
+    if lacks_postal_address(purpose):
         refusal = NoPostalAddress()
         refusal.field = "purpose"
         raise refusal

@@ -49,6 +49,8 @@ def standing(mailing: Mailing, edition: Edition, now: datetime) -> Standing:
     due = due_at(mailing, edition)
     if due is None:
         return Standing.UNTIMED
+    if _goes_on(mailing, edition, now):
+        return Standing.DUE
     if mailing.ran_for is not None and due <= mailing.ran_for:
         return Standing.PASSED_OVER if mailing.passed_over else Standing.DONE
     if not mailing.is_on:
@@ -84,6 +86,13 @@ def has_moved_on(mailing: Mailing, edition: Edition) -> bool:
     due = due_at(mailing, edition)
     is_later = due is not None and mailing.ran_for is not None and due > mailing.ran_for
     return is_later or is_resting(mailing, edition)
+
+
+def _goes_on(mailing: Mailing, edition: Edition, now: datetime) -> bool:
+    """Whether what a resting edition kept back is in time for the same moment, now that the edition stands again."""
+    due = due_at(mailing, edition)
+    is_kept_back = mailing.passed_over == PassedOver.RESTING and mailing.is_on and not is_resting(mailing, edition)
+    return is_kept_back and due is not None and due == mailing.ran_for and now - due <= STILL_IN_TIME
 
 
 def _day(anchor: Anchor, edition: Edition) -> date:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Engine, and_, case, false, func, or_, sele
 
 from eventsapp.core.db import db, writing
 from eventsapp.outbox import envelopes, rules
-from eventsapp.outbox.models import Failure, Message, MessageState
+from eventsapp.outbox.models import WAITING, Failure, Message, MessageState
 from eventsapp.outbox.transports import Unavailable
 
 LEASE = timedelta(seconds=45)
@@ -21,8 +21,6 @@ LEASE = timedelta(seconds=45)
 UNAVAILABLE = timedelta(seconds=20)
 """How long to leave a mail server alone that takes nothing; people's mails arrive soon after it is back."""
 
-WAITING = (MessageState.QUEUED, MessageState.TEMPORARY_FAILURE)
-"""Nobody has it in hand, and it is still to be sent."""
 OVER = (MessageState.SENT, MessageState.PERMANENT_FAILURE, MessageState.BOUNCED, MessageState.WITHHELD)
 """It will not be sent, or not once more."""
 _NOT_ARRIVED = (

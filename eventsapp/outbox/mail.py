@@ -1,14 +1,14 @@
 """Queueing: a mail is a row in the transaction of the act that it tells of, and goes if the act stands."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from eventsapp.core import addresses, clock, letters, sealing
 from eventsapp.core.db import db
@@ -16,7 +16,7 @@ from eventsapp.core.languages import speaking
 from eventsapp.core.refusals import Refusal
 from eventsapp.core.words import cleaned_lines
 from eventsapp.outbox import envelopes
-from eventsapp.outbox.models import Message, MessagePurpose, MessageState
+from eventsapp.outbox.models import RIGHT_NO_MORE, WAITING, Message, MessagePurpose, MessageState
 
 
 class NoPostalAddress(Refusal):
@@ -131,13 +131,21 @@ def take_back(key: str) -> bool:
 
     Its row goes: whoever queues under the key again means another message.
     """
-    waits = Message.state.in_((MessageState.QUEUED, MessageState.TEMPORARY_FAILURE))
-    found = db.session.scalars(select(Message).where(Message.key == key, waits).with_for_update()).first()
+    waits = (Message.key == key, Message.state.in_(WAITING))
+    found = db.session.scalars(select(Message).where(*waits).with_for_update()).first()
     if found is None:
         return False
     db.session.delete(found)
     db.session.flush()
     return True
+
+
+def forget_withheld(keys: Collection[str]) -> int:
+    """Forget the messages of these keys that were right no more when their turn came, so that each can be queued anew;
+    says how many there were."""
+    held_back = (Message.state == MessageState.WITHHELD, Message.failure.in_(RIGHT_NO_MORE))
+    gone = delete(Message).where(Message.key.in_(keys), *held_back).returning(Message.id)
+    return len(db.session.scalars(gone).all())
 
 
 def _refuse_without_postal_address(charity: Any, text: str) -> None:

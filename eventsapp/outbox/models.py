@@ -60,6 +60,11 @@ class Failure(StrEnum):
         return str(_SENTENCES[self])
 
 
+WAITING = (MessageState.QUEUED, MessageState.TEMPORARY_FAILURE)
+"""Nobody has it in hand, and it is still to be sent."""
+RIGHT_NO_MORE = (Failure.NO_LONGER_WANTED, Failure.NO_LONGER_CONCERNED)
+"""Nobody decided that it is not sent: when its turn came, it was not for its reader."""
+
 _SENTENCES = {
     Failure.UNREACHABLE: lazy_gettext("The mail server cannot be reached."),
     Failure.INSECURE: lazy_gettext("The connection to the mail server could not be made secure."),

@@ -1,6 +1,8 @@
 """The directory: everybody known to the organization, each once as far as we can tell."""
 
-from sqlalchemy import ColumnElement, select
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, func, select
 
 from eventsapp.core import clock, words
 from eventsapp.core.db import db
@@ -34,8 +36,14 @@ def welcome(*, name: str, email: str, phone: str = "", language: str) -> Person:
 
 def known_as(number: int) -> Person | None:
     """The person of that number, or whom they became one with since; None: there is nobody of it."""
-    kept = db.session.scalar(select(Merge.kept_id).where(Merge.gone_id == number))
-    return db.session.get(Person, kept or number)
+    kept = select(Merge.kept_id).where(Merge.gone_id == number).scalar_subquery()
+    return db.session.scalar(select(Person).where(Person.id == func.coalesce(kept, number)))
+
+
+def became(people: Collection[int]) -> dict[int, int]:
+    """The numbers of those who became one with any of these, each with whom it was."""
+    merges = select(Merge.gone_id, Merge.kept_id).where(Merge.kept_id.in_(people))
+    return dict(db.session.execute(merges).tuples().all())
 
 
 def email_key(email: str) -> str:

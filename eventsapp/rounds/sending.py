@@ -5,26 +5,26 @@ stands together with how far it went, and a letter has a key that no other lette
 """
 
 import logging
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
+from eventsapp.core import working
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import Edition
 from eventsapp.mailings import keeping_out, mailings, rules
 from eventsapp.mailings.models import Mailing, PassedOver
 from eventsapp.mailings.rules import Standing
-from eventsapp.outbox.models import Message, MessagePurpose
+from eventsapp.outbox import mail
+from eventsapp.outbox.models import MessagePurpose
 from eventsapp.reports import lines, rosters
 from eventsapp.reports.filters import Filter, Order
-from eventsapp.rounds import audience, letters, readers
+from eventsapp.rounds import audience, letters, readers, written
 from eventsapp.rounds.readers import Recipient
 from eventsapp.submissions import wishes
 
@@ -32,25 +32,15 @@ log = logging.getLogger("eventsapp.rounds")
 
 AT_ONCE = 200
 """So many lines of the roster in one transaction, so that nobody else waits long for theirs."""
-ROUND_SECONDS = 10.0
-"""After so long the worker sends what was written before it writes more."""
 
 
 def send_due(now: datetime, *, by: Actor) -> int:
     """Write the letters that are due, for as long as a round lasts; says how many."""
-    until = time.monotonic() + ROUND_SECONDS
-    written = 0
-    for number in unfinished(now):
-        try:
-            goes_on = True
-            while goes_on and time.monotonic() < until:
-                some, goes_on = go_on(number, now, by=by)
-                written += some
-        except (OperationalError, InterfaceError):  # the database is away, or too busy: the next round comes soon
-            raise
-        except Exception as bug:
-            log.error("mailing not sent", extra={"fields": {"mailing": number, "bug": type(bug).__name__}})
-    return written
+
+    def failed(number: int, bug: Exception) -> None:
+        log.error("mailing not sent", extra={"fields": {"mailing": number, "bug": type(bug).__name__}})
+
+    return working.in_rounds(unfinished(now), lambda number: go_on(number, now, by=by), failed)
 
 
 def unfinished(now: datetime) -> list[int]:
@@ -70,6 +60,8 @@ def go_on(number: int, now: datetime, *, by: Actor) -> tuple[int, bool]:
         if mailing is None or not rules.is_to_be_seen_to(mailing, mailing.edition, now):
             return 0, False
         standing, due = rules.standing(mailing, mailing.edition, now), rules.due_at(mailing, mailing.edition)
+        if standing is not Standing.PASSED_OVER and mailings.lacks_postal_address(mailing.purpose):
+            return 0, False  # its page says so
         if standing is not Standing.UNDER_WAY:
             mailings.begin(mailing, due or now, now)
         if standing is Standing.PASSED_OVER:
@@ -92,14 +84,15 @@ def _write_some(mailing: Mailing, now: datetime, *, by: Actor) -> tuple[int, boo
         mailing.ended_at = now
         mailing.passed_over = PassedOver.UNREADABLE if wanted is None else PassedOver.RESTING
         trail.record("mailing.stopped", mailing, by=by, why=mailing.passed_over, written=mailing.written)
-        return 0, False
+        return 0, True  # moved, it may be due anew
     some = _next(mailing, wanted)
     found = readers.of(some, who_pays=letters.is_for_who_pays(mailing))
     told, unwanted = _wanting(mailing, due, found.recipients)
+    rewritten = mail.forget_withheld([letters.key(mailing, due, one.reader.id) for one in told])
     write = letters.writer(mailing, due, told, now)
     for recipient in told:
         write(recipient)
-    mailing.written += len(told)
+    mailing.written += len(told) - rewritten
     mailing.unwanted += unwanted
     mailing.unreachable += found.unreachable
     if some:
@@ -121,9 +114,12 @@ def _next(mailing: Mailing, wanted: Filter) -> list[lines.Line]:
 def _wanting(mailing: Mailing, due: datetime, found: Sequence[Recipient]) -> tuple[list[Recipient], int]:
     """Who gets it and has not got it yet; and how many want none of it."""
     people = [one.reader.id for one in found]
-    kept_out = keeping_out.among(mailing.id, people)
-    keys = {letters.key(mailing, due, one.reader.id): one for one in found if one.reader.id not in kept_out}
-    known = set(db.session.scalars(select(Message.key).where(Message.key.in_(keys))))
-    new = [one for key, one in keys.items() if key not in known]
+    left_out = keeping_out.among(mailing.id, people) | written.standing(mailing, due, people).keys()
+    new = [one for one in found if one.reader.id not in left_out and not _came_later(mailing, one)]
     refused = wishes.refused([one.reader.id for one in new], MessagePurpose(mailing.purpose))
     return [one for one in new if one.reader.id not in refused], len(refused)
+
+
+def _came_later(mailing: Mailing, one: Recipient) -> bool:
+    """Whether they signed up after the first letters were written, which matters where it goes on much later."""
+    return mailing.begun_at is not None and one.registration.submitted_at > mailing.begun_at

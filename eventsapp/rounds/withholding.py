@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from eventsapp.core.db import db
-from eventsapp.mailings import keeping_out, rules
+from eventsapp.mailings import keeping_out, mailings, rules
 from eventsapp.mailings.models import Mailing
-from eventsapp.outbox import mail
 from eventsapp.outbox.models import Failure, Message, MessagePurpose
 from eventsapp.people import directory
 from eventsapp.people.models import Person
 from eventsapp.reports import lines, rosters
 from eventsapp.reports.filters import Order, Search
-from eventsapp.rounds import audience, letters, readers
+from eventsapp.rounds import audience, letters, readers, written
 from eventsapp.submissions import wishes
 
 MOST = 500
@@ -32,10 +31,12 @@ def reason(number: int) -> Failure | None:
 def _reason(key: str) -> Failure | None:
     _kind, mailing_id, due, person_id = key.split(":")
     mailing, reader = db.session.get(Mailing, int(mailing_id)), directory.known_as(int(person_id))
-    if mailing is None or reader is None or not _is_for(mailing, due):
+    if mailing is None or reader is None:
         return Failure.NO_LONGER_CONCERNED
-    own = letters.key(mailing, _moment(due), reader.id)
-    if own != key and mail.is_known(own):  # two became one, who gets one
+    if not _is_for(mailing, due):
+        mailings.held_back(mailing, _moment(due))
+        return Failure.NO_LONGER_CONCERNED
+    if written.standing(mailing, _moment(due), [reader.id]).get(reader.id) != key:  # two became one, who gets one
         return Failure.NO_LONGER_CONCERNED
     if reader.id in wishes.refused([reader.id], MessagePurpose(mailing.purpose)):
         return Failure.NO_LONGER_WANTED

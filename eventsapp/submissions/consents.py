@@ -1,9 +1,10 @@
 """Consents: what somebody agreed to, kept in the words they read; given expressly, and withdrawn as easily."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, exists, not_, select
+from sqlalchemy import ColumnElement, Select, exists, func, not_, select
 from sqlalchemy.orm import aliased
 
 from eventsapp.audit import trail
@@ -63,23 +64,22 @@ def withdraw(registration: Registration, person: Person, purpose: Purpose, *, by
     return sum(_end(found, now, by=by) for found in db.session.scalars(query).all())
 
 
-def withdraw_all(people: Select[int], moment: datetime, *, by: Actor) -> int:
+def withdraw_all(people: Select[int], moment: datetime, form: Where, *, by: Actor) -> int:
     """Take back whatever these people agreed to, at that moment; a letter that is not on its way does not go."""
     query = select(Consent).where(Consent.person_id.in_(people), Consent.withdrawn_at.is_(None)).order_by(Consent.id)
-    return sum(_end(found, moment, by=by) for found in db.session.scalars(query).all())
+    return sum(_end(found, moment, form, by=by) for found in db.session.scalars(query).all())
+
+
+def last_left_at(people: Select[int], forms: Collection[Where]) -> datetime | None:
+    """When these people last ended with one press what they have not said more of since."""
+    left = (Consent.person_id.in_(people), Consent.left_at_form.in_(forms), not_(_said_since()))
+    return db.session.scalar(select(func.max(Consent.withdrawn_at)).where(*left))
 
 
 def give_back(people: Select[int], moment: datetime, form: Where, *, by: Actor) -> int:
     """Keep that these people agree again to what they took back at that moment, unless they said more of it since."""
-    later = aliased(Consent)
-    since = exists().where(
-        later.id > Consent.id,
-        later.registration_id == Consent.registration_id,
-        later.person_id == Consent.person_id,
-        later.purpose == Consent.purpose,
-    )
-    query = select(Consent).where(Consent.person_id.in_(people), Consent.withdrawn_at == moment, not_(since))
-    ended = db.session.scalars(query.order_by(Consent.id)).all()
+    taken_back = (Consent.person_id.in_(people), Consent.withdrawn_at == moment, not_(_said_since()))
+    ended = db.session.scalars(select(Consent).where(*taken_back).order_by(Consent.id)).all()
     for one in ended:
         give(one.registration, one.person, Purpose(one.purpose), form, by=by)
     return len(ended)
@@ -107,12 +107,23 @@ def key_of_letter(edition_id: int, person_id: int) -> str:
     return f"same_again:{edition_id}:{person_id}"
 
 
-def _end(found: Consent, moment: datetime, *, by: Actor) -> bool:
+def _said_since() -> ColumnElement[bool]:
+    """Whether more was said of the same with the same form."""
+    later = aliased(Consent)
+    return exists().where(
+        later.id > Consent.id,
+        later.registration_id == Consent.registration_id,
+        later.person_id == Consent.person_id,
+        later.purpose == Consent.purpose,
+    )
+
+
+def _end(found: Consent, moment: datetime, form: Where | None = None, *, by: Actor) -> bool:
     """Whether it was they who ended it; either way nothing that rests on it goes any more."""
     consent = locked(found)
     is_new = consent.withdrawn_at is None
     if is_new:
-        consent.withdrawn_at = moment
+        consent.withdrawn_at, consent.left_at_form = moment, form
         trail.record("consent.withdrawn", consent, by=by, purpose=consent.purpose)
     for asked in db.session.scalars(select(SameAgain).where(SameAgain.consent_id == consent.id)):
         mail.take_back(key_of_letter(asked.edition_id, asked.person_id))

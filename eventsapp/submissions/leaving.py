@@ -39,19 +39,21 @@ def leave(person: Person, form: Where, *, by: Actor) -> bool:
     """End all that would come to their address, at once; says whether anything would."""
     saying = Saying(form)
     ended = [wishes.refuse(person, purpose, saying, by=by) for purpose in wishes.WORDS]
-    return consents.withdraw_all(_at_their_address(person), saying.at, by=by) > 0 or any(ended)
+    return consents.withdraw_all(_at_their_address(person), saying.at, form, by=by) > 0 or any(ended)
 
 
 def come_back(person: Person, *, by: Actor) -> None:
     """Let come again what ended when they left, and nothing that they had not agreed to before."""
-    saying = Saying(Where.LEAVE_PAGE)
+    saying, at_theirs = Saying(Where.LEAVE_PAGE), _at_their_address(person)
     last = {one.purpose: one for one in wishes.of(person)}
     left = [one for one in last.values() if one.form in FORMS and not one.wanted]
-    moment = max((one.said_at for one in left), default=None)
-    for purpose in {MessagePurpose(one.purpose) for one in left if one.said_at == moment} or wishes.ON_REFUSAL:
+    moments = [one.said_at for one in left] + [consents.last_left_at(at_theirs, FORMS)]
+    moment = max((one for one in moments if one), default=None)
+    ended = {MessagePurpose(one.purpose) for one in left if one.said_at == moment}
+    for purpose in ended if moment else wishes.ON_REFUSAL:
         wishes.agree(person, purpose, saying, by=by)
     if moment:
-        consents.give_back(_at_their_address(person), moment, saying.form, by=by)
+        consents.give_back(at_theirs, moment, saying.form, by=by)
 
 
 def _at_their_address(person: Person) -> Select[int]:

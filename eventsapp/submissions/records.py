@@ -37,6 +37,7 @@ class Consent(Base):
     __table_args__ = (
         CheckConstraint(one_of(Purpose, "purpose"), name="purpose"),
         CheckConstraint(one_of(Where, "form"), name="form"),
+        CheckConstraint(f"left_at_form IS NULL OR {one_of(Where, 'left_at_form')}", name="left_at_form"),
         Index(
             "uq_consents_once_at_a_time",
             "registration_id",
@@ -61,6 +62,8 @@ class Consent(Base):
     """Where they agreed; None: before that was kept."""
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    left_at_form: Mapped[str | None] = mapped_column(String(20))
+    """Where it ended together with everything else; None: it stands, was taken back by itself, or that was not kept."""
 
     person: Mapped[Person] = relationship()
     registration: Mapped[Registration] = relationship()

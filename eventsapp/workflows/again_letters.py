@@ -1,17 +1,15 @@
 """The letters to last year's people: written some at a time beside the sending, each once."""
 
 import logging
-import time
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, not_, select
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import aliased, joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
-from eventsapp.core import addresses, clock
+from eventsapp.core import addresses, clock, working
 from eventsapp.core.db import db, writing
 from eventsapp.core.languages import speaking
 from eventsapp.events import rules
@@ -26,26 +24,17 @@ log = logging.getLogger("eventsapp.again_letters")
 
 AT_ONCE = 50
 """So many letters in one transaction, so that nobody else waits long for theirs."""
-ROUND_SECONDS = 10.0
-"""After so long the worker sends what was written before it writes more."""
 
 
 def write_due(now: datetime, *, by: Actor) -> int:
     """Write the letters that are due, for as long as a round lasts; says how many. Any number of workers may."""
-    until = time.monotonic() + ROUND_SECONDS
-    written = 0
-    unfinished = select(AskingRound.edition_id).where(AskingRound.ended_at.is_(None))
-    for number in db.session.scalars(unfinished.order_by(AskingRound.edition_id)).all():
-        try:
-            goes_on = True
-            while goes_on and time.monotonic() < until:
-                some, goes_on = _write_some(number, now, by=by)
-                written += some
-        except (OperationalError, InterfaceError):  # the database is away, or too busy: the next round comes soon
-            raise
-        except Exception as bug:
-            log.error("people not asked again", extra={"fields": {"edition": number, "bug": type(bug).__name__}})
-    return written
+
+    def failed(number: int, bug: Exception) -> None:
+        log.error("people not asked again", extra={"fields": {"edition": number, "bug": type(bug).__name__}})
+
+    unfinished = select(AskingRound.edition_id).where(AskingRound.ended_at.is_(None)).order_by(AskingRound.edition_id)
+    numbers = db.session.scalars(unfinished).all()
+    return working.in_rounds(numbers, lambda number: _write_some(number, now, by=by), failed)
 
 
 def _write_some(number: int, now: datetime, *, by: Actor) -> tuple[int, bool]:

@@ -8,7 +8,7 @@ from eventsapp.core import clock
 from eventsapp.core.db import locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.outbox import delivery, envelopes, mail
-from eventsapp.outbox.models import Failure, Message
+from eventsapp.outbox.models import WAITING, Failure, Message
 
 
 class WaitsNoLonger(Refusal):
@@ -69,6 +69,6 @@ def send_again(message: Message, *, by: Actor) -> Message:
 
 def _waiting(message: Message) -> Message:
     message = locked(message)
-    if message.state not in delivery.WAITING:
+    if message.state not in WAITING:
         raise WaitsNoLonger
     return message

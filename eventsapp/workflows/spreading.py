@@ -1,7 +1,6 @@
 """Spreading the news of an edition: everybody who takes part, helps or waits is told that it is not as they knew it."""
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
-from eventsapp.core import clock
+from eventsapp.core import clock, working
 from eventsapp.core.db import db, writing
 from eventsapp.core.languages import Bilingual
 from eventsapp.events import news, rules
@@ -31,8 +30,6 @@ log = logging.getLogger("eventsapp.spreading")
 
 AT_ONCE = 50
 """So many registrations in one transaction, so that nobody else waits long for theirs."""
-ROUND_SECONDS = 10.0
-"""After so long the worker sends what was written before it writes more."""
 
 
 @dataclass(frozen=True)
@@ -68,18 +65,15 @@ def spread_due(*, by: Actor) -> int:
 
 def in_rounds(numbers: Sequence[int], spread_some: Callable[[int], int]) -> int:
     """Spread each of these news further, for as long as a round lasts; one that cannot be spread stops no other."""
-    until = time.monotonic() + ROUND_SECONDS
-    done = 0
-    for number in numbers:
-        try:
-            while (some := spread_some(number)) and time.monotonic() < until:
-                done += some
-            done += some
-        except (OperationalError, InterfaceError):  # the database is away, or too busy: the next round comes soon
-            raise
-        except Exception as bug:
-            log.error("news not spread", extra={"fields": {"news": number, "bug": type(bug).__name__}})
-    return done
+
+    def failed(number: int, bug: Exception) -> None:
+        log.error("news not spread", extra={"fields": {"news": number, "bug": type(bug).__name__}})
+
+    def go_on(number: int) -> tuple[int, bool]:
+        some = spread_some(number)
+        return some, some > 0
+
+    return working.in_rounds(numbers, go_on, failed)
 
 
 def _spread(number: int, *, by: Actor) -> int:

@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 
 from eventsapp.audit.models import AuditLine
 from eventsapp.audit.trail import OPERATOR
-from eventsapp.core import clock
-from eventsapp.core.db import db
+from eventsapp.core import clock, working
+from eventsapp.core.db import db, writing
 from eventsapp.events import editions, rules
 from eventsapp.mailings import keeping_out, mailings
 from eventsapp.mailings.models import Mailing, PassedOver
+from eventsapp.organization import details
 from eventsapp.outbox import envelopes
 from eventsapp.outbox.models import Message, MessagePurpose
 from eventsapp.people.models import Person
@@ -325,16 +326,30 @@ def test_one_mailing_that_cannot_be_written_keeps_no_other_back(walk, category, 
     assert reloaded(sound).written == 1 and reloaded(broken).begun_at is None
 
 
+def test_without_a_postal_address_what_asks_for_support_waits_for_one_in_peace(walk, category, still, caplog):
+    many(category, 2)
+    mailing = add(walk, purpose=MessagePurpose.FUNDRAISING)
+    week_before(still)
+    address = details.current().address
+    with writing():
+        details.current().address = ""
+    assert go_round() == 0 and not caplog.records and reloaded(mailing).begun_at is None
+    still.shift(timedelta(hours=1))
+    with writing():
+        details.current().address = address
+    assert go_round() == 2
+
+
 def test_switched_off_in_the_middle_it_stops_and_goes_on_when_switched_on(walk, category, still, monkeypatch):
     many(category, 5)
     mailing = add(walk)
     week_before(still)
     monkeypatch.setattr(sending, "AT_ONCE", 2)
-    monkeypatch.setattr(sending, "ROUND_SECONDS", 0.0)
+    monkeypatch.setattr(working, "ROUND_SECONDS", 0.0)
     act(lambda: mailings.send_now(mailing, by=OPERATOR))
     sending.go_on(mailing.id, clock.now(), by=OPERATOR)
     act(lambda: mailings.switch(mailing, False, by=OPERATOR))
-    monkeypatch.setattr(sending, "ROUND_SECONDS", 10.0)
+    monkeypatch.setattr(working, "ROUND_SECONDS", 10.0)
     assert go_round() == 0 and len(written()) == 2
     act(lambda: mailings.switch(mailing, True, by=OPERATOR))
     assert go_round() == 3

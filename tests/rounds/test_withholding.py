@@ -1,19 +1,22 @@
 """Right before it is sent each letter is asked about once more: what happened since it was queued counts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from eventsapp.audit.trail import OPERATOR
+from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.events import editions, rules
 from eventsapp.mailings import keeping_out, mailings
+from eventsapp.mailings.models import Mailing
 from eventsapp.mailings.rules import due_at
+from eventsapp.outbox import delivery
 from eventsapp.outbox.models import Failure, Message, MessagePurpose, MessageState
 from eventsapp.outbox.transports import Transport
 from eventsapp.outbox.worker import Worker
 from eventsapp.registration.models import EntryStatus
-from eventsapp.rounds import withholding
+from eventsapp.rounds import sending, withholding
 from eventsapp.submissions import wishes
 from eventsapp.submissions.records import Where
 from eventsapp.submissions.wishes import Saying
@@ -62,6 +65,15 @@ def become_one(kept, gone):
     act(lambda: merging.merge(merging.Wish(kept.id, gone.id, frozenset(), merging.state(kept, gone)), by=OPERATOR))
 
 
+def take_back(walk, what):
+    """The event stands for its day again."""
+    same_day = rules.moved_to(walk, date(2027, 6, 6))
+    if what == "postponed":
+        act(lambda: editions.announce(walk, when=same_day, by=OPERATOR))
+    else:
+        act(lambda: moving.move(walk, same_day, by=OPERATOR))
+
+
 def test_whoever_became_one_with_somebody_known_longer_still_gets_their_letter(walk, category, still):
     longer = makers.person("Ada B.", "byron@example.org")
     ada = makers.entry(category, makers.person("Ada", "ada@example.org")).person
@@ -81,6 +93,34 @@ def test_two_readers_who_became_one_get_one_letter(walk, category, still):
     assert go_round() == 2
     become_one(ada, byron)
     assert send() == (["ada@example.org"], {"byron@example.org": Failure.NO_LONGER_CONCERNED})
+
+
+def test_one_letter_is_sent_to_who_became_one_with_two_that_are_written_to(walk, category, still):
+    longer = makers.person("Ada B.", "countess@example.org")
+    ada = makers.entry(category, makers.person("Ada", "ada@example.org")).person
+    byron = makers.assignment(makers.shift(walk), makers.person("A. Byron", "byron@example.org")).person
+    add(walk)
+    week_before(still)
+    assert go_round() == 2
+    become_one(longer, ada)
+    become_one(longer, byron)
+    assert len(send()[0]) == 1
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_a_merge_in_the_middle_of_a_round_brings_nobody_a_second_letter(walk, category, still, monkeypatch, is_sent):
+    takes_part = makers.entry(category, makers.person("Ada", "ada@example.org")).person
+    helps = makers.assignment(makers.shift(walk), makers.person("Ada B.", "byron@example.org")).person
+    mailing = add(walk)
+    week_before(still)
+    monkeypatch.setattr(sending, "AT_ONCE", 1)
+    assert sending.go_on(mailing.id, clock.now(), by=OPERATOR) == (1, True)
+    [told] = written()
+    if is_sent:
+        assert send()[0] == [told]
+    become_one(*sorted((takes_part, helps), key=lambda person: person.email == told))
+    assert go_round() == 0
+    assert send()[0] == ([] if is_sent else [told])
 
 
 def test_what_is_still_right_is_sent(queued):
@@ -142,6 +182,57 @@ def test_reminders_of_an_event_that_does_not_take_place_are_withheld(queued, wal
 def test_what_is_switched_off_is_not_sent_any_more(queued):
     act(lambda: mailings.switch(queued[0], False, by=OPERATOR))
     assert send()[0] == []
+
+
+def test_switched_on_again_those_whose_letters_were_held_back_get_them(queued, category, still):
+    mailing, _ada = queued
+    act(lambda: mailings.switch(mailing, False, by=OPERATOR))
+    assert send()[0] == []
+    still.shift(timedelta(minutes=5))
+    makers.entry(category, makers.person("Cleo", "cleo@example.org"))
+    assert go_round() == 0
+    act(lambda: mailings.switch(mailing, True, by=OPERATOR))
+    assert go_round() == 2 and sorted(send()[0]) == ["ada@example.org", "bo@example.org"]
+    assert go_round() == 0 and send()[0] == []
+    assert db.session.get_one(Mailing, mailing.id, populate_existing=True).written == 2
+
+
+@pytest.mark.parametrize("has_a_worker_looked", [True, False])
+@pytest.mark.parametrize("what", ["postponed", "moved"])
+def test_once_the_event_stands_for_the_same_day_again_what_was_held_back_is_written(
+    queued, walk, still, has_a_worker_looked, what
+):
+    mailing, _ada = queued
+    if what == "postponed":
+        act(lambda: editions.postpone(walk, SMOKE, by=OPERATOR))
+    else:
+        act(lambda: moving.move(walk, rules.moved_to(walk, date(2027, 6, 20)), by=OPERATOR))
+    send()
+    assert not has_a_worker_looked or go_round() == 0
+    still.shift(timedelta(hours=1))
+    take_back(walk, what)
+    assert go_round() == 2
+    send()
+    assert {one.state for one in written().values()} == {MessageState.SENT}
+    assert go_round() == 0 and db.session.get_one(Mailing, mailing.id, populate_existing=True).written == 2
+
+
+def test_what_was_held_back_for_more_than_a_day_is_too_late(queued, walk, still):
+    act(lambda: editions.postpone(walk, SMOKE, by=OPERATOR))
+    send()
+    go_round()
+    still.shift(timedelta(hours=25))
+    take_back(walk, "postponed")
+    assert go_round() == 0
+
+
+def test_what_an_organizer_held_back_stays_back(queued, walk):
+    mailing, _ada = queued
+    act(lambda: delivery.withhold(written()["ada@example.org"], Failure.SKIPPED, now=clock.now()))
+    act(lambda: mailings.switch(mailing, False, by=OPERATOR))
+    send()
+    act(lambda: mailings.switch(mailing, True, by=OPERATOR))
+    assert go_round() == 1 and send()[0] == ["bo@example.org"]
 
 
 def test_who_was_kept_out_meanwhile_is_not_written_to(queued):

@@ -102,6 +102,30 @@ def test_coming_back_brings_all_that_ended_with_the_last_press(app, later):
     assert consents.current(registration, amina, LETTER) is not None
 
 
+def test_coming_back_brings_the_letter_of_next_year_where_the_press_ended_nothing_else(app, later):
+    amina = makers.person("Amina")
+    registration = sent_by(amina)
+    say(wishes.refuse, amina, FUNDRAISING)
+    give(registration)
+    later()
+    leave(amina)
+    later()
+    come_back(amina)
+    assert wishes.wanted(amina) == []
+    assert consents.current(registration, amina, LETTER) is not None
+
+
+def test_coming_back_does_not_bring_the_letter_of_next_year_that_was_taken_back_by_itself(app, later):
+    amina = makers.person("Amina")
+    registration = sent_by(amina)
+    give(registration)
+    with writing():
+        consents.withdraw(registration, amina, LETTER, by=PUBLIC)
+    later()
+    come_back(amina)
+    assert consents.current(registration, amina, LETTER) is None
+
+
 def test_what_an_earlier_press_ended_stays_ended(app, later):
     amina = makers.person("Amina")
     say(wishes.agree, amina, NEWS)

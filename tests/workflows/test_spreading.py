@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from eventsapp.audit.models import AuditLine
 from eventsapp.audit.trail import OPERATOR
-from eventsapp.core import clock
+from eventsapp.core import clock, working
 from eventsapp.core.db import db, writing
 from eventsapp.events import editions, rules
 from eventsapp.events.models import EditionNews, State
@@ -159,7 +159,7 @@ def test_who_signs_up_afterwards_knows_it_already(walk, still):
 
 def test_a_later_change_supersedes_the_words_of_an_earlier_one(walk, still, monkeypatch):
     monkeypatch.setattr(spreading, "AT_ONCE", 1)
-    monkeypatch.setattr(spreading, "ROUND_SECONDS", -1)  # one registration a round
+    monkeypatch.setattr(working, "ROUND_SECONDS", -1)  # one registration a round
     category = makers.category(walk)
     for name in ("ada", "bo", "cy"):
         makers.entry(category, makers.person(name, f"{name}@example.org"))
@@ -180,7 +180,7 @@ def test_a_later_change_supersedes_the_words_of_an_earlier_one(walk, still, monk
 
 def test_who_was_not_told_yet_hears_nothing_when_all_is_as_it_was(walk, still, monkeypatch):
     monkeypatch.setattr(spreading, "AT_ONCE", 1)
-    monkeypatch.setattr(spreading, "ROUND_SECONDS", -1)
+    monkeypatch.setattr(working, "ROUND_SECONDS", -1)
     category = makers.category(walk)
     for name in ("ada", "bo"):
         makers.entry(category, makers.person(name, f"{name}@example.org"))

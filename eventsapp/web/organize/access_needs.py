@@ -11,8 +11,6 @@ from wtforms import HiddenField, RadioField, SelectField
 
 from eventsapp.access import answering, needs, words
 from eventsapp.access.models import AccessNeed, NeedKind, NeedState
-from eventsapp.audit import trail
-from eventsapp.audit.trail import Actor
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Account
@@ -21,6 +19,7 @@ from eventsapp.reports import preparing
 from eventsapp.reports.preparing import Wanted
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form, LinesField, choice, one_of
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import helping
 
 blueprint = Blueprint("access_needs", __name__)
@@ -76,7 +75,7 @@ class AnswerForm(Form):
         """Answer the person."""
         return self.save(
             lambda: helping.answer(
-                need, NeedState(self.state.data), self.answer.data or "", seen=self.seen.data or "", by=_by()
+                need, NeedState(self.state.data), self.answer.data or "", seen=self.seen.data or "", by=acting()
             )
         )
 
@@ -114,7 +113,7 @@ def show(edition: Edition, number: int) -> Any:
         return redirect(_address("show", edition, number=number), 303)
     if request.method != "HEAD":
         with writing():
-            answering.looked_at(need, by=_by())
+            answering.looked_at(need, by=acting())
     form.seen.data = answering.version(need)
     page = render_template(
         "organize/access_needs/show.html",
@@ -134,13 +133,9 @@ def take(edition: Edition, number: int) -> Any:
     """See to it oneself from now on."""
     need = answering.find(edition.id, _id(number))
     owner = db.session.get_one(Account, sessions.known().account_id)
-    if TakeForm().save(lambda: answering.take(need, owner, by=_by())):
+    if TakeForm().save(lambda: answering.take(need, owner, by=acting())):
         flash(_("You see to it from now on."))
     return redirect(_address("show", edition, number=number), 303)
-
-
-def _by() -> Actor:
-    return trail.organizer(sessions.known().account_id)
 
 
 def _address(view: str, edition: Edition, **more: Any) -> str:

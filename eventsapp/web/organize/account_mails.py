@@ -12,9 +12,9 @@ from eventsapp.core.db import db
 from eventsapp.organization import details
 from eventsapp.people import accounts
 from eventsapp.people.models import Account
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("account_mails", __name__)
 

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from eventsapp.audit import trail
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import series as all_series
@@ -24,6 +23,7 @@ from eventsapp.permissions.table import ALLOWED, AccessRole, Permission
 from eventsapp.web.organize import access_words
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import AddressField, Form, LineField, choice
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import welcoming
 
 blueprint = Blueprint("accounts", __name__)
@@ -97,7 +97,7 @@ def invite() -> Any:
 def take_back(number: int) -> Response:
     """End an invitation nobody has accepted yet."""
     invitation = _or_not_found(db.session.get(Invitation, number))
-    if Form().save(lambda: invitations.take_back(invitation, by=_by())):
+    if Form().save(lambda: invitations.take_back(invitation, by=acting())):
         flash(_("The invitation does not work any more."))
     return redirect(url_for("organize.accounts.index"), 303)
 
@@ -115,7 +115,7 @@ def show(number: int) -> str:
 def give(number: int) -> Any:
     """Give an account another role."""
     account, form = _or_not_found(db.session.get(Account, number)), _giving()
-    if form.save(lambda: grants.give(account, *form.wanted(), by=_by())):
+    if form.save(lambda: grants.give(account, *form.wanted(), by=acting())):
         flash(_("%(name)s may do more now.", name=account.name))
         return redirect(url_for("organize.accounts.show", number=account.id), 303)
     return _page(account, form), 422
@@ -129,7 +129,7 @@ def take(number: int, which: int) -> Any:
     account, found = _or_not_found(db.session.get(Account, number)), _or_not_found(db.session.get(Grant, which))
     if found.account_id != account.id:
         raise NotFound
-    return _done(account, lambda: grants.take(found, by=_by()), _("%(name)s may do less now.", name=account.name))
+    return _done(account, lambda: grants.take(found, by=acting()), _("%(name)s may do less now.", name=account.name))
 
 
 @blueprint.post("/accounts/<int:number>/close")
@@ -139,7 +139,7 @@ def close(number: int) -> Any:
     """End an account for good; whoever uses it is out at once."""
     account = _or_not_found(db.session.get(Account, number))
     return _done(
-        account, lambda: grants.close(account, by=_by()), _("The account of %(name)s is closed.", name=account.name)
+        account, lambda: grants.close(account, by=acting()), _("The account of %(name)s is closed.", name=account.name)
     )
 
 
@@ -151,7 +151,7 @@ def sign_out(number: int) -> Any:
     account = _or_not_found(db.session.get(Account, number))
     return _done(
         account,
-        lambda: accounts.sign_out_everywhere(account, by=_by()),
+        lambda: accounts.sign_out_everywhere(account, by=acting()),
         _("%(name)s is signed out everywhere.", name=account.name),
     )
 
@@ -164,7 +164,7 @@ def factor_off(number: int) -> Any:
     account = _or_not_found(db.session.get(Account, number))
     return _done(
         account,
-        lambda: second_factor.turn_off(account, by=_by()),
+        lambda: second_factor.turn_off(account, by=acting()),
         _("%(name)s signs in with the password alone now.", name=account.name),
     )
 
@@ -177,7 +177,7 @@ def remove_passkeys(number: int) -> Any:
     account = _or_not_found(db.session.get(Account, number))
     return _done(
         account,
-        lambda: welcoming.remove_passkeys(account, by=_by()),
+        lambda: welcoming.remove_passkeys(account, by=acting()),
         _("No passkey opens the account of %(name)s any more.", name=account.name),
     )
 
@@ -218,12 +218,8 @@ def _invite(form: InvitationForm) -> Invitation:
         part,
         language=form.language.data,
         host=sessions.known().name,
-        by=_by(),
+        by=acting(),
     )
-
-
-def _by() -> trail.Actor:
-    return trail.organizer(sessions.known().account_id)
 
 
 def _or_not_found(row: Any) -> Any:

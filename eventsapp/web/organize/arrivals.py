@@ -22,11 +22,11 @@ from eventsapp.reports import registrations, rosters
 from eventsapp.volunteering import attendance
 from eventsapp.volunteering.models import Assignment, Shift
 from eventsapp.web.organize.pressing import address_of, press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.roster_filter import FilterForm
 from eventsapp.web.organize.roster_filter import address_of as roster
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("arrivals", __name__)
 

@@ -8,9 +8,9 @@ from flask_babel import ngettext
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import asking_again
 
 blueprint = Blueprint("asking_again", __name__)

@@ -21,9 +21,9 @@ from eventsapp.volunteering.models import Assignment, Shift
 from eventsapp.web.organize import shift_times
 from eventsapp.web.organize.assignments import ONE, PAGE, address_of, fillable
 from eventsapp.web.organize.pressing import press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import AddressField, Form, LineField, choice, one_of
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import bringing, repairing, rostering
 
 blueprint = Blueprint("assigning", __name__)

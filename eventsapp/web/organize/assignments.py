@@ -18,9 +18,9 @@ from eventsapp.volunteering import carrying
 from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift
 from eventsapp.web.organize import shift_calendars, shift_times, shift_words
 from eventsapp.web.organize.pressing import press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import repairing, rostering, shift_waitlists
 
 blueprint = Blueprint("assignments", __name__)

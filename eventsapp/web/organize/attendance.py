@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, SearchField, SelectField
 from wtforms import Form as PlainForm
 
-from eventsapp.audit import trail
 from eventsapp.core import clock, languages
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
@@ -26,8 +25,9 @@ from eventsapp.reports.filters import as_typed
 from eventsapp.volunteering import attendance
 from eventsapp.volunteering.attendance import CAME, EXPECTED
 from eventsapp.volunteering.models import Assignment, AssignmentStatus, Shift
-from eventsapp.web.parts import guards, sessions
+from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("attendance", __name__)
 
@@ -112,7 +112,7 @@ def complete_all(edition: Edition, number: int, within: Within) -> Response:
     shift = db.session.scalars(query).first()
     if shift is None or (within is not None and shift.site_id not in within):
         raise NotFound
-    done = Form().save(lambda: attendance.complete_all(shift, by=trail.organizer(sessions.known().account_id)))
+    done = Form().save(lambda: attendance.complete_all(shift, by=acting()))
     if done is not None:
         flash(ngettext("%(num)s person is done.", "%(num)s people are done.", done))
     return redirect(_address(edition, anchor=f"shift-{number}"), 303)
@@ -124,7 +124,7 @@ def _note(edition: Edition, within: Within, number: int, act: Callable[..., None
     name, form = assignment.person.name, Form()
 
     def noted() -> bool:
-        act(assignment, shift_id=_shown(assignment), by=trail.organizer(sessions.known().account_id))
+        act(assignment, shift_id=_shown(assignment), by=acting())
         return True
 
     if form.save(noted):

@@ -26,8 +26,9 @@ from eventsapp.reports.audit_trail import Page, Shown, Wanted
 from eventsapp.web.organize import audit_words
 from eventsapp.web.organize.audit_fields import KINDS
 from eventsapp.web.organize.fields import DayField, read_day
-from eventsapp.web.parts import downloads, guards, sessions
+from eventsapp.web.parts import downloads, guards
 from eventsapp.web.parts.forms import LineField, choice
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("audit", __name__)
 
@@ -130,7 +131,7 @@ def as_csv() -> Response:
 
 def _record(charity: Organization, asked: dict[str, Any]) -> None:
     with writing():
-        trail.record("audit.exported", charity, by=trail.organizer(sessions.known().account_id), filter=asked)
+        trail.record("audit.exported", charity, by=acting(), filter=asked)
 
 
 def _written(wanted: Wanted, zone: str) -> Iterator[str]:

@@ -18,9 +18,9 @@ from eventsapp.events.models import Series
 from eventsapp.people.models import Account
 from eventsapp.permissions.grants import Reach
 from eventsapp.permissions.table import Permission
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form, choice, one_of
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("calendars", __name__)
 

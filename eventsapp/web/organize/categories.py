@@ -14,9 +14,9 @@ from eventsapp.registration.models import Category
 from eventsapp.web.organize import offer_words
 from eventsapp.web.organize.category_form import CategoryForm
 from eventsapp.web.organize.pressing import STEPS, press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import arranging
 
 blueprint = Blueprint("categories", __name__)

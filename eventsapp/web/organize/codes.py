@@ -14,10 +14,10 @@ from eventsapp.registration.models import FeeCode
 from eventsapp.web.organize import offer_words
 from eventsapp.web.organize.category_form import has_day, number_as_typed, until_as_typed, until_of
 from eventsapp.web.organize.fields import AmountField, DayField, NumberField, TimeField, read_amount
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, LineField
 from eventsapp.web.parts.meanwhile import SharedForm
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("codes", __name__)
 

@@ -20,8 +20,9 @@ from eventsapp.reports.proofs import Proof
 from eventsapp.submissions import leaving
 from eventsapp.submissions.records import Where
 from eventsapp.web.organize.pressing import address_of, press
-from eventsapp.web.organize.registrations import PAGE, acting
+from eventsapp.web.organize.registrations import PAGE
 from eventsapp.web.parts import downloads, guards
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("consents", __name__)
 

@@ -11,9 +11,9 @@ from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize import next_year_words, offer_words
 from eventsapp.web.organize.along import AlongForm
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import choice, one_of
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import copying
 from eventsapp.workflows.along import What
 from eventsapp.workflows.copying import Fate, Line

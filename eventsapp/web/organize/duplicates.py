@@ -8,7 +8,6 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, RadioField
 
-from eventsapp.audit import trail
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events.models import Edition
@@ -17,8 +16,9 @@ from eventsapp.people.models import Person
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import duplicates, involvement
 from eventsapp.reports.involvement import Place
-from eventsapp.web.parts import guards, sessions
+from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, choice
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import merging
 from eventsapp.workflows.merging import Wish
 
@@ -55,7 +55,7 @@ def compare(edition: Edition, number: int, other: int) -> Any:
     """The two side by side, and what becomes of them; merge them."""
     people = _people(edition, number, other)
     form = _form(*people)
-    by = trail.organizer(sessions.known().account_id)
+    by = acting()
     wish = Wish(people[0].id, people[1].id, form.of_other(), form.seen.data or "")
     merged = None if _is_refused(form, people) else form.save(lambda: merging.merge(wish, by=by))
     if merged is not None:
@@ -88,7 +88,7 @@ def compare(edition: Edition, number: int, other: int) -> Any:
 def tell_apart(edition: Edition, number: int, other: int) -> Response:
     """Remember that they are not the same; or, told so before, that they may be."""
     one, another = _people(edition, number, other)
-    by = trail.organizer(sessions.known().account_id)
+    by = acting()
     is_taken_back = bool(request.form.get("back"))
     act = telling_apart.forget if is_taken_back else telling_apart.tell
     Form().save(lambda: act(one, another, by=by))

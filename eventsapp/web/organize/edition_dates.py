@@ -14,10 +14,10 @@ from eventsapp.permissions.table import Permission
 from eventsapp.reports import concerned
 from eventsapp.web.organize import following, when_form
 from eventsapp.web.organize.edition_ways import page_of
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.series import flagged
 from eventsapp.web.organize.when_form import WhenForm
 from eventsapp.web.parts import guards
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import moving
 
 blueprint = Blueprint("edition_dates", __name__)

@@ -14,11 +14,11 @@ from eventsapp.reports import concerned
 from eventsapp.web.organize import following
 from eventsapp.web.organize.edition_dates import NOT_TYPED
 from eventsapp.web.organize.edition_ways import page_of
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.series_form import NOWHERE, venue_choices
 from eventsapp.web.organize.setup_form import SetupForm
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import one_of
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("edition_places", __name__)
 

@@ -9,9 +9,9 @@ from eventsapp.events import drafts
 from eventsapp.events.models import Edition, State
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize import series
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("edition_removal", __name__)
 

@@ -13,11 +13,11 @@ from eventsapp.events.models import Edition, ScheduleItem
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.fields import DayField, SentenceField, TimeField
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.role_form import EN, FR
 from eventsapp.web.organize.setup_form import SetupForm, in_both, moment_in
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("edition_schedule", __name__)
 

@@ -21,11 +21,11 @@ from eventsapp.web.organize import following
 from eventsapp.web.organize.edition_gaps import told
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.fields import DayField, TimeField
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.role_form import EN, FR
 from eventsapp.web.organize.setup_form import SetupForm, as_moment, in_both, moment_in
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, LinesField
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("edition_steps", __name__)
 

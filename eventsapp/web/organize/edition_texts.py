@@ -10,11 +10,11 @@ from eventsapp.events import particulars
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize.edition_ways import page_of
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.role_form import EN, FR
 from eventsapp.web.organize.setup_form import SetupForm, in_both
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import LinesField
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("edition_texts", __name__)
 

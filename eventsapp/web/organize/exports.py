@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,7 +22,8 @@ from eventsapp.reports.filters import Filter
 from eventsapp.reports.printed import Arrangement, Paper, Wanted
 from eventsapp.reports.rosters import Menu
 from eventsapp.web.organize.roster_filter import FilterForm, chosen
-from eventsapp.web.parts import downloads, guards, sessions
+from eventsapp.web.parts import downloads, guards
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("exports", __name__)
 
@@ -75,6 +76,11 @@ class Export:
     """The lines that were ticked; none: all that the filter shows."""
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the filter asks for something that is not there any more, and so shows people nobody asked for."""
+        return self.filter_form.is_lost and not self.marks
+
+    @property
     def wanted(self) -> Wanted:
         """What to print."""
         arrangement = Arrangement(self.contents.arrangement.data)
@@ -102,28 +108,17 @@ class Export:
 @guards.confirmed
 def choose(edition: Edition, within: Within) -> str:
     """Choose the format and what it holds."""
-    export = _asked(edition, within)
-    rows = export.rows()
-    return render_template(
-        "organize/exports/choose.html",
-        edition=edition,
-        export=export,
-        form=export.contents,
-        kept=export.filter_form.asked(),
-        counted=format_decimal(rows),
-        rows=rows,
-        most_printed=printed.MOST,
-        heads=[column.head for column in columns.columns(export.menu, with_contacts=False)],
-        may_see_contacts=guards.held().allows(Permission.SEE_CONTACTS, edition.series_id, within),
-    )
+    return _choosing(_asked(edition, within), within)
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster.csv")
 @guards.needs(Permission.EXPORT_ROSTER, narrows=True)
 @guards.confirmed
-def roster_csv(edition: Edition, within: Within) -> Response:
+def roster_csv(edition: Edition, within: Within) -> Any:
     """All lines of the filter, not only one page of them."""
     export = _asked(edition, within)
+    if export.is_lost:
+        return _choosing(export, within), 422
     name, with_contacts = _filename(edition, "csv"), export.contents.with_contacts
     written = partial(exports.csv, edition.id, edition.zone, export.filter, export.menu, with_contacts=with_contacts)
     _record(export, "csv", with_contacts=with_contacts)
@@ -133,9 +128,11 @@ def roster_csv(edition: Edition, within: Within) -> Response:
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster.xlsx")
 @guards.needs(Permission.EXPORT_ROSTER, narrows=True)
 @guards.confirmed
-def roster_xlsx(edition: Edition, within: Within) -> Response:
+def roster_xlsx(edition: Edition, within: Within) -> Any:
     """The same as a workbook."""
     export = _asked(edition, within)
+    if export.is_lost:
+        return _choosing(export, within), 422
     name, title = _filename(edition, "xlsx"), f"{edition.series.name.said()} {edition.year}"
     with_contacts = export.contents.with_contacts
     heads = columns.columns(export.menu, with_contacts=with_contacts)
@@ -148,9 +145,11 @@ def roster_xlsx(edition: Edition, within: Within) -> Response:
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/roster.pdf")
 @guards.needs(Permission.EXPORT_ROSTER, narrows=True)
 @guards.confirmed
-def roster_pdf(edition: Edition, within: Within) -> Response:
+def roster_pdf(edition: Edition, within: Within) -> Any:
     """A list to print."""
     export = _asked(edition, within)
+    if export.is_lost:
+        return _choosing(export, within), 422
     wanted = export.wanted
     found = printed.collected(edition, export.filter)
     written = printed.pdf(edition, wanted, found, export.menu, filtered=export.in_words())
@@ -158,6 +157,23 @@ def roster_pdf(edition: Edition, within: Within) -> Response:
     is_emergency = wanted.arrangement is Arrangement.EMERGENCY
     _record(export, "pdf", with_contacts=wanted.with_contacts or is_emergency, contents=wanted.arrangement)
     return downloads.pdf(name, written)
+
+
+def _choosing(export: Export, within: Within) -> str:
+    """The page to choose on."""
+    edition, rows = export.edition, export.rows()
+    return render_template(
+        "organize/exports/choose.html",
+        edition=edition,
+        export=export,
+        form=export.contents,
+        kept=export.filter_form.asked(),
+        counted=format_decimal(rows),
+        rows=rows,
+        most_printed=printed.MOST,
+        heads=[column.head for column in columns.columns(export.menu, with_contacts=False)],
+        may_see_contacts=guards.held().allows(Permission.SEE_CONTACTS, edition.series_id, within),
+    )
 
 
 def _asked(edition: Edition, within: Within) -> Export:
@@ -181,7 +197,7 @@ def _record(export: Export, file_format: str, **facts: Any) -> None:
     asked = {name: value for name, value in export.filter_form.asked().items() if name not in _NOT_NAMED}
     said = {str(field.label.text): chosen(field) for field in export.filter_form if field.name in asked}
     searched = bool(export.filter_form.q.data or export.filter_form.team.data)
-    by = trail.organizer(sessions.known().account_id)
+    by = acting()
     with writing():
         trail.record(
             "roster.exported",

@@ -17,9 +17,9 @@ from eventsapp.volunteering.models import Shift
 from eventsapp.volunteering.records import HelpRequest
 from eventsapp.web.organize import shift_times, shift_words
 from eventsapp.web.organize.assignments import PAGE, address_of, fillable
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, choice, some_of
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import repairing
 
 blueprint = Blueprint("help_requests", __name__)

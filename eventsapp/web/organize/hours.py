@@ -13,7 +13,6 @@ from wtforms import BooleanField, SearchField, SelectField, SelectMultipleField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 
-from eventsapp.audit import trail
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
@@ -27,6 +26,7 @@ from eventsapp.volunteering.models import Assignment, Role
 from eventsapp.web.organize.pressing import press
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form, LineField, choice
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import attending
 
 blueprint = Blueprint("hours", __name__)
@@ -78,7 +78,7 @@ class ApproveForm(Form):
 
     def approve(self) -> int | None:
         """Credit what was ticked, or everything on the page."""
-        return self.save(lambda: attending.approve_hours(self.wanted(), _account(), by=_by()))
+        return self.save(lambda: attending.approve_hours(self.wanted(), _account(), by=acting()))
 
     def validate_ticked(self, field: Any) -> None:
         """Say so where nothing was ticked, or where the hours changed since they were shown."""
@@ -135,7 +135,7 @@ class CorrectForm(Form):
         """Credit what was typed."""
         return self.save(
             lambda: attending.approve_hours(
-                [(self.assignment, hours.understood(self.hours.data or "") or 0)], _account(), by=_by()
+                [(self.assignment, hours.understood(self.hours.data or "") or 0)], _account(), by=acting()
             )
         )
 
@@ -187,7 +187,7 @@ def take_back(edition: Edition, number: int) -> Response:
     """Approve them no more."""
     assignment = _assignment(edition, number)
     return press(
-        lambda: hours.take_back(assignment, by=_by()),
+        lambda: hours.take_back(assignment, by=acting()),
         _("The hours of %(name)s are not approved any more.", name=assignment.person.name),
         back=_address(edition),
     )
@@ -211,10 +211,6 @@ def _typed(form: CorrectForm) -> str:
 
 def _account() -> Account:
     return db.session.get_one(Account, sessions.known().account_id)
-
-
-def _by() -> trail.Actor:
-    return trail.organizer(sessions.known().account_id)
 
 
 def _page_address(edition: Edition, form: FilterForm, number: int) -> str:

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import FileField, SelectField
 
-from eventsapp.audit import trail
 from eventsapp.core import uploads
 from eventsapp.core.uploads import Table
 from eventsapp.events.models import Edition, State
@@ -21,6 +20,7 @@ from eventsapp.web.organize import import_forms
 from eventsapp.web.organize.import_forms import CheckForm, Chosen
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form, choice
+from eventsapp.web.parts.sessions import acting
 from eventsapp.web.parts.taking_in import takes_up_to
 from eventsapp.workflows import import_columns, import_rows, importing
 from eventsapp.workflows.import_columns import Field
@@ -60,9 +60,7 @@ def new(edition: Edition) -> Any:
             chosen = {"head": head, "columns": {str(n): str(field) for n, field in columns.items() if field in offered}}
             known = sessions.known().account_id
             name = request.files["file"].filename or ""
-            draft = form.save(
-                lambda: import_drafts.begin(edition, known, name, table, chosen, by=trail.organizer(known))
-            )
+            draft = form.save(lambda: import_drafts.begin(edition, known, name, table, chosen, by=acting()))
     if draft is not None:
         return _to(edition, draft, "columns")
     most_rows = format_decimal(uploads.MOST_ROWS)
@@ -116,7 +114,7 @@ def check(edition: Edition, reference: str) -> Any:
     read = import_rows.read(chosen.table, chosen.reading, edition.starts_on)
     kept = draft.sealed_choices
     form = CheckForm()
-    by = trail.organizer(sessions.known().account_id)
+    by = acting()
     how = chosen.how(leaves_out=bool(form.leave_out.data))
     if form.save(lambda: importing.bring_in(draft, kept, read, how, by=by)) is not None:
         return _to(edition, draft, "check")

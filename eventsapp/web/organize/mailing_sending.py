@@ -24,9 +24,9 @@ from eventsapp.rounds import audience, letters, readers
 from eventsapp.web.organize import mailing_words
 from eventsapp.web.organize.mailings import ONE, address, audience_of
 from eventsapp.web.organize.pressing import press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("mailing_sending", __name__)
 

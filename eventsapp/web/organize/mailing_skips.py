@@ -12,8 +12,9 @@ from eventsapp.reports import registrations
 from eventsapp.rounds import upcoming
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.pressing import press
-from eventsapp.web.organize.registrations import PAGE, acting
+from eventsapp.web.organize.registrations import PAGE
 from eventsapp.web.parts import guards
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("mailing_skips", __name__)
 

@@ -29,10 +29,10 @@ from eventsapp.web.organize import mailing_words
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.mailing_form import MailingForm
 from eventsapp.web.organize.pressing import press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.roster_filter import FilterForm
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("mailings", __name__)
 
@@ -70,7 +70,12 @@ def index(edition: Edition) -> str:
     behind = [line for line in lines if line not in ahead]
     latest_first = sorted(behind, key=lambda line: line.mailing.ended_at or line.mailing.made_at, reverse=True)
     return render_template(
-        "organize/mailings/index.html", edition=edition, ahead=ahead, behind=latest_first, words=mailing_words
+        "organize/mailings/index.html",
+        edition=edition,
+        ahead=ahead,
+        behind=latest_first,
+        lack_postal_address=any(mailings.lacks_postal_address(line.mailing.purpose) for line in ahead),
+        words=mailing_words,
     )
 
 
@@ -114,6 +119,7 @@ def show(edition: Edition, number: int) -> str:
         mailing=mailing,
         standing=rules.standing(mailing, edition, now),
         is_resting=rules.is_resting(mailing, edition),
+        lacks_postal_address=mailings.lacks_postal_address(mailing.purpose),
         subject=mailing_words.subject(mailing, edition, now),
         whom=mailing_words.whom(mailing, menu),
         asked=dict(mailing.asked) if asking.is_readable(mailing.asked, menu) else None,

@@ -18,9 +18,9 @@ from eventsapp.reports import helpers, shift_sheets
 from eventsapp.volunteering import shifts
 from eventsapp.volunteering.models import Shift
 from eventsapp.web.organize.assignments import address_of
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, LineField, LinesField, choice, one_of
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import announcing
 from eventsapp.workflows.announcing import Audience, Target
 

@@ -17,9 +17,9 @@ from eventsapp.permissions.table import Permission
 from eventsapp.web.organize import next_year_words as words
 from eventsapp.web.organize.along import AlongForm
 from eventsapp.web.organize.fields import DayField, read_day
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, choice, one_of
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import next_year, next_year_lines
 from eventsapp.workflows.along import Left
 from eventsapp.workflows.next_year_lines import Fate, Proposal

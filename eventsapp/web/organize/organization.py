@@ -9,15 +9,15 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from eventsapp.audit import trail
 from eventsapp.core.languages import Bilingual
 from eventsapp.organization import details
 from eventsapp.organization.models import Organization
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize.fields import SentenceField
-from eventsapp.web.parts import guards, sessions
+from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import AddressField, LineField, LinesField
 from eventsapp.web.parts.meanwhile import SharedForm
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("organization", __name__)
 
@@ -61,7 +61,7 @@ class OrganizationForm(SharedForm):
                 phone=self.phone.data or "",
                 address=self.address.data or "",
                 website=self.website.data or "",
-                by=trail.organizer(sessions.known().account_id),
+                by=acting(),
             )
         )
 

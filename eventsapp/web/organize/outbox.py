@@ -11,15 +11,15 @@ from flask_babel import lazy_gettext as _l
 from eventsapp.core.refusals import NotFound
 from eventsapp.organization import details
 from eventsapp.outbox import delivery, envelopes
-from eventsapp.outbox.models import Failure, MessagePurpose, MessageState
+from eventsapp.outbox.models import WAITING, Failure, MessagePurpose, MessageState
 from eventsapp.permissions.grants import Reach
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import sent
 from eventsapp.reports.sent import Found
 from eventsapp.web.organize import registration_words
 from eventsapp.web.organize.pressing import press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import resending
 
 blueprint = Blueprint("outbox", __name__)
@@ -75,7 +75,7 @@ def show(reach: Reach, number: int) -> str:
         registration=registration,
         text=envelopes.shown(message),
         failure=Failure(message.failure) if message.failure else None,
-        waits=message.state in delivery.WAITING,
+        waits=message.state in WAITING,
         is_over=message.state in delivery.OVER,
         holds_secrets=envelopes.holds_secrets(message),
         may_act=guards.held().allows(Permission.MANAGE_REGISTRATIONS, series_id),

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from eventsapp.audit import trail
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.organization import details
@@ -18,6 +17,7 @@ from eventsapp.web.organize import passkey_site
 from eventsapp.web.parts import browsers, guards, sessions
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form, LineField
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import welcoming
 
 blueprint = Blueprint("passkeys", __name__)
@@ -75,7 +75,7 @@ def edit(number: int) -> Any:
     """Call it something else, or take it away."""
     passkey = _found(number)
     form = NameForm(obj=passkey)
-    if form.save(lambda: passkeys.rename(passkey, form.name.data or "", by=_by())):
+    if form.save(lambda: passkeys.rename(passkey, form.name.data or "", by=acting())):
         flash(_("The passkey has its new name."))
         return redirect(url_for("organize.own_account.show"), 303)
     page = render_template("organize/passkeys/edit.html", form=form, passkey=passkey, zone=details.zone())
@@ -88,7 +88,7 @@ def edit(number: int) -> Any:
 def remove(number: int) -> Response:
     """Let it open the account no more."""
     account, passkey = _own(), _found(number)
-    if Form().save(lambda: welcoming.remove_passkeys(account, only=passkey, by=_by())):
+    if Form().save(lambda: welcoming.remove_passkeys(account, only=passkey, by=acting())):
         flash(_("This passkey does not open your account any more. You can delete it on the device too."))
     return redirect(url_for("organize.own_account.show"), 303)
 
@@ -99,7 +99,7 @@ def _add(account: Account, site: Site, challenge: str, name: str) -> Passkey:
         raise PasskeyKnown()
     if not challenge:
         raise PasskeyNotMade()
-    passkey = passkeys.add(account, site, challenge, answer, name, by=_by())
+    passkey = passkeys.add(account, site, challenge, answer, name, by=acting())
     welcoming.tell_of_change(account, "passkey added", f"passkey_added:{passkey.id}")
     return passkey
 
@@ -114,7 +114,3 @@ def _found(number: int) -> Passkey:
 
 def _own() -> Account:
     return db.session.get_one(Account, sessions.known().account_id)
-
-
-def _by() -> trail.Actor:
-    return trail.organizer(sessions.known().account_id)

@@ -18,9 +18,10 @@ from eventsapp.reports import registrations
 from eventsapp.submissions.models import Registration
 from eventsapp.web.organize import fields, registration_words
 from eventsapp.web.organize.pressing import address_of, press
-from eventsapp.web.organize.registrations import PAGE, acting
+from eventsapp.web.organize.registrations import PAGE
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, choice, one_of
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import paying
 
 blueprint = Blueprint("payments", __name__)

@@ -12,9 +12,9 @@ from eventsapp.registration.models import Category
 from eventsapp.web.organize.categories import PLACE, address
 from eventsapp.web.organize.category_form import PriceForm
 from eventsapp.web.organize.pressing import STEPS, press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("prices", __name__)
 

@@ -16,8 +16,8 @@ from eventsapp.volunteering.models import Volunteer
 from eventsapp.volunteering.records import Qualification, QualificationKind
 from eventsapp.web.organize import shift_words
 from eventsapp.web.organize.fields import DayField, read_day
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts.forms import Form, choice, one_of
+from eventsapp.web.parts.sessions import acting
 
 
 class QualificationForm(Form):

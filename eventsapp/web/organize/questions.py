@@ -15,9 +15,9 @@ from eventsapp.registration import questions as limits
 from eventsapp.web.organize import offer_words
 from eventsapp.web.organize.pressing import STEPS, press
 from eventsapp.web.organize.question_form import AUDIENCES, QuestionForm
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import asking
 
 blueprint = Blueprint("questions", __name__)

@@ -17,9 +17,9 @@ from eventsapp.volunteering import assignments
 from eventsapp.volunteering.models import Assignment, Shift
 from eventsapp.web.organize import shift_times, shift_words
 from eventsapp.web.organize.assignments import ONE, address_of
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, choice, one_of
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import reassigning, rostering
 
 blueprint = Blueprint("reassigning", __name__)

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from eventsapp.audit import trail
 from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
@@ -18,7 +17,8 @@ from eventsapp.reports import attendance as lists
 from eventsapp.volunteering import shifts
 from eventsapp.volunteering.models import Assignment, Shift
 from eventsapp.web.organize.pressing import press
-from eventsapp.web.parts import guards, sessions
+from eventsapp.web.parts import guards
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import attending, thinning
 
 blueprint = Blueprint("redeploying", __name__)
@@ -50,7 +50,7 @@ def move(edition: Edition, number: int) -> Response:
     of_edition = Shift.edition_id == edition.id
     out_of = _row(Shift, of_edition, Shift.id == _read(request.form.get("out_of", "")))
     into = _row(Shift, of_edition, Shift.id == _read(request.form.get("into", "")), shifts.is_on())
-    by = trail.organizer(sessions.known().account_id)
+    by = acting()
     where: dict[str, Any] = {"slug": edition.series.slug, "year": edition.year, "day": request.args.get("day") or None}
     return press(
         lambda: attending.redeploy(assignment, out_of, into, by=by),

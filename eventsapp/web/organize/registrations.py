@@ -4,7 +4,6 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from eventsapp.audit import trail
 from eventsapp.calendars import answers, own
 from eventsapp.core import clock
 from eventsapp.core.refusals import NotFound
@@ -24,7 +23,8 @@ from eventsapp.volunteering import assignments
 from eventsapp.web.organize import registration_words, timeline_words
 from eventsapp.web.organize.pressing import address_of, press
 from eventsapp.web.organize.timeline_words import sight_of
-from eventsapp.web.parts import guards, sessions
+from eventsapp.web.parts import guards
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import waitlists
 
 blueprint = Blueprint("registrations", __name__)
@@ -123,8 +123,3 @@ def entry_of(edition: Edition, reference: str, number: int) -> Entry:
     if number not in own:
         raise NotFound
     return own[number]
-
-
-def acting() -> trail.Actor:
-    """Whoever is signed in, as the audit trail names them."""
-    return trail.organizer(sessions.known().account_id)

@@ -13,10 +13,10 @@ from eventsapp.volunteering import ages, carrying, planning, roles, rules, shift
 from eventsapp.volunteering.models import Role
 from eventsapp.web.organize import shift_times, shift_words
 from eventsapp.web.organize.pressing import press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.role_form import CHECKS, NameForm, RoleForm, as_typed
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("roles", __name__)
 

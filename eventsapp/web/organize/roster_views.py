@@ -18,12 +18,12 @@ from eventsapp.reports import rosters
 from eventsapp.reports.rosters import Menu
 from eventsapp.web.organize import roster_columns
 from eventsapp.web.organize.pressing import press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.roster_columns import Column
 from eventsapp.web.organize.roster_filter import FilterForm, address_of, can_read, joined
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import LineField, choice, some_of
 from eventsapp.web.parts.meanwhile import SharedForm
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("roster_views", __name__)
 

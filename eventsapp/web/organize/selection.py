@@ -26,10 +26,10 @@ from eventsapp.teams import teams
 from eventsapp.teams.models import Team
 from eventsapp.volunteering.models import Shift
 from eventsapp.web.organize import deeds
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.roster_filter import FilterForm, address_of, category_choices
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, LineField, LinesField, one_of
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import in_bulk, in_bulk_helping
 from eventsapp.workflows.in_bulk import Deed, Effect, Names
 

@@ -13,11 +13,11 @@ from eventsapp.events.models import Series, Venue
 from eventsapp.organization import details
 from eventsapp.permissions.grants import Reach
 from eventsapp.permissions.table import Permission
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.rule_fields import PICKS
 from eventsapp.web.organize.series_form import SeriesForm
 from eventsapp.web.organize.setup_form import wants_preview
 from eventsapp.web.parts import guards, series_page
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("series", __name__)
 

@@ -15,12 +15,12 @@ from eventsapp.events.models import Edition, Series
 from eventsapp.organization import details
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize.fields import NumberField, read_day
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.series import PLACE, flagged
 from eventsapp.web.organize.series_form import NOWHERE, venue_choices
 from eventsapp.web.organize.when_form import WhenForm, as_typed
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import one_of
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("series_editions", __name__)
 

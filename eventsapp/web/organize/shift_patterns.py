@@ -12,10 +12,10 @@ from eventsapp.permissions.table import Permission
 from eventsapp.volunteering import planning, roles
 from eventsapp.volunteering.planning import Planned
 from eventsapp.web.organize import shift_times
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.roles import address
 from eventsapp.web.organize.shift_form import CopyDayForm, PatternForm, fingerprint
 from eventsapp.web.parts import guards
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("shift_patterns", __name__)
 

@@ -12,11 +12,11 @@ from eventsapp.permissions.table import Permission
 from eventsapp.volunteering import planning, roles
 from eventsapp.volunteering.models import Shift
 from eventsapp.web.organize import shift_calendars, shift_times
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.roles import address
 from eventsapp.web.organize.shift_form import ShiftForm, as_typed
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import changing_shifts
 
 blueprint = Blueprint("shift_plans", __name__)

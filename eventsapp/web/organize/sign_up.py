@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from eventsapp.audit import trail
 from eventsapp.capacity.limits import FewerThanTaken
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
@@ -19,8 +18,9 @@ from eventsapp.registration import rules as ages
 from eventsapp.registration.models import Category
 from eventsapp.web.organize.fields import DayField, NumberField, TimeField
 from eventsapp.web.organize.setup_form import SetupForm, as_moment, moment_in
-from eventsapp.web.parts import guards, sessions
+from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import LineField, LinesField
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import arranging
 from eventsapp.workflows.arranging import Arrangement
 
@@ -116,7 +116,7 @@ def edit(edition: Edition) -> Any:
     """Settle it."""
     offered = categories.of(edition)
     form = form_for(edition, offered)
-    by = trail.organizer(sessions.known().account_id)
+    by = acting()
 
     def act() -> Edition:
         closes_at = moment_in(form.closes_on, form.closes_time, edition.zone)

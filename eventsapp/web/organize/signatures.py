@@ -16,9 +16,10 @@ from eventsapp.volunteering.models import Volunteer
 from eventsapp.waivers import signing as waivers
 from eventsapp.waivers.models import Method, Signature
 from eventsapp.web.organize.pressing import address_of, press
-from eventsapp.web.organize.registrations import PAGE, acting, entry_of
+from eventsapp.web.organize.registrations import PAGE, entry_of
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form, LineField, choice, one_of
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import signing as workflow
 from eventsapp.workflows.summaries import Attending
 

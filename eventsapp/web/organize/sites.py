@@ -10,10 +10,10 @@ from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.pressing import STEPS, press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.site_form import SiteForm
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("sites", __name__)
 

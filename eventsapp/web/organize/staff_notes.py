@@ -23,10 +23,11 @@ from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Volunteer
 from eventsapp.web.organize import registration_words
 from eventsapp.web.organize.pressing import address_of
-from eventsapp.web.organize.registrations import PAGE, acting
+from eventsapp.web.organize.registrations import PAGE
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import LinesField
 from eventsapp.web.parts.meanwhile import SharedForm
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("staff_notes", __name__)
 

@@ -10,10 +10,10 @@ from eventsapp.events import venues
 from eventsapp.events.models import Venue
 from eventsapp.permissions.grants import Reach
 from eventsapp.permissions.table import Permission
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.venue_form import NAMES, VenueForm
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("venues", __name__)
 

@@ -19,8 +19,8 @@ from eventsapp.volunteering import qualifications, volunteers
 from eventsapp.web.organize import shift_times, shift_words
 from eventsapp.web.organize.pressing import press
 from eventsapp.web.organize.qualification_form import QualificationForm, trainings
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("volunteers", __name__)
 

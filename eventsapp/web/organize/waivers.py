@@ -13,11 +13,11 @@ from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.waivers import signing, wordings
 from eventsapp.waivers.models import WaiverKind, WaiverVersion
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.role_form import EN, FR, TwoLanguages
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import LineField, LinesField
 from eventsapp.web.parts.meanwhile import SharedForm
+from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("waivers", __name__)
 

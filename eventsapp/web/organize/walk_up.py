@@ -22,10 +22,10 @@ from eventsapp.waivers import signing
 from eventsapp.waivers.models import Method, WaiverKind, WaiverVersion
 from eventsapp.web.organize import registration_words
 from eventsapp.web.organize.pressing import address_of
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.roster_filter import category_choices
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import AddressField, Form, LineField, choice, one_of
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import signup
 from eventsapp.workflows.checking import GuardianNeeded
 from eventsapp.workflows.handing_over import adult_age

@@ -12,7 +12,8 @@ from eventsapp.audit.models import AuditLine
 from eventsapp.core.db import db, writing
 from eventsapp.permissions.table import AccessRole
 from eventsapp.registration import answers
-from eventsapp.reports import printed
+from eventsapp.reports import lines, printed
+from eventsapp.reports.filters import Filter
 from tests import makers
 
 PAGE = "/organize/walk/2027/exports"
@@ -75,6 +76,16 @@ def test_it_is_a_workbook_or_a_document_too(walk, owner, ending, name, kind):
 def test_it_holds_exactly_what_the_filter_shows(walk, owner, address):
     assert names_in(owner.get(f"{address}?q=lefevre&status=confirmed")) == ["Zoë Lefèvre"]
     assert names_in(owner.get(f"{address}?who=volunteers")) == []
+
+
+@pytest.mark.parametrize("address", FILES.values())
+def test_a_filter_by_a_category_that_is_gone_takes_nobody_out_and_leads_to_the_page_to_choose_on(walk, owner, address):
+    ticked = lines.batch(walk.id, Filter(), None, size=1)[0].mark
+    answer = owner.get(f"{address}?category=4711&status=confirmed")
+    assert answer.status_code == 422 and answer.content_type.startswith("text/html") and exported() == []
+    assert "not on the roster any more" in answer.text and "<dt>Lines</dt><dd>2</dd>" in answer.text
+    assert 'name="status" value="confirmed"' in answer.text and 'name="category"' not in answer.text
+    assert names_in(owner.get(f"{address}?category=4711&mark={ticked}")) == ["Amina Haddad"]
 
 
 @pytest.mark.parametrize("ending", FILES)

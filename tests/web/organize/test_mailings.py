@@ -11,7 +11,8 @@ from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import db
 from eventsapp.events import rules
 from eventsapp.mailings.models import KeptOut, Mailing
-from eventsapp.outbox.models import Message
+from eventsapp.organization import details
+from eventsapp.outbox.models import Message, MessagePurpose
 from eventsapp.permissions.table import AccessRole
 from eventsapp.submissions.models import Registration
 from eventsapp.workflows import moving
@@ -271,3 +272,11 @@ def test_the_moment_of_a_mailing_follows_the_edition_when_it_moves(walk, owner):
     add(walk)
     act(lambda: moving.move(walk, rules.moved_to(walk, date(2027, 6, 7)), by=OPERATOR))
     assert "Monday, May 31, 2027" in owner.get(PLAN).text
+
+
+def test_what_waits_for_a_postal_address_says_so_on_the_plan_and_on_its_own_page(walk, owner):
+    mailing = add(walk, purpose=MessagePurpose.FUNDRAISING)
+    said = "must say the charity’s postal address"
+    assert said not in owner.get(PLAN).text
+    act(lambda: setattr(details.current(), "address", ""))
+    assert said in owner.get(PLAN).text and said in owner.get(f"{PLAN}/{mailing.id}").text
