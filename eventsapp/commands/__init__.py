@@ -1,11 +1,21 @@
-"""The command line: `flask <noun> <verb>`."""
+"""The command line: `flask <noun> <verb>`, and a few verbs about the installation as a whole."""
 
 from flask import Flask
 
-from eventsapp.commands import accounts, audit, editions, inbox, outbox, seed
+from eventsapp.commands import accounts, archives, audit, db_copy, doctor, editions, inbox, outbox, seed, upgrade
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
     for group in (accounts.account, audit.audit, editions.edition, inbox.inbox, outbox.outbox, seed.seed):
         app.cli.add_command(group)
+    for verb in (
+        archives.backup,
+        archives.restore,
+        archives.export,
+        archives.import_,
+        db_copy.db_copy,
+        doctor.doctor,
+        upgrade.upgrade,
+    ):
+        app.cli.add_command(verb)

@@ -1,0 +1,39 @@
+"""`flask upgrade`: after a new version was put in place, everything else it takes."""
+
+import sys
+
+import click
+import flask_migrate
+from flask import current_app
+from flask.cli import with_appcontext
+
+from eventsapp.archives import contents
+from eventsapp.commands.archives import explained, write_backup
+from eventsapp.commands.doctor import examined, say
+from eventsapp.commands.examining import database
+from eventsapp.commands.examining.findings import State
+from eventsapp.core.db import db
+
+
+@click.command()
+@click.option("--backup/--no-backup", default=True, help="Whether to make a backup first.")
+@with_appcontext
+def upgrade(backup: bool) -> None:
+    """Make a backup, bring the database to this version, and look at everything. Ends with 1 if something is broken."""
+    with db.engine.connect() as connection:
+        is_empty = contents.revision(connection) is None
+    if database.is_up_to_date(current_app):
+        click.echo("The database is that of this version already.")
+    else:
+        if backup and not is_empty:
+            with explained():
+                path, manifest = write_backup()
+            click.echo(f"Backup: {path} ({manifest.rows} rows, read again and whole).")
+            click.echo(f"To go back: put the previous version in place, then  flask restore --replace {path}")
+        db.session.remove()
+        flask_migrate.upgrade()  # in one transaction: it is done, or nothing was changed
+        click.echo("The database is that of this version now. Restart the web and the worker.")
+    findings = list(examined(current_app))
+    say(findings)
+    if any(finding.state is State.BROKEN for finding in findings):
+        sys.exit(1)
