@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 
 from eventsapp import settings
 from eventsapp.archives import copying
@@ -23,9 +23,9 @@ def db_copy(target: str, replace: bool) -> None:
     TARGET, or TARGET_DATABASE_URL where others may see what is typed, is an address like DATABASE_URL.
     """
     url = settings.database_url(target)
-    engine = create_engine(url, **engine_options(url))
-    if engine.url == db.engine.url:
+    if make_url(url) == make_url(current_app.config["SQLALCHEMY_DATABASE_URI"]):
         raise click.ClickException("That is the database everything is in already.")
+    engine = create_engine(url, **engine_options(url))
     db.session.remove()
     folder = Path(current_app.instance_path)
     try:

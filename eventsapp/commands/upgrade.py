@@ -6,12 +6,12 @@ import click
 import flask_migrate
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from eventsapp.archives import contents
 from eventsapp.commands.archives import explained, write_backup
 from eventsapp.commands.doctor import examined, say
 from eventsapp.commands.examining import database
-from eventsapp.commands.examining.findings import State
 from eventsapp.core.db import db
 
 
@@ -19,7 +19,7 @@ from eventsapp.core.db import db
 @click.option("--backup/--no-backup", default=True, help="Whether to make a backup first.")
 @with_appcontext
 def upgrade(backup: bool) -> None:
-    """Make a backup, bring the database to this version, and look at everything. Ends with 1 if something is broken."""
+    """Make a backup, bring the database to this version, and look at everything; ends with 1 if that did not work."""
     with db.engine.connect() as connection:
         is_empty = contents.revision(connection) is None
     if database.is_up_to_date(current_app):
@@ -31,9 +31,13 @@ def upgrade(backup: bool) -> None:
             click.echo(f"Backup: {path} ({manifest.rows} rows, read again and whole).")
             click.echo(f"To go back: put the previous version in place, then  flask restore --replace {path}")
         db.session.remove()
-        flask_migrate.upgrade()  # in one transaction: it is done, or nothing was changed
+        try:
+            flask_migrate.upgrade()  # in one transaction
+        except SQLAlchemyError as trouble:
+            raise click.ClickException(
+                f"Nothing was changed ({type(trouble).__name__}): see flask doctor."
+            ) from trouble
         click.echo("The database is that of this version now. Restart the web and the worker.")
-    findings = list(examined(current_app))
-    say(findings)
-    if any(finding.state is State.BROKEN for finding in findings):
+    say(list(examined(current_app)))
+    if not database.is_up_to_date(current_app):
         sys.exit(1)

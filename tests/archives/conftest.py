@@ -9,12 +9,26 @@ from eventsapp.audit.trail import OPERATOR
 from eventsapp.core import clock
 from eventsapp.core.db import writing
 from eventsapp.demo import whole
+from tests import makers
 from tests.engines import ENGINES, Databases
 
 
 @pytest.fixture
 def charity(app: Flask) -> Flask:
-    """The whole demo, with everybody who signed up."""
+    """The charity with one edition and a family in it."""
+    makers.organization()
+    edition = makers.edition(of=makers.series("walk"))
+    category = makers.category(edition)
+    for name in ("Amina Yusuf", "Élodie Bélanger", "李 明"):
+        makers.entry(category, makers.person(name))
+    makers.shift(edition)
+    makers.question(edition)
+    return app
+
+
+@pytest.fixture
+def whole_charity(app: Flask) -> Flask:
+    """The whole demo, with everybody who signed up: something of nearly every kind."""
     with writing():
         whole.set_up(clock.now(), by=OPERATOR)
     return app
