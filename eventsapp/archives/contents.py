@@ -15,6 +15,7 @@ from eventsapp.archives.values import Kind, kind_of, written
 VERSIONS = "alembic_version"
 """Where a database says which migrations it has seen; an archive says it by itself."""
 _AT_ONCE = 1000
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def lines(connection: Connection, table: Table, names: Iterable[str]) -> Iterato
     query = select(*(_asked(table.c[name], connection) for name in names)).order_by(*_keys(table, connection))
     for row in connection.execute(query.execution_options(yield_per=_AT_ONCE)):
         told = {name: written(value) for name, value in zip(names, row, strict=True)}
-        yield json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        yield _JSON.encode(told).encode() + b"\n"
 
 
 def _asked(column: Column[Any], connection: Connection) -> ColumnElement[Any]:

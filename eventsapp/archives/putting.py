@@ -49,7 +49,7 @@ def without_references(connection: Connection) -> Iterator[None]:
 
 def _rows(sheet: Sheet, lines: Iterable[bytes]) -> Iterator[list[Any]]:
     for line in lines:
-        row = json.loads(line)
+        row = json.loads(line.decode())
         yield [row[name] for name in sheet.columns]
 
 
