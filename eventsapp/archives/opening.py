@@ -4,6 +4,7 @@ import hashlib
 import json
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -34,19 +35,19 @@ class Archive:
 
     def lines(self, name: str) -> Iterator[bytes]:
         """The lines of one table, one by one."""
-        with (self.place / place_of(name)).open("rb") as file:
-            yield from file
+        try:
+            with (self.place / place_of(name)).open("rb") as file:
+                yield from file
+        except (KeyError, OSError, zipfile.BadZipFile, zlib.error) as trouble:
+            raise NotWhole(f"{name}: its lines cannot be read") from trouble
 
     def check(self) -> None:
         """Read all of it; NotWhole if one line is lost, slipped in or changed."""
         for sheet in self.manifest.sheets:
             digest, rows = hashlib.sha256(), 0
-            try:
-                for line in self.lines(sheet.name):
-                    digest.update(line)
-                    rows += 1
-            except (KeyError, FileNotFoundError, zipfile.BadZipFile) as trouble:
-                raise NotWhole(f"{sheet.name}: its lines cannot be read") from trouble
+            for line in self.lines(sheet.name):
+                digest.update(line)
+                rows += 1
             if (rows, digest.hexdigest()) != (sheet.rows, sheet.sha256):
                 raise NotWhole(f"{sheet.name}: its lines are not those that were written")
 

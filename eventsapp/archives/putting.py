@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Integer, Table, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from eventsapp.archives.binding import NotWhole
 from eventsapp.archives.contents import Sheet
@@ -20,14 +21,11 @@ _REFERENCES = text(
 
 
 def put(connection: Connection, table: Table, sheet: Sheet, lines: Iterable[bytes]) -> None:
-    """Put these lines into an empty table."""
-    kinds = [kind_of(table.c[name]) for name in sheet.columns]
-    rows = _rows(sheet, lines)
-    if connection.dialect.name == "postgresql":
-        _stream(connection, table, sheet, (tuple(map(for_postgresql, row, kinds)) for row in rows))
-        _go_on_counting(connection, table)
-    else:
-        _insert(connection, table, sheet, (tuple(map(for_sqlite, row, kinds)) for row in rows))
+    """Put these lines into an empty table; NotWhole if one of them does not fit into it."""
+    try:
+        _put(connection, table, sheet, lines)
+    except (KeyError, TypeError, ValueError, SQLAlchemyError, connection.dialect.loaded_dbapi.Error) as trouble:
+        raise NotWhole(f"{sheet.name}: a line of it cannot be put in ({type(trouble).__name__})") from trouble
 
 
 @contextmanager
@@ -45,6 +43,16 @@ def without_references(connection: Connection) -> Iterator[None]:
     yield
     for place, name, words in references:
         connection.exec_driver_sql(f"ALTER TABLE {place} ADD CONSTRAINT {name} {words}")
+
+
+def _put(connection: Connection, table: Table, sheet: Sheet, lines: Iterable[bytes]) -> None:
+    kinds = [kind_of(table.c[name]) for name in sheet.columns]
+    rows = _rows(sheet, lines)
+    if connection.dialect.name == "postgresql":
+        _stream(connection, table, sheet, (tuple(map(for_postgresql, row, kinds)) for row in rows))
+        _go_on_counting(connection, table)
+    else:
+        _insert(connection, table, sheet, (tuple(map(for_sqlite, row, kinds)) for row in rows))
 
 
 def _rows(sheet: Sheet, lines: Iterable[bytes]) -> Iterator[list[Any]]:

@@ -1,5 +1,6 @@
 """`flask backup`, `restore`, `export`, `import`: the whole database out as one file, and in again."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from alembic.util import CommandError
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from eventsapp.archives import contents, dictionary, keeping, loading, opening
 from eventsapp.archives.binding import Manifest, NoTables, NotWhole
@@ -122,6 +123,8 @@ def explained() -> Iterator[None]:
         )
     except IntegrityError as trouble:
         words = f"Nothing was changed, since its rows do not go together ({type(trouble.orig).__name__})."
+    except (DBAPIError, sqlite3.Error) as trouble:
+        words = f"Nothing was changed: the database does not answer, or has no room ({type(trouble).__name__})."
     except OSError as trouble:
         words = f"The file cannot be written or read: {trouble.strerror}."
     else:

@@ -20,7 +20,7 @@ from eventsapp.core.db import db
 @with_appcontext
 def upgrade(backup: bool) -> None:
     """Make a backup, bring the database to this version, and look at everything; ends with 1 if that did not work."""
-    with db.engine.connect() as connection:
+    with explained(), db.engine.connect() as connection:
         is_empty = contents.revision(connection) is None
     if database.is_up_to_date(current_app):
         click.echo("The database is that of this version already.")

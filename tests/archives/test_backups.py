@@ -17,7 +17,10 @@ from eventsapp.commands import daily_backups
 from eventsapp.commands.archives import fill, migrate, write_backup
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
+from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
+from eventsapp.submissions import links
+from eventsapp.submissions.models import Registration
 from tests import makers
 
 
@@ -188,6 +191,22 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(charity, other_app, 
         assert answer.exit_code == 1 and "newer version" in answer.output
 
 
+def test_nothing_and_the_null_of_json_stay_two_things(charity, other_app, tmp_path):
+    """A column of JSON may hold nothing, or JSON that says null; both read the same, and are not."""
+    for training in ("null", None, '{"fr":  "Un texte", "en": "A text"}'):
+        role = makers.role(db.session.scalars(select(Edition)).one())
+        with writing():
+            as_it_is = "CAST(:words AS JSON)" if db.engine.dialect.name == "postgresql" else ":words"
+            statement = text(f"UPDATE roles SET training = {as_it_is} WHERE id = :id")
+            db.session.execute(statement, {"words": training, "id": role.id})
+    before = everything()
+    assert [json.loads(line)["training"] for line in before["roles"].splitlines()][-3:-1] == ["null", None]
+    write_backup(tmp_path / "a.zip")
+    with other_app.app_context():
+        assert flask(other_app, "restore", tmp_path / "a.zip").exit_code == 0
+        assert everything() == before
+
+
 def test_a_sealed_backup_opens_with_its_key_alone(charity, tmp_path):
     makers.person("Ophelia Thistlewood")
     charity.config["BACKUP_KEY"] = "a lake, a kettle and three geese"
@@ -202,8 +221,14 @@ def test_a_sealed_backup_opens_with_its_key_alone(charity, tmp_path):
 
 
 def test_a_backup_holds_neither_the_key_nor_what_a_link_opens_with(charity, tmp_path):
+    registration = db.session.scalars(select(Registration)).first()
+    with writing():
+        secret = links.make(registration, registration.registrant)
     path, _manifest = write_backup(tmp_path / "a.zip")
-    assert charity.config["SECRET_KEY"].encode() not in b"".join(lines_of(path).values())
+    held = b"".join(lines_of(path).values())
+    assert "tables/manage_links.jsonl" in lines_of(path) and b"Amina Yusuf" in held
+    for hidden in (charity.config["SECRET_KEY"], secret):
+        assert hidden.encode() not in held
 
 
 def test_only_we_may_read_a_backup_and_no_draft_of_it_stays(charity, tmp_path, monkeypatch):

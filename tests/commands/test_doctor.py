@@ -131,6 +131,11 @@ def test_a_setting_that_is_misspelled_is_said(app, told, monkeypatch):
     assert "EVENTSAPP_BACKUP_FODLER" in app.test_cli_runner().invoke(args=["doctor"]).output
 
 
+def test_an_hour_that_no_clock_shows_is_broken(app, told):
+    app.config["BACKUP_HOUR"] = 24
+    assert "EVENTSAPP_BACKUP_HOUR" in told(1)["settings"]["remedy"]
+
+
 def test_a_real_installation_is_told_what_would_harm_people(app, told):
     app.config.update(
         ENVIRONMENT="production", PUBLIC_URL="http://events.example.org", MAIL_HOST="", SECRET_KEY="short"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from flask import Flask
 
-from eventsapp.commands.examining.findings import Finding, look, ok
+from eventsapp.commands.examining.findings import Finding, broken, look, ok
 from eventsapp.settings import DEFAULTS, is_production
 
 PART = "settings"
@@ -16,7 +16,7 @@ _OTHERS = {"INSTANCE_PATH", "SQLALCHEMY_DATABASE_URI"}
 
 def examine(app: Flask) -> Iterator[Finding]:
     """One finding for each thing that looks wrong, or one that says all is well."""
-    found = [*_names(app), *(_for_real_people(app) if is_production(app) else [_not_in_production()])]
+    found = [*_names(app), *_backups(app), *(_for_real_people(app) if is_production(app) else [_not_in_production()])]
     yield from found or [ok(PART, "They fit together, for production.")]
 
 
@@ -26,6 +26,13 @@ def _names(app: Flask) -> Iterator[Finding]:
         name = variable.removeprefix("EVENTSAPP_")
         if name != variable and name.split("__")[0] not in known:
             yield look(PART, f"{variable} is no setting of this app.", "Compare it with docs/configuration.md.")
+
+
+def _backups(app: Flask) -> Iterator[Finding]:
+    hour, keep = app.config["BACKUP_HOUR"], app.config["BACKUP_KEEP"]
+    if not (isinstance(hour, int) and 0 <= hour < 24 and isinstance(keep, int) and keep > 0):
+        remedy = "Set EVENTSAPP_BACKUP_HOUR to 0 to 23, and EVENTSAPP_BACKUP_KEEP to 1 or more."
+        yield broken(PART, f"Backups cannot be made at the hour {hour}, or {keep} of them be kept.", remedy)
 
 
 def _not_in_production() -> Finding:
