@@ -60,6 +60,16 @@ DEFAULTS: dict[str, Any] = {
     "LEAVINGS_PER_ADDRESS": "300 per minute",  # a mail provider presses the button for many people
     # A calendar program that asks for one secret address more often than this is told to wait.
     "FEED_READS_PER_TOKEN": "60 per minute",
+    # Backups. With a folder, the worker makes one each day at this hour (UTC) and keeps so many of them; with a key,
+    # they are sealed with it.
+    "BACKUP_FOLDER": "",
+    "BACKUP_HOUR": 8,
+    "BACKUP_KEEP": 14,
+    "BACKUP_KEY": "",
+    # Whoever shows this as a bearer token may read figures at /metrics; empty: nobody, and nothing is counted.
+    "METRICS_TOKEN": "",
+    # Where somebody who found a hole may write to; empty: the charity's contact address.
+    "SECURITY_CONTACT": "",
     "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
     "TEMPLATES_AUTO_RELOAD": False,
     "BABEL_TRANSLATION_DIRECTORIES": "translations",
@@ -101,6 +111,13 @@ def is_secure(app: Flask) -> bool:
     return str(app.config["PUBLIC_URL"]).startswith("https://") and not app.testing
 
 
+def database_url(url: str) -> str:
+    """The address of a database as SQLAlchemy has it, however it was spelled."""
+    for spelling in ("postgres://", "postgresql://"):
+        url = f"postgresql+psycopg://{url.removeprefix(spelling)}" if url.startswith(spelling) else url
+    return url
+
+
 def _refuse_unsafe(app: Flask) -> None:
     if not is_production(app):
         return
@@ -119,8 +136,7 @@ def _choose_database(app: Flask) -> None:
     url = app.config.get("SQLALCHEMY_DATABASE_URI") or app.config.get("DATABASE_URL")
     if not url:
         url = f"sqlite:///{Path(app.instance_path) / 'events.sqlite'}"
-    for spelling in ("postgres://", "postgresql://"):
-        url = f"postgresql+psycopg://{url.removeprefix(spelling)}" if url.startswith(spelling) else url
+    url = database_url(url)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url) | app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {})
 

@@ -2,6 +2,8 @@
 
 On SQLite a changed table is rebuilt: copied, dropped, renamed. With foreign keys on, the drop would silently delete
 every child row. So they are off while migrations run, and checked before each commit.
+
+Whoever fills a whole database (`flask restore`) hands over a connection: then they are part of its transaction.
 """
 
 from alembic import context
@@ -35,6 +37,10 @@ from eventsapp.waivers import models as _waivers  # noqa: F401
 
 def run() -> None:
     """Bring the database to the revision asked for."""
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        _run(given)
+        return
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             _run_on_sqlite(connection)

@@ -16,6 +16,8 @@ ONE = f"/organize{YEAR}/registrations/<reference>"
 ADDRESSES = {
     "/healthz": "health.alive",
     "/readyz": "health.ready",
+    "/metrics": "metrics.show",
+    "/.well-known/security.txt": "feeds.security.show",
     "/static/<path:filename>": "static",
     "/robots.txt": "feeds.robots.show",
     "/calendar.ics": "feeds.calendars.everything",
@@ -340,6 +342,7 @@ PRIVATE = (
     "public.volunteer.",
     "public.verify.",
     "public.leave",
+    "metrics.",
     *SECRET_FEEDS,
 )
 """Pages that may look at the session, or that are for one person: behind a sign-in or a link, or a form."""

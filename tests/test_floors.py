@@ -10,7 +10,7 @@ HOUSE = Path(__file__).parent.parent / "eventsapp"
 
 FLOORS = (
     {"core"},
-    {"audit", "outbox", "capacity", "checkout"},
+    {"archives", "audit", "outbox", "capacity", "checkout"},
     {"organization", "people"},
     {"events"},
     {"access", "mailings", "organizing", "permissions", "questions", "submissions", "teams", "waivers"},

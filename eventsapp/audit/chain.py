@@ -117,3 +117,9 @@ def _in_order() -> Iterator[AuditLine]:
 def unsealed() -> int:
     """How many lines wait for their seal."""
     return db.session.scalar(select(func.count()).where(AuditLine.seal_number.is_(None))) or 0
+
+
+def late(now: datetime) -> int:
+    """How many lines wait longer than they should: nobody does the housekeeping, or they were slipped in."""
+    waiting = select(func.count()).where(AuditLine.seal_number.is_(None), AuditLine.done_at <= now - LATE)
+    return db.session.scalar(waiting) or 0

@@ -1,8 +1,20 @@
-"""The command line: `flask <noun> <verb>`."""
+"""The command line: `flask <noun> <verb>`, and a few verbs about the installation as a whole."""
 
 from flask import Flask
 
-from eventsapp.commands import accounts, audit, editions, inbox, outbox, privacy, seed
+from eventsapp.commands import (
+    accounts,
+    archives,
+    audit,
+    db_copy,
+    doctor,
+    editions,
+    inbox,
+    outbox,
+    privacy,
+    seed,
+    upgrade,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -10,3 +22,13 @@ def init_app(app: Flask) -> None:
     groups = (accounts.account, audit.audit, editions.edition, inbox.inbox, outbox.outbox, privacy.privacy, seed.seed)
     for group in groups:
         app.cli.add_command(group)
+    for verb in (
+        archives.backup,
+        archives.restore,
+        archives.export,
+        archives.import_,
+        db_copy.db_copy,
+        doctor.doctor,
+        upgrade.upgrade,
+    ):
+        app.cli.add_command(verb)

@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.calendars import mailing
-from eventsapp.commands import digests
+from eventsapp.commands import daily_backups, digests
 from eventsapp.commands.inbox import taken
 from eventsapp.core import addresses
 from eventsapp.outbox import delivery, inbox, transports
@@ -54,6 +54,7 @@ def _beside(folder: str) -> Callable[[datetime], object]:
         housekeeping.attempt(lambda: erasing.forget_due(now))
         housekeeping.attempt(lambda: digests.write_due(now))
         housekeeping.attempt(lambda: sending.send_due(now, by=OPERATOR))
+        housekeeping.attempt(lambda: daily_backups.make_due(now))
         if folder:
             housekeeping.attempt(lambda: inbox.look_through(folder, taken))
 

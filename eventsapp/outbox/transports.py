@@ -99,6 +99,11 @@ class Server:
             self._drop()
             raise NotSent(Failure.BROKEN_OFF) from None
 
+    def greet(self) -> None:
+        """Connect and log in as for a message, and leave again; Unavailable if that is not possible."""
+        self._connected()
+        self.close()
+
     def close(self) -> None:
         """Say goodbye; a server that does not answer is left alone."""
         client, self._client = self._client, None

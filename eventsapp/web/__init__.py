@@ -3,7 +3,7 @@
 from flask import Flask
 
 from eventsapp.web import feeds, mine, organize, public
-from eventsapp.web.parts import addresses, brakes, errors, health, pages, security, taking_in
+from eventsapp.web.parts import addresses, brakes, errors, health, metrics, pages, security, taking_in
 
 
 def init_app(app: Flask) -> None:
@@ -11,9 +11,10 @@ def init_app(app: Flask) -> None:
     addresses.init_app(app)
     taking_in.init_app(app)
     security.init_app(app)
+    metrics.init_app(app)
     brakes.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
     organize.init_app(app)
-    for blueprint in (health.blueprint, feeds.blueprint, mine.blueprint, organize.blueprint, public.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (health, metrics, feeds, mine, organize, public):
+        app.register_blueprint(part.blueprint)
