@@ -25,8 +25,9 @@ _PART = re.compile(r"[^\[\]]+")
 class TrialServer:
     """The trial provider as a WSGI app; `key` is the secret key that callers have to know."""
 
-    def __init__(self, trial: TrialCheckout, key: str) -> None:
+    def __init__(self, trial: TrialCheckout, hooks: Hooks, key: str) -> None:
         self.trial = trial
+        self.hooks = hooks
         self.key = key
         self.is_down = False
         """Whether it answers nothing but 500, as on a bad day."""
@@ -94,8 +95,7 @@ def served(port: int, *, hook: str, key: str, hook_secret: str) -> Iterator[Tria
     """The trial provider, served on loopback by a thread until the block ends; port 0 takes any."""
     server = make_server("127.0.0.1", port, _not_yet, server_class=_Server, handler_class=_Quiet)
     hooks = Hooks(hook, hook_secret)
-    trial = TrialServer(TrialCheckout(f"http://127.0.0.1:{server.server_port}", hooks.send), key)
-    trial.hooks = hooks
+    trial = TrialServer(TrialCheckout(f"http://127.0.0.1:{server.server_port}", hooks.send), hooks, key)
     server.set_app(trial)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
