@@ -35,8 +35,8 @@ DEFAULTS: dict[str, Any] = {
     # Where answers to our invitations and what could not be delivered come back to: a Maildir of their own. Empty:
     # `flask inbox take`, or nowhere.
     "INBOX": "",
-    # Payments online, by Stripe's own page. Without both secrets, or without the extra (requirements-stripe.txt), the ways
-    # to pay online do not appear.
+    # Payments online, by Stripe's own page. Without both secrets, or without the extra (requirements-stripe.txt), the
+    # ways to pay online do not appear.
     "STRIPE_SECRET_KEY": "",
     "STRIPE_WEBHOOK_SECRET": "",  # of the webhook that calls /hooks/stripe
     "STRIPE_API_BASE": "https://api.stripe.com",

@@ -66,7 +66,7 @@ class StripeProvider:
                     ],
                     "success_url": asked.back,
                     "cancel_url": asked.away,
-                    "locale": _LOCALES[asked.language],  # type: ignore[typeddict-item]
+                    "locale": _LOCALES[asked.language],
                     "submit_type": "donate" if asked.is_gift else "pay",
                 },
                 {"idempotency_key": asked.key},
@@ -84,7 +84,7 @@ class StripeProvider:
         try:
             event = self._client.construct_event(body, signature, self._webhook_secret)
             return _of_event(event.to_dict())
-        except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError) as error:
+        except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise Forged from error
 
     def refund(self, payment_id: str, amount_cents: int, *, key: str) -> None:

@@ -116,7 +116,7 @@ def nested(pairs: Iterable[tuple[str, str]]) -> Json:
         for part in way:
             branch = branch.setdefault(part, {})
         branch[last] = value
-    return _lists(tree)
+    return {name: _lists(branch) for name, branch in tree.items()}
 
 
 def _lists(tree: Any) -> Any:

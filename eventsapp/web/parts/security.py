@@ -80,7 +80,7 @@ def _finish(response: Response) -> Response:
 
 
 def _policy() -> str:
-    """Where people can pay online, a form of ours may lead to the provider's page: browsers ask that of redirects too."""
+    """Where people can pay online, a form may lead to the provider's page: browsers ask that of redirects, too."""
     if not checkouts.is_offered():
         return POLICY
     return POLICY.replace("form-action 'self'", f"form-action 'self' {current_app.config['STRIPE_PAGE']}")
