@@ -2,9 +2,18 @@
 
 from sqlalchemy import select
 
+from eventsapp.checkout import providers
 from eventsapp.checkout.models import Checkout, CheckoutState, Purpose
 from eventsapp.core import clock, tokens
 from eventsapp.core.db import db
+
+SMALLEST_CENTS = 50
+"""Less is not taken by cards: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts."""
+
+
+def is_offered() -> bool:
+    """Whether people can pay online here at all."""
+    return providers.is_set_up()
 
 
 def begin(purpose: Purpose, amount_cents: int, *, language: str, provider: str = "stripe") -> Checkout:
@@ -26,3 +35,8 @@ def begin(purpose: Purpose, amount_cents: int, *, language: str, provider: str =
 def of_reference(reference: str) -> Checkout | None:
     """The checkout of that reference."""
     return db.session.scalars(select(Checkout).where(Checkout.reference == reference)).first()
+
+
+def find(number: int) -> Checkout | None:
+    """The checkout of that number."""
+    return db.session.get(Checkout, number)

@@ -13,22 +13,30 @@ from eventsapp.commands import (
     outbox,
     privacy,
     seed,
+    trial,
     upgrade,
+)
+
+COMMANDS = (
+    accounts.account,
+    audit.audit,
+    editions.edition,
+    inbox.inbox,
+    outbox.outbox,
+    privacy.privacy,
+    seed.seed,
+    trial.demo,
+    archives.backup,
+    archives.restore,
+    archives.export,
+    archives.import_,
+    db_copy.db_copy,
+    doctor.doctor,
+    upgrade.upgrade,
 )
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    groups = (accounts.account, audit.audit, editions.edition, inbox.inbox, outbox.outbox, privacy.privacy, seed.seed)
-    for group in groups:
-        app.cli.add_command(group)
-    for verb in (
-        archives.backup,
-        archives.restore,
-        archives.export,
-        archives.import_,
-        db_copy.db_copy,
-        doctor.doctor,
-        upgrade.upgrade,
-    ):
-        app.cli.add_command(verb)
+    for command in COMMANDS:
+        app.cli.add_command(command)
