@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from eventsapp.core.db import db
-from eventsapp.outbox.delivery import WAITING
-from eventsapp.outbox.models import Message, MessageState
+from eventsapp.outbox.models import WAITING, Message, MessageState
 
 
 def waiting_since(now: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ from alembic import op
 import eventsapp.core.db
 
 revision = "checkout"
-down_revision = "fundraising"
+down_revision = "clock"
 branch_labels = None
 depends_on = None
 

@@ -17,9 +17,9 @@ from eventsapp.permissions.table import Permission
 from eventsapp.reports import online_payments
 from eventsapp.web.organize import checkout_words, fields
 from eventsapp.web.organize.pressing import press
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import handling_online
 
 blueprint = Blueprint("online_payments", __name__)
