@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "debts"
-down_revision = "mailings"
+down_revision = "checkout"
 branch_labels = None
 depends_on = None
 
