@@ -79,14 +79,21 @@ def test_the_queue_the_trail_and_the_places_are_told(watched, still, queue: Queu
 
 
 def test_several_processes_count_together_and_a_restart_forgets_nothing(tmp_path):
-    file = tmp_path / "requests"
+    file, start = tmp_path / "requests", tmp_path / "start"
     counting = (
         "import sys; from pathlib import Path; from eventsapp.web.parts.counters import Counters\n"
-        "counters = Counters(Path(sys.argv[1]))\n"
-        "for _ in range(2000): counters.add('public', 200, 0.004)"
+        "counters = Counters(Path(sys.argv[1])); print('ready', flush=True)\n"
+        "while not Path(sys.argv[2]).exists(): pass\n"
+        "for _ in range(30_000): counters.add('public', 200, 0.004)"
     )
-    processes = [subprocess.Popen([sys.executable, "-c", counting, str(file)]) for _ in range(3)]
-    assert [process.wait() for process in processes] == [0, 0, 0]
+    command = [sys.executable, "-c", counting, str(file), str(start)]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    for process in processes:
+        process.stdout.readline()
+    start.touch()
+    for process in processes:
+        process.communicate()
+    assert [process.returncode for process in processes] == [0, 0, 0]
     public = Counters(file).read()[0]
-    assert public.statuses["2xx"] == 6000 and public.within[0.005] == 6000
-    assert public.seconds == pytest.approx(24.0)
+    assert public.statuses["2xx"] == public.within[0.005] == 90_000
+    assert public.seconds == pytest.approx(360.0)
