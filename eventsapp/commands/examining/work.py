@@ -85,6 +85,8 @@ def _backups(app: Flask) -> Finding:
 
 def _said(length: timedelta) -> str:
     minutes = round(length.total_seconds() / 60)
+    if minutes < 2:
+        return "a minute"
     if minutes < 120:
         return f"{minutes} minutes"
     return f"{minutes // 60} hours" if minutes < 2 * 24 * 60 else f"{minutes // (24 * 60)} days"
