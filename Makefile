@@ -13,7 +13,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run free seed test lint types unit browser bench coverage format translations chromium libical pins clean
+.PHONY: help run free seed test lint types unit browser bench coverage format translations chromium libical proxies pins clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -57,13 +57,13 @@ lint: .venv/.dev ## Style of the code and of the templates
 types: .venv/.dev ## Types, strictly
 	$(BIN)/mypy
 
-unit: .venv/.dev chromium libical ## All tests, on both databases and in a browser
+unit: .venv/.dev chromium libical proxies ## All tests, on both databases and in a browser
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 browser: .venv/.dev chromium ## Only the tests that need a browser
 	$(BIN)/pytest -m browser
 
-coverage: .venv/.dev chromium libical ## Which lines the tests never reach
+coverage: .venv/.dev chromium libical proxies ## Which lines the tests never reach
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov=eventsapp --cov-branch --cov-report=term-missing:skip-covered
 
 bench: .venv/.dev ## How quick it is
@@ -88,6 +88,10 @@ chromium:
 # One of the readers our calendars are read with; without it that test says so, loudly.
 libical: .venv/bin/python
 	@$(BIN)/python -c "import ctypes; ctypes.CDLL('libical.so.3')" 2>/dev/null || scripts/debian.sh libical3 || true
+
+# The samples for proxies are read by the proxies themselves; without them those tests say so, loudly.
+proxies:
+	@command -v nginx >/dev/null && command -v caddy >/dev/null || scripts/debian.sh nginx-light caddy || true
 
 .venv/bin/python:
 	@$(PYTHON) -m venv .venv || (scripts/debian.sh python3-venv && $(PYTHON) -m venv --clear .venv)
