@@ -87,13 +87,14 @@ def differences() -> list[tuple[str, int, str, int, int]]:
     """Where a counter is not the sum of its rows: table, id, figure, what the counter says, what the rows say. It reads
     the whole ledger, and belongs to a check, never to a page."""
     found = []
-    for model, key in ((EditionTotal, "edition_id"), (PageTotal, "page_id")):
+    editions = {one.edition_id: _raised(one) for one in db.session.scalars(select(EditionTotal))}
+    by_page = {one.page_id: _raised(one) for one in db.session.scalars(select(PageTotal))}
+    for table, key, counters in (("edition_totals", "edition_id", editions), ("page_totals", "page_id", by_page)):
         rows = _summed(key)
-        counters = {getattr(one, key): _raised(one) for one in db.session.scalars(select(model))}
         for number in sorted(rows.keys() | counters.keys()):
             counted, summed = counters.get(number, Raised()), rows.get(number, Raised())
             found += [
-                (model.__tablename__, number, name, getattr(counted, name), getattr(summed, name))
+                (table, number, name, getattr(counted, name), getattr(summed, name))
                 for name in _FIGURES
                 if getattr(counted, name) != getattr(summed, name)
             ]
