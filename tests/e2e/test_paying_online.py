@@ -16,7 +16,7 @@ def test_a_fee_is_paid_online_after_a_card_was_declined(new_page, live_app, tria
     press(page, "Pay $25.00 online")
     assert page.url.startswith(trial_provider.trial.address)
     expect(page.get_by_role("heading", level=1)).to_have_text("Trial payment")
-    expect(page.locator("main")).to_contain_text("Fee: Chuck’s Run for Dystonia")
+    expect(page.locator("main")).to_contain_text("Fee: Chuck's Run for Dystonia")
     press(page, "Try a card that is declined")
     expect(page.get_by_role("alert")).to_contain_text("The card was declined. Nothing was paid.")
     press(page, "Cancel and go back")
