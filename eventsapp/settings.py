@@ -59,6 +59,7 @@ DEFAULTS: dict[str, Any] = {
     "LETTER_CHECKS_PER_ADDRESS": "30 per minute",
     "LEAVINGS_PER_ADDRESS": "300 per minute",  # a mail provider presses the button for many people
     # A calendar program that asks for one secret address more often than this is told to wait.
+    "SHEETS_PER_ADDRESS": "30 per minute",
     "FEED_READS_PER_TOKEN": "60 per minute",
     "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
     "TEMPLATES_AUTO_RELOAD": False,
