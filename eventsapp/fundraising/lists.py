@@ -1,4 +1,4 @@
-"""Lists of fundraising pages: those that want to be found, all of them for organizers, the leaderboard, recent gifts."""
+"""Lists of fundraising pages: those that want to be found, all of them for organizers, the leaderboard, late gifts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -103,8 +103,8 @@ def open_page(edition: Edition, owner: Owner, said: Said, *, by: Actor) -> Fundr
 
 
 def comes(edition: Edition, person: Person) -> bool:
-    """Whether they take part or wait for a place, have a shift, or said when they could help. Whoever opens a page holds
-    what shows it, so that nobody withdraws between the look and the page."""
+    """Whether they take part or wait for a place, have a shift, or said when they could help. What shows it is held,
+    so that nobody withdraws between the look and the page."""
     entered = select(Entry.id).where(
         Entry.edition_id == edition.id, Entry.person_id == person.id, Entry.status.not_in(GONE)
     )
@@ -174,9 +174,10 @@ def _tell(page: FundraisingPage) -> None:
 
 def _registration(edition: Edition, person: Person) -> Registration | None:
     """With which they came."""
-    for model in (Entry, Volunteer):
-        query = select(model).where(model.edition_id == edition.id, model.person_id == person.id)
-        found = db.session.scalars(query.order_by(model.id.desc()).limit(1)).first()
-        if found is not None:
-            return found.registration
-    return None
+    entered = select(Entry).where(Entry.edition_id == edition.id, Entry.person_id == person.id)
+    entry = db.session.scalars(entered.order_by(Entry.id.desc()).limit(1)).first()
+    if entry is not None:
+        return entry.registration
+    helping = select(Volunteer).where(Volunteer.edition_id == edition.id, Volunteer.person_id == person.id)
+    volunteer = db.session.scalars(helping).first()
+    return volunteer.registration if volunteer else None

@@ -67,8 +67,7 @@ def _raising(site: "LiveApp") -> dict[str, object]:
             with writing():
                 _begin(edition, site)
         found = db.session.scalars(select(FundraisingPage).order_by(FundraisingPage.id))
-        codes_of = dict(zip(("mine", "team", "closed", "old"), (page.code for page in found), strict=False))
-    return codes_of
+        return dict(zip(("mine", "team", "closed", "old"), (page.code for page in found), strict=False))
 
 
 def _begin(edition: Edition, site: "LiveApp") -> None:

@@ -167,9 +167,7 @@ def test_a_page_and_a_withdrawal_at_once_leave_no_page_behind(app, walk, entry):
 
     at_once(app, act, times=2)
     assert db.session.get_one(Entry, entry_id).status == EntryStatus.WITHDRAWN
-    query = select(FundraisingPage).where(
-        FundraisingPage.edition_id == edition_id, FundraisingPage.closed_at.is_(None)
-    )
+    query = select(FundraisingPage).where(FundraisingPage.edition_id == edition_id, FundraisingPage.closed_at.is_(None))
     assert not list(db.session.scalars(query))
 
 

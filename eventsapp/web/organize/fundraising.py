@@ -87,9 +87,12 @@ def close(edition: Edition, code: str) -> Any:
     """Close somebody's page, and say why; open it again."""
     page = pages.of_code(edition, code)
     form = ClosingForm()
-    if page.closed_at is None and form.save(
-        lambda: opening_pages.close_for_a_reason(page, form.because.data or "", by=acting())
-    ):
+
+    def act() -> FundraisingPage:
+        return opening_pages.close_for_a_reason(page, form.because.data or "", by=acting())
+
+    closed = form.save(act) if page.closed_at is None else None
+    if closed is not None:
         flash(_("The page is closed, and whose page it is was told why."))
         return redirect(page_of(edition, "fundraising.index"), 303)
     shown = render_template(

@@ -47,6 +47,11 @@ class Progress:
         return " ".join(map(str, [*dashes[:-1], _NEVER]))
 
     @property
+    def stretch(self) -> str:
+        """Where those dashes lie: nothing else shows between them."""
+        return f"0 {self._walked} {self._reached - self._walked} {_NEVER}"
+
+    @property
     def here(self) -> str:
         """A stone where one has come to: a dash without length, its ends round."""
         return f"0 {self._reached} 0 {_NEVER}"

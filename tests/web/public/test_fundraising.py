@@ -3,6 +3,7 @@
 import io
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -72,7 +73,7 @@ def test_without_a_goal_the_sum_stands_alone(walk, client):
     makers.fundraising(walk, goal_cents=None)
     makers.gift(walk, 12_50)
     page = client.get(ADDRESS)
-    assert "$12.50 raised so far" in text_of(page) and "<svg class=\"trail\"" not in page.text
+    assert "$12.50 raised so far" in text_of(page) and '<svg class="trail"' not in page.text
 
 
 def test_a_page_is_found_by_its_address_alone_unless_its_owner_wishes_more(walk, raising, client):
@@ -174,7 +175,8 @@ def test_the_sheet_is_tagged_and_says_the_code_how_to_pay_and_that_it_is_no_rece
     root = "/fr" if language == "fr" else ""
     answer = client.get(f"{root}{ADDRESS}/{page.code}/sheet.pdf?paper={paper}")
     document = PdfReader(io.BytesIO(answer.data))
-    assert document.trailer["/Root"]["/MarkInfo"]["/Marked"] and document.trailer["/Root"]["/Lang"] == f"{language}-CA"
+    catalogue: Any = document.trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"] and root["/Lang"] == f"{language}-CA"
     assert len(document.pages) == 1
     text = document.pages[0].extract_text()
     assert page.code[:5] in text and "Zoë" in text and "Tremblay" not in text
@@ -189,7 +191,7 @@ def test_the_sheet_is_tagged_and_says_the_code_how_to_pay_and_that_it_is_no_rece
 
 def test_a_page_costs_as_many_statements_however_many_gifts_there_are(walk, raising, client, queries):
     page = makers.fundraising_page(walk, is_listed=True, on_leaderboard=True)
-    seen = {}
+    seen: dict[str, set[int]] = {}
     for number in (1, 12):
         for _each in range(number):
             makers.gift(walk, 5_00, page=page)
