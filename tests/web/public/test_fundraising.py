@@ -176,7 +176,7 @@ def test_the_sheet_is_tagged_and_says_the_code_how_to_pay_and_that_it_is_no_rece
     answer = client.get(f"{root}{ADDRESS}/{page.code}/sheet.pdf?paper={paper}")
     document = PdfReader(io.BytesIO(answer.data))
     catalogue: Any = document.trailer["/Root"]
-    assert catalogue["/MarkInfo"]["/Marked"] and root["/Lang"] == f"{language}-CA"
+    assert catalogue["/MarkInfo"]["/Marked"] and catalogue["/Lang"] == f"{language}-CA"
     assert len(document.pages) == 1
     text = document.pages[0].extract_text()
     assert page.code[:5] in text and "Zoë" in text and "Tremblay" not in text
