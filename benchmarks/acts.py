@@ -24,12 +24,17 @@ from eventsapp.audit.trail import PUBLIC
 from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import Edition
+from eventsapp.fundraising import gifts
+from eventsapp.fundraising.gift_models import GiftMethod, GiftStatus
+from eventsapp.fundraising.gifts import Giving
+from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.registration.models import Category
 from eventsapp.workflows import signup
 from eventsapp.workflows.plans import Comer, Guardian, Plan
 
 PROCESSES = 2
 SIGN_UP, FAMILY, COMMIT = "sign-up, the act", "sign-up, a family of four", "one durable commit"
+GIFT = "gift to one page, the act"
 
 
 def measure(bench: Bench, site: Site, database: str) -> None:
@@ -38,9 +43,9 @@ def measure(bench: Bench, site: Site, database: str) -> None:
         edition_id = data.edition("acts", places=1_000_000).id
     for at_once in (8,) if bench.is_quick else (1, 8, 32):
         size = f"{database}, {at_once} at once"
-        _drive(bench, site, COMMIT, edition_id, size, at_once=at_once)
-        _drive(bench, site, SIGN_UP, edition_id, size, at_once=at_once, goals=[no_wait_over(1000)])
-    _drive(bench, site, FAMILY, edition_id, f"{database}, 8 at once", at_once=8, goals=[no_wait_over(1000)])
+        drive(bench, site, COMMIT, edition_id, size, at_once=at_once)
+        drive(bench, site, SIGN_UP, edition_id, size, at_once=at_once, goals=[no_wait_over(1000)])
+    drive(bench, site, FAMILY, edition_id, f"{database}, 8 at once", at_once=8, goals=[no_wait_over(1000)])
 
 
 def measure_growth(bench: Bench) -> None:
@@ -52,11 +57,11 @@ def measure_growth(bench: Bench) -> None:
             slug = f"crowd-{size}"
             edition_id = db.session.scalars(select(Edition.id).join(Edition.series).filter_by(slug=slug)).one()
         goals = [near(smallest)] if smallest else []
-        figures = _drive(bench, site, SIGN_UP, edition_id, f"{size:,} before", at_once=1, goals=goals)
+        figures = drive(bench, site, SIGN_UP, edition_id, f"{size:,} before", at_once=1, goals=goals)
         smallest = smallest or figures
 
 
-def _drive(
+def drive(
     bench: Bench, site: Site, work: str, edition_id: int, size: str, *, at_once: int, goals: Sequence[Goal] = ()
 ) -> Figures:
     bench.say(f"{work}, {size}")
@@ -115,6 +120,15 @@ def _sign_up(edition_id: int, category_id: int, children: int) -> None:
         signup.household(db.session.get_one(Edition, edition_id), plan, by=PUBLIC)
 
 
+def _give(edition_id: int) -> None:
+    with writing():
+        edition = db.session.get_one(Edition, edition_id)
+        page = db.session.scalars(select(FundraisingPage).where(FundraisingPage.edition_id == edition_id)).first()
+        today = clock.today(edition.zone)
+        giving = Giving(edition=edition, page=page, amount_cents=25_00, method=GiftMethod.CASH, received_on=today)
+        gifts.record(giving, status=GiftStatus.CONFIRMED, by=PUBLIC)
+
+
 def _commit(edition_id: int) -> None:
     line = AuditLine(done_at=clock.now(), actor="operator", action="measured", details={})
     line.subject_table, line.subject_id = "editions", edition_id
@@ -132,6 +146,7 @@ def main() -> None:
         db.session.remove()
     acts: dict[str, Callable[[], None]] = {
         COMMIT: lambda: _commit(edition_id),
+        GIFT: lambda: _give(edition_id),
         SIGN_UP: lambda: _sign_up(edition_id, category_id, 0),
         FAMILY: lambda: _sign_up(edition_id, category_id, 3),
     }

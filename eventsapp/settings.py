@@ -66,6 +66,7 @@ DEFAULTS: dict[str, Any] = {
     "PAYMENTS_PER_ADDRESS": "60 per minute",
     "LEAVINGS_PER_ADDRESS": "300 per minute",  # a mail provider presses the button for many people
     # A calendar program that asks for one secret address more often than this is told to wait.
+    "SHEETS_PER_ADDRESS": "30 per minute",
     "FEED_READS_PER_TOKEN": "60 per minute",
     # Backups. With a folder, the worker makes one each day at this hour (UTC) and keeps so many of them; with a key,
     # they are sealed with it.

@@ -37,6 +37,18 @@ ADDRESSES = {
     f"{YEAR}/register": "public.register.new",
     f"{YEAR}/teams": "public.teams.index",
     f"{YEAR}/teams/<code>": "public.teams.show",
+    f"{YEAR}/fundraising": "public.fundraising.index",
+    f"{YEAR}/fundraising/<code>": "public.fundraising.show",
+    f"{YEAR}/fundraising/<code>/sheet.pdf": "public.fundraising.sheet",
+    "/my/<token>/fundraising": "mine.fundraising.index",
+    "/my/<token>/fundraising/people/<int:number>": "mine.fundraising.person",
+    "/my/<token>/fundraising/people/<int:number>/closing": "mine.fundraising.close_person",
+    "/my/<token>/fundraising/teams/<code>": "mine.fundraising.team",
+    "/my/<token>/fundraising/teams/<code>/closing": "mine.fundraising.close_team",
+    f"/organize{YEAR}/fundraising": "organize.fundraising.index",
+    f"/organize{YEAR}/fundraising/settings": "organize.fundraising.settings",
+    f"/organize{YEAR}/fundraising/<code>/closing": "organize.fundraising.close",
+    f"/organize{YEAR}/fundraising/<code>/reopening": "organize.fundraising.reopen",
     f"{YEAR}/register/<reference>/who": "public.register.who.edit",
     f"{YEAR}/register/<reference>/people": "public.register.people.index",
     f"{YEAR}/register/<reference>/people/new": "public.register.people.new",
@@ -381,9 +393,11 @@ def walk(app):
     makers.entry(makers.category(edition), makers.person("Amina Haddad"))
     makers.assignment(makers.shift(edition), makers.person("Kim Lee"))
     team = makers.team(edition)
+    makers.fundraising(edition)
+    page = makers.fundraising_page(edition)
     with writing():
         edition.has_teams = True
-        team.code = "K7M4Q2"
+        team.code = page.code = "K7M4Q2"
     return edition
 
 

@@ -28,6 +28,30 @@ def takes_gifts(edition: Edition) -> bool:
     return of(edition) is not None and edition.state not in (State.DRAFT, State.CANCELLED, State.ARCHIVED)
 
 
+def has_pages(edition: Edition) -> bool:
+    """Whether people who come can open a page now."""
+    found = of(edition)
+    return found is not None and found.allows_pages and takes_gifts(edition)
+
+
+def take_over(from_: Edition, to: Edition, *, by: Actor) -> bool:
+    """Raise money here as there, for no goal yet, unless that is settled here; says whether."""
+    there = settings(from_)
+    if there is None or settings(to) is not None:
+        return False
+    set_up(
+        to,
+        is_on=there.is_on,
+        goal_cents=None,
+        allows_pages=there.allows_pages,
+        has_leaderboard=there.has_leaderboard,
+        unit=there.unit,
+        how_to_pay=there.how_to_pay,
+        by=by,
+    )
+    return True
+
+
 def set_up(
     edition: Edition,
     *,

@@ -13,6 +13,8 @@ from eventsapp.teams.models import Team
 
 OPEN = text("closed_at IS NULL")
 """Pages that are still there."""
+SHOWN_OFF = text("on_leaderboard AND closed_at IS NULL")
+"""…whose owners agreed to stand on the leaderboard."""
 
 
 class Fundraising(Base):
@@ -53,6 +55,12 @@ class FundraisingPage(Base):
         ),
         Index("uq_fundraising_pages_team", "team_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_fundraising_pages_by_name", "edition_id", "name_key", "id", "closed_at", "is_listed"),
+        Index(
+            "ix_fundraising_pages_on_leaderboard",
+            "edition_id",
+            sqlite_where=SHOWN_OFF,
+            postgresql_where=SHOWN_OFF,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,6 +84,10 @@ class FundraisingPage(Base):
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     """Since when it is shown no more, and new gifts count for the team or the edition."""
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """The organizer who closed it: then they alone open one again; none: its owner did, or their withdrawal."""
+    closing_words: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Why, as its owner was told."""
 
     edition: Mapped[Edition] = relationship()
     person: Mapped[Person | None] = relationship()

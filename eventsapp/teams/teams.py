@@ -120,6 +120,12 @@ def leave(membership: Membership, *, by: Actor) -> None:
         _captain(team, following, by=by)
 
 
+def led_by(edition: Edition, person: Person) -> list[Team]:
+    """The teams of the edition whose captain this is."""
+    query = select(Team).where(Team.edition_id == edition.id, Team.captain_id == person.id)
+    return list(db.session.scalars(query.order_by(Team.name_key)))
+
+
 def remove(membership: Membership, *, captain: Person, by: Actor) -> None:
     """Let the captain take somebody else out of the team."""
     if membership.team.captain_id != captain.id or membership.person_id == captain.id:

@@ -24,6 +24,7 @@ class What(StrEnum):
     REAFFIRM_HOURS = "reaffirm-hours"
     HELP_REQUESTS = "help-requests"
     WAYS_TO_PAY = "ways-to-pay"
+    FUNDRAISING = "fundraising"
     SITE = "site"
     CATEGORY = "category"
     PRICE = "price"

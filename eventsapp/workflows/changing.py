@@ -25,7 +25,7 @@ from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.teams import teams
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
-from eventsapp.workflows import alerting, commitments, confirming, waitlists
+from eventsapp.workflows import alerting, commitments, confirming, opening_pages, waitlists
 from eventsapp.workflows.checking import CategoryGone, WrongAge
 
 _OVER = (State.FINISHED, State.ARCHIVED, State.CANCELLED)
@@ -179,8 +179,10 @@ def give_back(leaving: Sequence[Entry]) -> None:
         places.give_back(party, leaves)
 
 
-def leave_team(entry: Entry, *, by: Actor) -> None:
-    """Take whoever does not take part any more out of their team; places are given back before that."""
+def step_out(entry: Entry, *, by: Actor) -> None:
+    """Close the fundraising page of whoever does not take part any more, and take them out of their team; places are
+    given back before that. The page comes first: gifts to it still count for the team."""
+    opening_pages.withdrew(entry.registration.edition, [entry.person], by=by)
     membership = teams.of(entry.registration.edition, entry.person)
     if membership is not None:
         teams.leave(membership, by=by)
@@ -207,7 +209,7 @@ def _let_go(leaving: Sequence[Entry], *, by: Actor) -> list[Entry]:
     for entry in leaving:
         changes.end(entry, EntryStatus.WITHDRAWN, by=by)
     for entry in leaving:
-        leave_team(entry, by=by)
+        step_out(entry, by=by)
     confirming.left(leaving)
     waitlists.freed(leaving[0].registration.edition, by=by)
     return leaving

@@ -22,6 +22,7 @@ from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
 from eventsapp.events import sites
 from eventsapp.events.models import Edition, Site
+from eventsapp.fundraising import goals
 from eventsapp.mailings.rules import due_at
 from eventsapp.questions import asked
 from eventsapp.registration import categories, codes, prices, pricing, questions
@@ -171,6 +172,7 @@ def copy(from_: Edition, to: Edition, left: Left = NOTHING, *, by: Actor) -> Cop
         title, summary, text = version.title, version.summary, version.text
         kind = WaiverKind(version.waiver.kind)
         wordings.publish(to, kind, title=title, summary=summary, text=text, by=by)
+    settings += ["fundraising"] if settling.raises_money(from_, to, left, by=by) else []
     settings += ["places"] if settling.limit(from_, to, left) else []
     written = copying_mailings.copy(from_, to, numbers, left, by=by)
     copied = Copied(made, priced, asked_anew, len(published), opened, len(settings), points, written)
@@ -201,6 +203,10 @@ def _settled(from_: Edition, to: Edition, left: Left) -> Iterator[Line]:
         says = text is not None and comparing.names_year(from_, text)
         line = _line(what, text, is_here, (None, None), says, now, 0, left)
         yield line if text else replace(line, value=int(value) if isinstance(value, bool) else value)
+    if (raising := goals.settings(from_)) is not None:
+        is_here = goals.settings(to) is not None
+        says = comparing.names_year(from_, raising.how_to_pay)
+        yield _line(What.FUNDRAISING, raising.how_to_pay, is_here, (None, None), says, now, 0, left)
     for what, before, after, is_here in settling.ends(from_, to):
         line = _line(what, None, is_here, (before, after), False, now, 0, left)
         yield line if is_here or settling.may_end(to, after) else replace(line, fate=Fate.LEFT)

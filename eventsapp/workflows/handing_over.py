@@ -71,7 +71,7 @@ def transfer(entry: Entry, *, name: str, email: str, by: Actor) -> Entry:
     language = entry.registration.language
     theirs = registrations.take_in(edition, person, form_key=tokens.digest(tokens.secret()), language=language)
     handed = changes.hand_on(entry, theirs, person, from_age=adult, by=by)
-    changing.leave_team(entry, by=by)
+    changing.step_out(entry, by=by)
     confirming.transferred(entry, handed, changing.to_sign(handed))
     return handed
 
@@ -85,7 +85,7 @@ def defer(entry: Entry, *, by: Actor) -> Entry:
     changing.give_back([entry])
     changes.end(entry, EntryStatus.DEFERRED, by=by)
     deferrals.defer(entry, by=by)
-    changing.leave_team(entry, by=by)
+    changing.step_out(entry, by=by)
     confirming.left([entry])
     waitlists.freed(edition, by=by)
     return entry

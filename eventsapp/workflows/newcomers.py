@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from typing import Any
 
+from eventsapp.fundraising import goals
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Entry, EntryStatus
 from eventsapp.submissions.models import Registration
@@ -46,6 +47,7 @@ def summary(
         waits=waits,
         turn=summaries.turn(entries) if waits else 0,
         team=summaries.team(edition, entries),
+        may_raise=goals.has_pages(edition),
         accepted=summaries.accepted(terms, edition, registrant),
         to_accept=request.texts,
         still_to_sign=summaries.still_to_sign(terms, attending, to_sign),
@@ -69,6 +71,7 @@ def tell_the_others(
         "waits": waits,
         "turn": summaries.turn(entries) if waits else 0,
         "team": summaries.team(edition, entries),
+        "may_raise": goals.has_pages(edition),
     }
     written = set(but)
     told_already = _known(joined)

@@ -10,6 +10,7 @@ from eventsapp.core.languages import Bilingual
 from eventsapp.events import rules
 from eventsapp.events.models import Edition
 from eventsapp.events.rules import When
+from eventsapp.fundraising import goals
 from eventsapp.volunteering import carrying, roles
 from eventsapp.volunteering.carrying import Truth
 from eventsapp.volunteering.models import Role, Shift
@@ -39,6 +40,7 @@ class Why(StrEnum):
     NO_ENGLISH = "no English"
     NO_FRENCH = "no French"
     NO_VENUE = "no venue"
+    NO_GOAL = "no goal"
     CONTACT = "contact"
     OTHER_DAY = "other day"
     CODE = "code"
@@ -126,6 +128,9 @@ def _own(source: Edition, to: Edition) -> Iterator[Line]:
     for what, name in settling.SETTINGS.items():
         if (line := _setting(what, getattr(source, name), source)) is not None:
             yield replace(line, key=key(what)) if what in settled else line
+    if (raising := goals.settings(source)) is not None:
+        whys = _read(source, raising.how_to_pay, raising.unit)
+        yield Line(What.FUNDRAISING, raising.how_to_pay, whys=(*whys, Why.NO_GOAL), key=key(What.FUNDRAISING))
     for what, before, after, _is_here in settling.ends(source, to):
         yield Line(what, before=(before,), after=(after,), key=key(what))
     most = source.pool.maximum

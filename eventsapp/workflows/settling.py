@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from eventsapp.audit.trail import Actor
 from eventsapp.capacity import limits
 from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.events import editions, rules, schedules
 from eventsapp.events.models import Edition, ScheduleItem, State
+from eventsapp.fundraising import goals
 from eventsapp.workflows import comparing
 from eventsapp.workflows.along import NOTHING, Left, What, key
 
@@ -94,6 +96,11 @@ def limit(from_: Edition, to: Edition, left: Left = NOTHING) -> bool:
     if maximum is None or to.pool.maximum is not None or key(What.PLACES) in left or not places_fit(from_, to):
         return False
     return bool(limits.change(to.pool, {to.pool_id: maximum}))
+
+
+def raises_money(from_: Edition, to: Edition, left: Left = NOTHING, *, by: Actor) -> bool:
+    """Raise money here as there, without its goal; says whether."""
+    return key(What.FUNDRAISING) not in left and goals.take_over(from_, to, by=by)
 
 
 def plan(from_: Edition, to: Edition, left: Left = NOTHING) -> int:

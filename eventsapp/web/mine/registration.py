@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from eventsapp.core import clock
 from eventsapp.events import rules
+from eventsapp.fundraising import goals
 from eventsapp.questions import asked
 from eventsapp.questions.models import About
 from eventsapp.reports import openings
@@ -19,7 +20,7 @@ blueprint = Blueprint("registration", __name__)
 def show(door: Door) -> str:
     """What whoever has the link may see: names, times, and where everybody stands."""
     edition = door.edition
-    shifts = shift_standing.lines(door)
+    shifts, raising = shift_standing.lines(door), goals.of(edition)
     return render_template(
         "mine/registration/show.html",
         door=door,
@@ -37,6 +38,7 @@ def show(door: Door) -> str:
         costs=any(entry.fee_cents for entry in door.entries),
         is_open=rules.is_open(edition, clock.now()),
         asks_together=any(question.about == About.REGISTRATION for question in asked.of(edition.id)),
+        may_raise=raising is not None and raising.allows_pages,
         may_agree=door.is_registrants and asking_again.may_agree(door.registration),
         changes_until=standing.moment(edition.changes_close_at or rules.begins_at(edition), edition),
     )

@@ -8,7 +8,7 @@ from eventsapp.audit.trail import PUBLIC
 from eventsapp.registration.models import Entry
 from eventsapp.web.mine import standing
 from eventsapp.web.mine.doors import Door, opened, pressed
-from eventsapp.workflows import changing
+from eventsapp.workflows import changing, opening_pages
 
 blueprint = Blueprint("withdrawing", __name__)
 
@@ -33,7 +33,12 @@ def _asked_once(door: Door, chosen: list[Entry], *, is_everybody: bool) -> Respo
     names = standing.together(named)
     if current and request.method == "GET":
         return render_template(
-            "mine/withdrawing/ask.html", door=door, chosen=current, names=names, is_everybody=is_everybody
+            "mine/withdrawing/ask.html",
+            door=door,
+            chosen=current,
+            names=names,
+            is_everybody=is_everybody,
+            pages=opening_pages.with_pages(door.edition, [entry.person for entry in current]),
         )
     if not current or pressed(lambda: changing.withdraw(current, by=PUBLIC)):
         flash(_("Does not take part any more: %(names)s. The place is free for somebody else.", names=names))

@@ -84,6 +84,7 @@ ACTS = {
     "fundraising_page.closed": _l("A fundraising page was closed."),
     "fundraising_page.edited": _l("A fundraising page was changed."),
     "fundraising_page.opened": _l("A fundraising page was opened."),
+    "fundraising_page.reopened": _l("A fundraising page was opened again."),
     "gift.confirmed": _l("A gift was confirmed."),
     "gift.moved": _l("A gift was made to count for another page."),
     "gift.reported": _l("A gift was reported."),

@@ -23,6 +23,7 @@ blueprint = Blueprint("copying", __name__)
 _SETTLED = (
     What.TO_BRING,
     What.WAYS_TO_PAY,
+    What.FUNDRAISING,
     What.OFFER_HOURS,
     What.MAJORITY_AGE,
     What.ACCESS_LEAD,

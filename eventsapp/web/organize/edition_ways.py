@@ -29,6 +29,7 @@ _WAYS = (
     (Permission.MANAGE_VOLUNTEERS, "hours.index", _l("Volunteer hours")),
     (Permission.SEE_ACCESS_NEEDS, "access_needs.index", _l("Access needs")),
     (Permission.SEE_ROSTER, "counts.show", _l("Counts")),
+    (Permission.RECORD_GIFTS, "fundraising.index", _l("Fundraising")),
     (Permission.MANAGE_REGISTRATIONS, "mailings.index", _l("Mailings")),
     (Permission.MANAGE_REGISTRATIONS, "imports.new", _l("Import a list")),
     (Permission.MANAGE_REGISTRATIONS, "duplicates.index", _l("Duplicates")),

@@ -28,6 +28,7 @@ WHATS = {
     What.REAFFIRM_HOURS: _l("Hours before a shift to ask “still coming?”"),
     What.HELP_REQUESTS: _l("Most requests for help to one person in 30 days"),
     What.WAYS_TO_PAY: _l("Ways to pay"),
+    What.FUNDRAISING: _l("Fundraising"),
     What.SITE: _l("Site"),
     What.CATEGORY: _l("Category"),
     What.PRICE: _l("Price"),
@@ -44,7 +45,7 @@ FATES = {
     Fate.KEPT: _l("Stays as it was"),
     Fate.LEFT: _l("Stays behind"),
 }
-_TEXTS = (What.VENUE, What.TO_BRING, What.WAYS_TO_PAY)
+_TEXTS = (What.VENUE, What.TO_BRING, What.WAYS_TO_PAY, What.FUNDRAISING)
 """What is told by its words, and has no name."""
 
 
@@ -125,6 +126,7 @@ def _why(why: Why, source: Edition) -> str:
         Why.NO_ENGLISH: _("The English is missing."),
         Why.NO_FRENCH: _("The French is missing."),
         Why.NO_VENUE: _("There was no venue. Choose one."),
+        Why.NO_GOAL: _("The goal stays behind. Set a new one."),
         Why.CONTACT: _("It says whom to reach on the day. See whether that still holds."),
         Why.OTHER_DAY: _("Its start is on no day of the event, and is left out."),
         Why.CODE: _("People know last year’s codes. Add new ones."),

@@ -62,6 +62,7 @@ MESSAGES = {
     "offer_ended": _l("Offer has ended"),
     "accepted": _l("Offer accepted"),
     "left": _l("Does not take part any more"),
+    "page_closed": _l("A fundraising page was closed"),
     "transferred_away": _l("Place handed on"),
     "transferred_to": _l("Place received from somebody"),
     "changed": _l("Something was changed"),

@@ -9,10 +9,12 @@ from eventsapp.calendars.linked_data import Offer
 from eventsapp.core import clock, money
 from eventsapp.events import rules
 from eventsapp.events.models import Edition, State
+from eventsapp.fundraising import goals, totals
 from eventsapp.registration import categories, prices
 from eventsapp.registration.models import Category, Price
 from eventsapp.reports import openings
 from eventsapp.web.parts import by_site, lasting, pages
+from eventsapp.web.parts.progress import Progress
 
 Fees = list[tuple[Category, list[Price]]]
 """Each way to take part with what it costs; nothing where it is free."""
@@ -46,8 +48,16 @@ def page_of(edition: Edition, *, is_preview: bool = False) -> str:
         takes_helpers=any(role.shifts for role in roles),
         linked_data=linked_data.event(edition, uid, schedule, offers, pages.charity()),
         is_preview=is_preview,
+        progress=_progress(edition),
+        takes_gifts=goals.takes_gifts(edition),
         **hidden,
     )
+
+
+def _progress(edition: Edition) -> Progress | None:
+    """What was raised for it; None where it raises no money."""
+    raising = goals.of(edition)
+    return Progress(totals.of_edition(edition.id), raising.goal_cents) if raising else None
 
 
 def _fees(known: dict[int, list[Price]], offered: list[Category], now: datetime) -> Fees:

@@ -9,14 +9,17 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from eventsapp.core import clock
+from eventsapp.core import clock, money
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import editions, rules
 from eventsapp.events.models import Edition
+from eventsapp.fundraising import goals, totals
+from eventsapp.fundraising import pages as fundraising_pages
 from eventsapp.reports.filters import as_typed
 from eventsapp.teams import search, teams
 from eventsapp.teams.models import Membership, ShownAs, Team
 from eventsapp.teams.teams import TeamUnknown
+from eventsapp.web.parts.progress import Progress
 
 blueprint = Blueprint("teams", __name__)
 
@@ -55,8 +58,12 @@ def show(slug: str, year: int, code: str) -> Response:
     """One team, and how to join it."""
     edition = _with_teams(slug, year)
     team = _of_code(edition, code)
+    its_page = fundraising_pages.of_team(team) if goals.of(edition) else None
     page = render_template(
         "public/teams/show.html",
+        progress=Progress(totals.of_team(edition.id, team.id), its_page.goal_cents) if its_page else None,
+        its_page=its_page,
+        money=money.said,
         edition=edition,
         is_open=rules.is_open(edition, clock.now()),
         team=team,

@@ -15,6 +15,7 @@ from eventsapp.capacity import places
 from eventsapp.core import money, tokens
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
+from eventsapp.fundraising import goals
 from eventsapp.reports import openings
 from eventsapp.submissions import drafts
 from eventsapp.submissions.models import Draft, Registration
@@ -110,6 +111,7 @@ def done(draft: OpenDraft) -> Response | str:
         edition=draft.edition,
         reference=draft.reference,
         registration=registration,
+        may_raise=goals.has_pages(draft.edition),
         typed=facts,
         total=money.said(facts.get("total_cents", 0)),
         people=[(name, names[category_id]) for name, category_id in facts.get("people", []) if category_id in names],
