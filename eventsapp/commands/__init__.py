@@ -2,10 +2,19 @@
 
 from flask import Flask
 
-from eventsapp.commands import accounts, audit, editions, inbox, outbox, seed
+from eventsapp.commands import accounts, audit, editions, fundraising, inbox, outbox, seed
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for group in (accounts.account, audit.audit, editions.edition, inbox.inbox, outbox.outbox, seed.seed):
+    groups = (
+        accounts.account,
+        audit.audit,
+        editions.edition,
+        fundraising.fundraising,
+        inbox.inbox,
+        outbox.outbox,
+        seed.seed,
+    )
+    for group in groups:
         app.cli.add_command(group)
