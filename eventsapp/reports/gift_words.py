@@ -15,14 +15,14 @@ METHODS = {
 }
 STATUSES = {
     GiftStatus.REPORTED: _l("Reported"),
-    GiftStatus.CONFIRMED: _l("Confirmed"),
+    GiftStatus.CONFIRMED: _l("Counted and confirmed"),
     GiftStatus.REVERSED: _l("Taken back"),
 }
 LOOKS = {GiftStatus.REPORTED: "warning", GiftStatus.CONFIRMED: "ok", GiftStatus.REVERSED: "danger"}
 ACTS = {
     LedgerAct.REPORTED: _l("Reported"),
-    LedgerAct.CONFIRMED: _l("Confirmed"),
+    LedgerAct.CONFIRMED: _l("Counted and confirmed"),
     LedgerAct.CORRECTED: _l("Confirmed to another amount"),
     LedgerAct.REVERSED: _l("Taken back"),
-    LedgerAct.MOVED: _l("Moved"),
+    LedgerAct.MOVED: _l("Moved to another page"),
 }

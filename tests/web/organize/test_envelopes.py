@@ -72,12 +72,13 @@ def test_an_envelope_is_counted_signed_and_closed(walk, owner, page):
 def test_after_a_line_the_next_begins_with_what_was_used_last(walk, owner, page):
     here = open_one(owner, page.code)
     answer = add(owner, here, "20", method="cheque", wants_receipt="y", first_name="Bo", last_name="Lund")
-    following = owner.get(answer.location).text
+    next_line = owner.get(answer.location)
+    following = next_line.text
     assert re.search(r'value="cheque" checked', following) and re.search(
         r'name="wants_receipt" value="y" checked', following
     )
     assert re.search(r"<input[^>]*autofocus[^>]*id=\"first_name\"", following)
-    assert "Lund" not in answer.location and "Added: $20.00 from Bo Lund." in text_of(owner.get(f"{here}/lines"))
+    assert "Lund" not in answer.location and "Added: $20.00 from Bo Lund." in text_of(next_line)
 
 
 def test_a_line_in_an_envelope_for_several_says_whose_page_it_is_for(walk, owner, page):

@@ -246,7 +246,7 @@ def test_the_gifts_of_the_filter_leave_as_a_spreadsheet_without_formulas(walk, o
     answer = owner.get(f"{INDEX}/export/csv?status=confirmed")
     head, line = csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")))
     told = dict(zip(head, line, strict=True))
-    assert told["Donor"] == "'=1+1 Okafor" and (told["Confirmed"], told["Reported"]) == ("10.05", "0.00")
+    assert told["Donor"] == "'=1+1 Okafor" and (told["Confirmed amount"], told["Reported amount"]) == ("10.05", "0.00")
     assert (told["Page"], told["Received on"], told["Recorded"]) == ("Ana", "2027-03-10", "2027-03-10 10:00")
     assert owner.get(f"{INDEX}/export/xlsx").get_data()[:2] == b"PK"
     noted = list(db.session.scalars(select(AuditLine.details).where(AuditLine.action == "gift.exported")))
@@ -266,7 +266,7 @@ def test_gifts_are_for_those_who_may_see_them(walk, signed_in, role):
     may = role in (AccessRole.OWNER, AccessRole.ORGANIZER, AccessRole.TREASURER)
     doors = (INDEX, NEW, f"{INDEX}/{gift.reference}", f"{INDEX}/{gift.reference}/reversal", f"{INDEX}/export/csv")
     assert {visitor.get(door).status_code for door in doors} == {200 if may else 404}
-    assert ("/walk/2027/gifts" in visitor.get("/organize/walk/2027/dashboard").text) == may
+    assert ("/walk/2027/gifts" in visitor.get("/organize/walk/2027/roster").text) == may
 
 
 def test_a_gift_of_another_edition_is_not_found(walk, owner):
