@@ -384,7 +384,7 @@ def at(rule, slug="walk", year=2031, token=WRONG, reference="K7M4-Q2XP", code="K
     for part in ("number", "need_number", "which", "to", "person_id", "other"):
         fixed = fixed.replace(f"<int:{part}>", "1")
     fixed = fixed.replace("<path:filename>", "app.css").replace("<key>", "me").replace("<kind>", "adult")
-    return fixed.replace("<mark>", "p1")
+    return fixed.replace("<mark>", "p1").replace("<any(csv,xlsx):kind>", "csv")
 
 
 @pytest.fixture
