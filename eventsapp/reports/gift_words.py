@@ -15,7 +15,7 @@ METHODS = {
 }
 STATUSES = {
     GiftStatus.REPORTED: _l("Reported"),
-    GiftStatus.CONFIRMED: _l("Counted and confirmed"),
+    GiftStatus.CONFIRMED: _l("Counted"),
     GiftStatus.REVERSED: _l("Taken back"),
 }
 LOOKS = {GiftStatus.REPORTED: "warning", GiftStatus.CONFIRMED: "ok", GiftStatus.REVERSED: "danger"}
