@@ -22,7 +22,7 @@ def matching(typed: str) -> list[Donor]:
 
 
 def name_like(key: str) -> ColumnElement[bool]:
-    """The condition that a donor's folded name, or a word in it, begins so; nothing that can be searched for is nobody's."""
+    """The condition that a donor's folded name, or a word in it, begins so; of nothing to search for: nobody's."""
     if not key:
         return false()
     part = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -181,7 +181,8 @@ def test_killed_halfway_through_closing_nothing_is_confirmed(walk, page, dana, m
     batch = opened(walk, page, 20_00, 5_00, 1_00)
     count(batch, {1_00: 1, 5_00: 1, 20_00: 1})
     sign(batch, dana)
-    confirm, seen = gifts.confirm, []
+    confirm = gifts.confirm
+    seen: list[Gift] = []
 
     def confirm_and_die(gift, **given):
         if len(seen) == 2:
