@@ -149,6 +149,30 @@ ADDRESSES = {
     "/organize/calendar": "organize.calendars.index",
     "/organize/calendar/<int:number>": "organize.calendars.show",
     "/organize/calendar/<int:number>/end": "organize.calendars.end",
+    "/organize/deposits": "organize.deposits.index",
+    "/organize/deposits/<reference>": "organize.deposits.show",
+    "/organize/deposits/new": "organize.deposits.new",
+    f"/organize{YEAR}/gifts": "organize.gifts.index",
+    f"/organize{YEAR}/gifts/<reference>": "organize.gifts.show",
+    f"/organize{YEAR}/gifts/<reference>/confirmation": "organize.gift_acts.confirm",
+    f"/organize{YEAR}/gifts/<reference>/page": "organize.gift_acts.move",
+    f"/organize{YEAR}/gifts/<reference>/reversal": "organize.gift_acts.reverse",
+    f"/organize{YEAR}/gifts/confirm": "organize.gifts.confirm_ticked",
+    f"/organize{YEAR}/gifts/export/<any(csv,xlsx):kind>": "organize.gifts.export",
+    f"/organize{YEAR}/gifts/new": "organize.gifts.new",
+    f"/organize{YEAR}/envelopes": "organize.envelopes.index",
+    f"/organize{YEAR}/envelopes/<reference>": "organize.envelopes.show",
+    f"/organize{YEAR}/envelopes/<reference>/count": "organize.envelopes.count",
+    f"/organize{YEAR}/envelopes/<reference>/end": "organize.envelopes.close",
+    f"/organize{YEAR}/envelopes/<reference>/lines": "organize.envelopes.add",
+    f"/organize{YEAR}/envelopes/<reference>/sheet.pdf": "organize.envelopes.sheet",
+    f"/organize{YEAR}/envelopes/<reference>/signatures": "organize.envelopes.sign",
+    f"/organize{YEAR}/envelopes/<reference>/signatures/beside": "organize.envelopes.sign_beside",
+    f"/organize{YEAR}/envelopes/<reference>/total": "organize.envelopes.add_rest",
+    f"/organize{YEAR}/envelopes/new": "organize.envelopes.new",
+    f"/organize{YEAR}/ledger": "organize.ledger.show",
+    f"/organize{YEAR}/ledger/export/<any(csv,xlsx):kind>": "organize.ledger.export",
+    f"/organize{YEAR}/ledger/months": "organize.ledger.months",
     "/organize/organization": "organize.organization.edit",
     "/organize/account": "organize.own_account.show",
     "/organize/account/password": "organize.own_account.password",
@@ -383,7 +407,7 @@ def at(rule, slug="walk", year=2031, token=WRONG, reference="K7M4-Q2XP", code="K
     for part in ("number", "need_number", "which", "to", "person_id", "other"):
         fixed = fixed.replace(f"<int:{part}>", "1")
     fixed = fixed.replace("<path:filename>", "app.css").replace("<key>", "me").replace("<kind>", "adult")
-    return fixed.replace("<mark>", "p1")
+    return fixed.replace("<mark>", "p1").replace("<any(csv,xlsx):kind>", "csv")
 
 
 @pytest.fixture

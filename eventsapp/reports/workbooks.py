@@ -20,14 +20,14 @@ _LONGEST = 32_767
 """Characters that a cell can hold."""
 
 
-def write(file: Path, title: str, columns: Sequence[Column], batches: Iterable[Rows]) -> int:
+def write(file: Path, title: str, columns: Sequence[Column], batches: Iterable[Rows], *, sheet_name: str = "") -> int:
     """Write the workbook into this file and say how many rows it has below its heads.
 
     Every text is a text to it: what looks like a formula, a number or a link stays what was typed.
     """
     book = xlsxwriter.Workbook(file, {**_OPTIONS, "tmpdir": str(file.parent)})
     book.set_properties({"title": title})
-    sheet = book.add_worksheet(_("Roster"))
+    sheet = book.add_worksheet(sheet_name or _("Roster"))
     formats = {
         Kind.MOMENT: book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"}),
         Kind.MONEY: book.add_format({"num_format": "#,##0.00"}),

@@ -13,6 +13,7 @@ from tests.e2e.place import Place
 from tests.e2e.records import new_address
 from tests.e2e.setup_places import SETUP
 from tests.e2e.site_places import SITES
+from tests.e2e.treasury_places import TREASURY
 
 
 def give(page: Page, name: str = "Zoë Tremblay", email: str = "") -> None:
@@ -234,4 +235,4 @@ ORGANIZERS = [
     Place("invitation that ended", "/organize/invitation/none-of-ours", status=404),
     Place("one access need", f"{_EVENT}/access-needs/{{need}}", guise=guises.organizer),
 ]
-EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING + OFFERING + SETUP + AGAIN + SITES + PAYING + FUNDRAISING
+EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING + OFFERING + SETUP + AGAIN + SITES + PAYING + FUNDRAISING + TREASURY

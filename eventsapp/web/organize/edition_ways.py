@@ -34,6 +34,9 @@ _WAYS = (
     (Permission.MANAGE_REGISTRATIONS, "imports.new", _l("Import a list")),
     (Permission.MANAGE_REGISTRATIONS, "duplicates.index", _l("Duplicates")),
     (Permission.SEE_ROSTER, "calendar.show", _l("Calendar")),
+    (Permission.SEE_GIFTS, "gifts.index", _l("Gifts")),
+    (Permission.SEE_GIFTS, "envelopes.index", _l("Envelopes")),
+    (Permission.SEE_GIFTS, "ledger.show", _l("Ledger")),
 )
 
 

@@ -15,12 +15,12 @@ from eventsapp.fundraising.models import Fundraising, FundraisingPage
 from eventsapp.permissions.table import Permission
 from eventsapp.reports.filters import as_typed
 from eventsapp.web.organize.edition_ways import page_of
-from eventsapp.web.organize.registrations import acting
 from eventsapp.web.organize.role_form import EN, FR, TwoLanguages
 from eventsapp.web.organize.setup_form import SetupForm, in_both
 from eventsapp.web.parts import goal_field, guards
 from eventsapp.web.parts.forms import LineField, LinesField
 from eventsapp.web.parts.progress import Progress
+from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import opening_pages
 
 blueprint = Blueprint("fundraising", __name__)

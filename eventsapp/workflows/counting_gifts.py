@@ -1,0 +1,47 @@
+"""What the treasurer's desk does with gifts: written down, confirmed one by one or many, or with their envelope.
+
+Every gift that is confirmed at the desk passes `confirm`, `record` or `close`; what hangs on a confirmation hangs here.
+"""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+
+from eventsapp.audit.trail import Actor
+from eventsapp.core.refusals import Refusal
+from eventsapp.fundraising import batches, gifts
+from eventsapp.fundraising.batch_models import Batch
+from eventsapp.fundraising.gift_models import Gift, GiftStatus
+from eventsapp.fundraising.gifts import Giving
+
+
+class StillCounted(Refusal):
+    """It lies in an envelope that is open."""
+
+    sentence = _l("This gift is in an envelope that is still being counted. It is confirmed when that is closed.")
+    status = 409
+
+
+def record(giving: Giving, *, status: GiftStatus, by: Actor) -> Gift:
+    """Write a gift down at the desk."""
+    return gifts.record(giving, status=status, by=by)
+
+
+def confirm(gift: Gift, *, amount_cents: int | None = None, by: Actor) -> Gift:
+    """Its money is counted; one in an open envelope waits for that."""
+    if gift.batch is not None and gift.batch.closed_at is None:
+        raise StillCounted
+    return gifts.confirm(gift, amount_cents=amount_cents, by=by)
+
+
+def confirm_all(ticked: Sequence[Gift], *, by: Actor) -> int:
+    """Confirm those that are not yet, in the order of their ids, and say how many those were."""
+    waiting = [gift for gift in sorted(ticked, key=lambda one: one.id) if gift.status == GiftStatus.REPORTED]
+    for gift in waiting:
+        confirm(gift, by=by)
+    return len(waiting)
+
+
+def close(batch: Batch, difference_words: str, *, by: Actor) -> list[Gift]:
+    """Close an envelope: all its gifts are confirmed, or none."""
+    return batches.close(batch, difference_words, by=by)
