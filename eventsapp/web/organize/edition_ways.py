@@ -32,6 +32,10 @@ _WAYS = (
     (Permission.MANAGE_REGISTRATIONS, "mailings.index", _l("Mailings")),
     (Permission.MANAGE_REGISTRATIONS, "imports.new", _l("Import a list")),
     (Permission.MANAGE_REGISTRATIONS, "duplicates.index", _l("Duplicates")),
+    (Permission.SEE_GIFTS, "fundraising_figures.show", _l("What was raised")),
+    (Permission.RECORD_GIFTS, "gift_imports.new", _l("Import gifts")),
+    (Permission.RECORD_GIFTS, "matching.index", _l("Matching gifts")),
+    (Permission.RECORD_GIFTS, "sponsors.index", _l("Sponsors")),
     (Permission.SEE_ROSTER, "calendar.show", _l("Calendar")),
 )
 

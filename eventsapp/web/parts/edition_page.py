@@ -12,7 +12,7 @@ from eventsapp.events.models import Edition, State
 from eventsapp.registration import categories, prices
 from eventsapp.registration.models import Category, Price
 from eventsapp.reports import openings
-from eventsapp.web.parts import by_site, lasting, pages
+from eventsapp.web.parts import by_site, lasting, matching, pages
 
 Fees = list[tuple[Category, list[Price]]]
 """Each way to take part with what it costs; nothing where it is free."""
@@ -46,6 +46,7 @@ def page_of(edition: Edition, *, is_preview: bool = False) -> str:
         takes_helpers=any(role.shifts for role in roles),
         linked_data=linked_data.event(edition, uid, schedule, offers, pages.charity()),
         is_preview=is_preview,
+        **matching.supporters(edition),
         **hidden,
     )
 
