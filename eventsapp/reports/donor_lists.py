@@ -86,7 +86,7 @@ def pledges(donor: Donor) -> list[Pledge]:
     )
 
 
-def _found(typed: str) -> Select[tuple[Donor]]:
+def _found(typed: str) -> Select[Donor]:
     query = select(Donor)
     typed = filters.as_typed(typed)
     if not typed:
@@ -111,4 +111,4 @@ def _given(shown: list[Donor]) -> dict[int, Given]:
         .group_by(Gift.donor_id)
     )
     found = db.session.execute(query) if shown else ()
-    return {number: Given(count, int(cents), last) for number, count, cents, last in found}
+    return {number or 0: Given(count, int(cents), last) for number, count, cents, last in found}
