@@ -1,5 +1,7 @@
 """Two donors that are one: what either gave belongs to the one, and nothing that was issued changes."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import select
 
@@ -112,7 +114,7 @@ def test_two_merges_of_the_same_donor_at_once_are_one(app, walk):
         with writing():
             donor_merging.merge(*(db.session.get_one(Donor, number) for number in pair), by=OPERATOR)
 
-    wrong = at_once(app, [lambda pair=pair: put_together(pair) for pair in pairs])
+    wrong = at_once(app, [partial(put_together, pair) for pair in pairs])
     assert wrong and all(isinstance(error, donor_merging.MergedAlready) for error in wrong), wrong
     for donor in db.session.scalars(select(Donor).where(Donor.merged_into_id.is_not(None))):
         assert db.session.get_one(Donor, donor.merged_into_id).merged_into_id is None

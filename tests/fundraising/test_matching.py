@@ -1,6 +1,7 @@
 """Offers to match gifts: what they come to is always what the confirmed gifts of their days say."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def walk(app):
 
 def described(edition, **given):
     today = clock.today(edition.zone)
-    usual = {
+    usual: dict[str, Any] = {
         "shown_name": "Acme",
         "ratio_percent": 100,
         "maximum_cents": 500_00,

@@ -1,6 +1,7 @@
 """Gifts from statements and other platforms: each line once, credited to its page, and nothing lost without a word."""
 
 from datetime import date
+from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from eventsapp.workflows import gift_import_columns, gift_import_rows, gift_impo
 from eventsapp.workflows.gift_import_columns import Field
 from eventsapp.workflows.gift_import_rows import Why
 from eventsapp.workflows.gift_importing import How, Source
+from eventsapp.workflows.importing import ChosenAnew
 from tests import makers
 
 STATEMENT = """Date,Description,Withdrawals,Deposits,Balance
@@ -30,6 +32,7 @@ DONOR CITY,DONOR PROVINCE/STATE,DONOR POSTAL/ZIP CODE,AMOUNT,FEE,FUNDRAISING PAG
 2027/02/14,T-2,Zoë,Lefèvre,zoe@example.org,1 Elm St,Toronto,ON,M4B 1B3,$20.00,$0.75,Robin
 2027/02/15,T-3,,,,,,,,25.00,$1.00,Nobody's page
 """
+_numbers = count(1)
 CONFIRMED = How(Source.STATEMENT, GiftMethod.E_TRANSFER, GiftStatus.CONFIRMED)
 REPORTED = How(Source.CANADAHELPS, GiftMethod.PLATFORM, GiftStatus.REPORTED)
 
@@ -50,15 +53,11 @@ def lines(text, edition, how=CONFIRMED):
 
 
 def bring(text, edition, how=CONFIRMED):
-    account = makers.account(f"treasurer{bring.number}@example.org")
-    bring.number += 1
+    account = makers.account(f"treasurer{next(_numbers)}@example.org")
     with writing():
         draft = import_drafts.begin(edition, account.id, "list.csv", Table([]), {}, brings="gifts", by=OPERATOR)
     with writing():
         return gift_importing.bring_in(draft, draft.sealed_choices, lines(text, edition, how), how, by=OPERATOR)
-
-
-bring.number = 1
 
 
 def whys(text, edition, how=CONFIRMED):
@@ -219,7 +218,7 @@ def test_a_list_whose_choices_changed_meanwhile_is_looked_over_again(walk):
     account = makers.account("t@example.org")
     with writing():
         draft = import_drafts.begin(walk, account.id, "list.csv", Table([]), {}, brings="gifts", by=OPERATOR)
-    with pytest.raises(gift_importing.ChosenAnew), writing():
+    with pytest.raises(ChosenAnew), writing():
         gift_importing.bring_in(draft, "other", lines(STATEMENT, walk), CONFIRMED, by=OPERATOR)
 
 
