@@ -97,10 +97,10 @@ def raise_money(edition: Edition, raising: Raising, *, is_over: bool) -> None:
     )
     opened = _pages(edition, raising.pages)
     last = min(clock.today(edition.zone), edition.ends_on)
-    first = min(last - timedelta(days=45), edition.starts_on - timedelta(days=110))
-    people = islice(_everybody(edition), raising.gifts)
-    for number, donor in enumerate(people):
-        _gift(edition, donor, number, opened, first + (last - first) * number // raising.gifts, is_over=is_over)
+    first = min(last - timedelta(days=45), edition.starts_on - timedelta(days=230))
+    so_far = raising.gifts if is_over else raising.gifts * 2 // 3
+    for number, donor in enumerate(islice(_everybody(edition), so_far)):
+        _gift(edition, donor, number, opened, first + (last - first) * number // so_far, is_over=is_over)
     if opened:
         _envelope(edition, opened[0], last)
     if not is_over:
@@ -228,7 +228,7 @@ def _supporters(edition: Edition, first: date, last: date) -> None:
     offer = matching.Described(
         shown_name="Northern Lights Credit Union",
         ratio_percent=100,
-        maximum_cents=1_000_00,
+        maximum_cents=5_000_00,
         from_on=first + (last - first) // 2,
         to_on=max(last, edition.ends_on),
     )

@@ -7,7 +7,7 @@ from flask_babel import format_decimal
 from eventsapp.reports.giving_figures import WEEK, Figures
 
 WIDTH, HEIGHT = 640, 280
-_LEFT, _RIGHT, _TOP, _BOTTOM = 88, 20, 16, 40
+_LEFT, _RIGHT, _TOP, _BOTTOM = 120, 20, 16, 40
 _MARKS = 5
 
 
