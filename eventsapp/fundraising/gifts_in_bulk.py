@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -12,10 +13,11 @@ from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, hold
 from eventsapp.fundraising import donors, gifts, matching_counts, totals
 from eventsapp.fundraising.donors import Given
-from eventsapp.fundraising.gift_models import Donor, Gift, GiftStatus, LedgerAct, LedgerRow
+from eventsapp.fundraising.gift_models import Donor, Gift, GiftKind, GiftStatus, LedgerAct, LedgerRow
 from eventsapp.fundraising.gifts import Giving, NotReceivedYet
 
 _AT_ONCE = 500
+_BELONGS_TO = ("edition", "page", "donor", "pledge", "batch")
 
 
 def welcome_all(everybody: Sequence[Given], *, by: Actor) -> list[Donor]:
@@ -44,36 +46,53 @@ def welcome_all(everybody: Sequence[Given], *, by: Actor) -> list[Donor]:
     return found
 
 
-def record_all(givings: Sequence[Giving], *, status: GiftStatus, by: Actor) -> list[Gift]:
-    """Write down all of them, of one edition, that were not written down before; refused as `gifts.record` would."""
-    now = clock.now()
+def record_all(givings: Sequence[Giving], *, status: GiftStatus, by: Actor) -> list[int]:
+    """Write down all of them, of one edition, that were not written down before; refused as `gifts.record` would. Says
+    the numbers of the gifts, in the same order."""
+    if not givings:
+        return []
     for giving in givings:
         gifts.refuse_amount(giving.amount_cents)
         if giving.received_on > clock.today(giving.edition.zone):
             raise NotReceivedYet
-    made = [
-        Gift(**vars(giving), reference=reference, status=status, recorded_at=now, recorded_by=by.account_id)
-        for giving, reference in zip(givings, _unused_references(len(givings)), strict=True)
-    ]
-    db.session.add_all(made)
     db.session.flush()
-    trail.record_all(f"gift.{status}", Gift, [gift.id for gift in made], by=by)
+    written = {"recorded_at": clock.now(), "recorded_by": by.account_id}
+    references = _unused_references(len(givings))
+    rows = [
+        {**_row(giving), "reference": reference, "status": status, **written}
+        for giving, reference in zip(givings, references, strict=True)
+    ]
+    adding = insert(Gift).returning(Gift.id, sort_by_parameter_order=True)
+    numbers = list(db.session.scalars(adding, rows))
+    trail.record_all(f"gift.{status}", Gift, numbers, by=by)
     is_confirmed = status is GiftStatus.CONFIRMED
-    db.session.add_all(
-        LedgerRow(
-            edition_id=gift.edition_id,
-            page_id=gift.page_id,
-            gift_id=gift.id,
-            act=LedgerAct.CONFIRMED if is_confirmed else LedgerAct.REPORTED,
-            confirmed_cents=gift.amount_cents if is_confirmed else 0,
-            reported_cents=0 if is_confirmed else gift.amount_cents,
-            recorded_at=now,
-            recorded_by=by.account_id,
-        )
-        for gift in made
+    act = LedgerAct.CONFIRMED if is_confirmed else LedgerAct.REPORTED
+    db.session.execute(
+        insert(LedgerRow),
+        [
+            {
+                "edition_id": row["edition_id"],
+                "page_id": row["page_id"],
+                "gift_id": number,
+                "act": act,
+                "confirmed_cents": row["amount_cents"] if is_confirmed else 0,
+                "reported_cents": 0 if is_confirmed else row["amount_cents"],
+                **written,
+            }
+            for row, number in zip(rows, numbers, strict=True)
+        ],
     )
-    _count(made, is_confirmed=is_confirmed)
-    return made
+    _count(givings, is_confirmed=is_confirmed)
+    return numbers
+
+
+def _row(giving: Giving) -> dict[str, Any]:
+    """The gift as its table has it: with the numbers of what it belongs to."""
+    said = vars(giving).copy()
+    for name in _BELONGS_TO:
+        one = said.pop(name)
+        said[f"{name}_id"] = one.id if one is not None else None
+    return said
 
 
 def of_source(source: str, keys: Collection[str]) -> dict[str, Gift]:
@@ -85,22 +104,20 @@ def of_source(source: str, keys: Collection[str]) -> dict[str, Gift]:
     return found
 
 
-def _count(made: Sequence[Gift], *, is_confirmed: bool) -> None:
-    if not made:
-        return
-    edition_id = made[0].edition_id
+def _count(givings: Sequence[Giving], *, is_confirmed: bool) -> None:
+    edition_id = givings[0].edition.id
     by_page: dict[int | None, list[int]] = defaultdict(list)
-    by_day: dict[object, list[Gift]] = defaultdict(list)
-    for gift in made:
-        by_page[gift.page_id].append(gift.amount_cents)
-        by_day[gift.received_on].append(gift)
+    by_day: dict[date, int] = defaultdict(int)
+    for giving in givings:
+        by_page[giving.page.id if giving.page else None].append(giving.amount_cents)
+        by_day[giving.received_on] += giving.amount_cents if giving.kind is GiftKind.MONEY else 0
     for page_id, amounts in sorted(by_page.items(), key=lambda one: one[0] or 0):
         confirmed = sum(amounts) if is_confirmed else 0
         reported = sum(amounts) - confirmed
         totals.count(edition_id, page_id, confirmed_cents=confirmed, reported_cents=reported, gifts=len(amounts))
     if is_confirmed:
-        for own in by_day.values():
-            matching_counts.count_day(edition_id, own[0].received_on, sum(gift.amount_cents for gift in own))
+        for received_on, cents in by_day.items():
+            matching_counts.count_day(edition_id, received_on, cents)
 
 
 def _identity(given: Given) -> tuple[str, ...] | None:

@@ -110,7 +110,7 @@ def bring_in(draft: ImportDraft, choices: str, lines: Lines, how: How, *, by: Ac
         gifts.confirm(gift, by=by)
     outcome = {
         "gifts": len(made),
-        "amount_cents": sum(gift.amount_cents for gift in made),
+        "amount_cents": now.total_cents,
         "confirmed": len(now.to_confirm),
         "known": len({one.row for one in now.problems if one.why in (Why.KNOWN, Why.ELSEWHERE)}),
         "left_out": len({one.row for one in now.problems if one.is_serious or one.why is Why.NOT_A_GIFT}),
@@ -120,7 +120,7 @@ def bring_in(draft: ImportDraft, choices: str, lines: Lines, how: How, *, by: Ac
     return outcome
 
 
-def _record(edition: Edition, now: Coming, how: How, *, by: Actor) -> list[Gift]:
+def _record(edition: Edition, now: Coming, how: How, *, by: Actor) -> list[int]:
     named = [line for line, _page in now.fresh if line.given.name_key]
     welcomed = gifts_in_bulk.welcome_all([line.given for line in named], by=by)
     donors = {line.number: donor for line, donor in zip(named, welcomed, strict=True)}
