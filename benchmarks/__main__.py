@@ -18,6 +18,7 @@ from types import FrameType
 from benchmarks import (
     acts,
     feeds,
+    giving,
     imports,
     mailings,
     mails,
@@ -45,6 +46,7 @@ SUBJECTS: dict[str, Callable[[Bench], None]] = {
     "csv": sheets.measure,
     "import": imports.measure,
     "import-postgresql": imports.measure_on_postgresql,
+    "giving": giving.measure,
     "shifts": shifts.measure,
     "mailing": mailings.measure,
     "raising": raising.measure,

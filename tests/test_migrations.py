@@ -16,12 +16,17 @@ from eventsapp.audit.trail import OPERATOR
 from eventsapp.capacity import places, waitlist
 from eventsapp.core import clock
 from eventsapp.core.db import Base, db, writing
+from eventsapp.core.uploads import Table
 from eventsapp.events.models import Edition, Series
+from eventsapp.fundraising import donor_merging, totals
+from eventsapp.fundraising.gift_models import Donor, Gift
 from eventsapp.people.models import Person
 from eventsapp.permissions.models import Grant
 from eventsapp.registration import entries
 from eventsapp.registration.entries import Newcomer
 from eventsapp.registration.models import Category, Entry
+from eventsapp.submissions import import_drafts
+from eventsapp.submissions.import_models import ImportDraft
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Check, Role, Volunteer
 from tests import makers
@@ -382,3 +387,23 @@ def test_taken_back_a_role_for_a_site_goes_and_is_never_one_for_everything(app):
     assert differences() == []
     assert rows("SELECT count(*) FROM grants WHERE site_id IS NULL") == [(1,)]
     assert rows("SELECT count(*) FROM categories WHERE site_id IS NULL") == [(1,)]
+
+
+def test_gifts_with_their_donors_and_lists_are_still_there_after_the_way_back_and_up_again(app):
+    walk = makers.edition()
+    kept, gone = makers.donor(), makers.donor()
+    gift = makers.gift(walk, 50_00, donor=gone)
+    account = makers.account("treasurer@example.org")
+    with writing():
+        donor_merging.merge(kept, gone, by=OPERATOR)
+        for brings in ("people", "gifts"):
+            import_drafts.begin(walk, account.id, "list.csv", Table([]), {}, brings=brings, by=OPERATOR)
+    number, donor_id = gift.id, kept.id
+    db.session.remove()
+    downgrade(revision=before("donors"))
+    upgrade()
+    assert differences() == []
+    assert db.session.get_one(Gift, number).donor_id == donor_id
+    assert db.session.scalar(select(func.count()).select_from(Donor)) == 2
+    assert [draft.brings for draft in db.session.scalars(select(ImportDraft))] == ["people"]
+    assert totals.differences() == []

@@ -33,5 +33,5 @@ def demo(people: bool) -> None:
         click.echo("The demo organizer's account is closed.")
         return
     click.echo(f"Sign in as an organizer at {addresses.of('organize.sign_in.new')}")
-    click.echo(f"  e-mail:      {sign_in.EMAIL}")
+    click.echo(f"  e-mail:      {sign_in.EMAIL} (or {sign_in.TREASURER}, who sees to the money)")
     click.echo(f"  pass phrase: {phrase}")

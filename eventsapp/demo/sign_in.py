@@ -11,25 +11,33 @@ from eventsapp.people.models import Account
 from eventsapp.permissions import grants
 from eventsapp.permissions.table import AccessRole
 
-EMAIL = "organizer@example.org"
+EMAIL, TREASURER = "organizer@example.org", "treasurer@example.org"
 
 
 def ready(folder: Path, *, by: Actor) -> str | None:
-    """See to it that the demo organizer can sign in, and return the pass phrase; None if the account was closed.
+    """See to it that the demo organizer and treasurer can sign in, and return the pass phrase; None if the organizer's
+    account was closed.
 
     The phrase is drawn by lot once for each machine and kept where only its owner can read it.
     """
     phrase = _kept_phrase(folder / "demo-sign-in.txt")
+    _account(TREASURER, "Demo Treasurer", AccessRole.TREASURER, phrase, by=by)
+    is_open = _account(EMAIL, "Demo Organizer", AccessRole.OWNER, phrase, by=by)
+    return phrase if is_open else None
+
+
+def _account(email: str, name: str, role: AccessRole, phrase: str, *, by: Actor) -> bool:
+    """See to it that this account opens with the phrase; says whether it does."""
     try:
-        account = accounts.find(EMAIL)
+        account = accounts.find(email)
     except accounts.NoSuchAccount:
-        account = accounts.create(EMAIL, "Demo Organizer", phrase, is_demo=True, by=by)
-        grants.give(account, AccessRole.OWNER, by=by)
-        return phrase
+        account = accounts.create(email, name, phrase, is_demo=True, by=by)
+        grants.give(account, role, by=by)
+        return True
     if account.closed_at or not account.is_demo:
-        return None
+        return False
     _renew_if_lost(account, phrase, by=by)
-    return phrase
+    return True
 
 
 def _renew_if_lost(account: Account, phrase: str, *, by: Actor) -> None:

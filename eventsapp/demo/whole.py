@@ -9,6 +9,7 @@ from eventsapp.demo import (
     chucks_run,
     crowd,
     freedom_to_move,
+    giving,
     information_evening,
     information_table,
     making,
@@ -48,4 +49,6 @@ def set_up(now: datetime, *, with_people: bool = True, by: Actor) -> tuple[int, 
                 people += crowd.sign_up(content, edition)
             elif not rules.is_tentative(edition):
                 people += crowd.remember(content, edition)
+        if with_people:
+            giving.catch_up(content.slug, now)
     return fresh, people

@@ -53,28 +53,48 @@ def welcome(given: Given, *, by: Actor) -> Donor:
     if not given.name_key:
         raise DonorNameMissing
     email_key = given.email.casefold() or None
-    hold("donor", email_key or "", given.name_key)
+    hold("donor", email_key or "", given.name_key, beside=("donors",))
     same = Donor.email_key == email_key if email_key else Donor.email_key.is_(None)
     donor = None
     if email_key is not None:  # a name alone is no proof that two are one
         donor = db.session.scalars(select(Donor).where(same, Donor.name_key == given.name_key)).first()
     if donor is None:
-        donor = Donor(
-            kind=DonorKind.ORGANIZATION if given.organization_name else DonorKind.PERSON,
-            name_key=given.name_key,
-            email_key=email_key,
-            known_since=clock.now(),
-            language=given.language,
-            email=given.email or None,
-        )
+        donor = new(given)
         db.session.add(donor)
-        _fill(donor, given)
+        db.session.flush()
         trail.record("donor.welcomed", donor, by=by)
         return donor
-    filled = _fill(locked(donor), given)
+    donor = standing(donor)
+    filled = fill(donor, given)
     if filled:
         trail.record("donor.completed", donor, by=by, changed=filled)
     return donor
+
+
+def new(given: Given) -> Donor:
+    """A donor as they describe themselves, not stored yet."""
+    donor = Donor(
+        kind=DonorKind.ORGANIZATION if given.organization_name else DonorKind.PERSON,
+        name_key=given.name_key,
+        email_key=given.email.casefold() or None,
+        known_since=clock.now(),
+        language=given.language,
+        email=given.email or None,
+    )
+    fill(donor, given)
+    return donor
+
+
+def standing(donor: Donor) -> Donor:
+    """The same, held until the transaction ends; or with whom they were found to be one meanwhile."""
+    donor = locked(donor)
+    return donor if donor.merged_into_id is None else locked(db.session.get_one(Donor, donor.merged_into_id))
+
+
+def numbers_of(donor: Donor) -> list[int]:
+    """The numbers under which a donor was ever known: receipts keep that of the day they were issued."""
+    merged = select(Donor.id).where(Donor.merged_into_id == donor.id).order_by(Donor.id)
+    return [donor.id, *db.session.scalars(merged)]
 
 
 def edit(donor: Donor, given: Given, *, by: Actor) -> Donor:
@@ -120,8 +140,8 @@ _FIELDS = (
 _ADDRESS = ("street", "city", "province", "postcode", "country")
 
 
-def _fill(donor: Donor, given: Given) -> list[str]:
-    """Put in what was empty; an address goes in as a whole, or not at all."""
+def fill(donor: Donor, given: Given) -> list[str]:
+    """Put in what was empty, and say what; an address goes in as a whole, or not at all."""
     wanted = [name for name in _FIELDS if name not in _ADDRESS or not donor.street]
     filled = [name for name in wanted if not getattr(donor, name) and getattr(given, name)]
     for name in filled:
@@ -129,5 +149,4 @@ def _fill(donor: Donor, given: Given) -> list[str]:
     for name in _FIELDS:
         if getattr(donor, name) is None:
             setattr(donor, name, "")
-    db.session.flush()
     return filled

@@ -49,6 +49,8 @@ class Donor(Base):
     """Empty: Canada."""
     language: Mapped[str] = mapped_column(String(2))
     known_since: Mapped[datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("donors.id"), index=True)
+    """With whom it turned out to be one; this row stays, since receipts that were issued name it."""
 
     @property
     def name(self) -> str:

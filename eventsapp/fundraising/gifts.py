@@ -12,7 +12,7 @@ from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
-from eventsapp.fundraising import totals
+from eventsapp.fundraising import donors, matching_counts, totals
 from eventsapp.fundraising.batch_models import Batch
 from eventsapp.fundraising.gift_models import (
     Donor,
@@ -130,7 +130,7 @@ def record(giving: Giving, *, status: GiftStatus, by: Actor) -> Gift:
         form_key=giving.form_key,
         edition=giving.edition,
         page=giving.page,
-        donor=giving.donor,
+        donor=donors.standing(giving.donor) if giving.donor else None,
         pledge=giving.pledge,
         batch=giving.batch,
         kind=giving.kind,
@@ -290,6 +290,7 @@ def _add(
     totals.count(
         gift.edition_id, gift.page_id, confirmed_cents=confirmed_cents, reported_cents=reported_cents, gifts=gifts
     )
+    matching_counts.count(gift, confirmed_cents)
 
 
 def _unused_reference() -> str:

@@ -83,6 +83,12 @@ def count(
         _move(PageTotal, {"page_id": page_id}, moved)
 
 
+def hold(edition_id: int) -> None:
+    """Hold the counter of the edition until the transaction ends: nobody else adds to its ledger meanwhile."""
+    db.session.flush()
+    _move(EditionTotal, {"edition_id": edition_id}, dict.fromkeys(_FIGURES, 0))
+
+
 def differences() -> list[tuple[str, int, str, int, int]]:
     """Where a counter is not the sum of its rows: table, id, figure, what the counter says, what the rows say. It reads
     the whole ledger, and belongs to a check, never to a page."""

@@ -20,11 +20,21 @@ from eventsapp.submissions.import_models import ImportDraft
 KEPT = timedelta(days=1)
 """How long after it was uploaded a list is kept."""
 
+PEOPLE, GIFTS = "people", "gifts"
+"""What a list brings in."""
+
 Choices = dict[str, Any]
 
 
 def begin(
-    edition: Edition, account_id: int, filename: str, table: Table, choices: Choices, *, by: Actor
+    edition: Edition,
+    account_id: int,
+    filename: str,
+    table: Table,
+    choices: Choices,
+    *,
+    brings: str = PEOPLE,
+    by: Actor,
 ) -> ImportDraft:
     """Keep an uploaded list, until it is imported or its time is over."""
     now = clock.now()
@@ -32,6 +42,7 @@ def begin(
         edition=edition,
         account_id=account_id,
         reference=_unused_reference(),
+        brings=brings,
         filename=filename[:100],
         sealed_table=_sealed(table),
         sealed_choices=sealing.seal(json.dumps(choices)),
@@ -44,12 +55,13 @@ def begin(
     return draft
 
 
-def find(edition: Edition, reference: str, account_id: int) -> ImportDraft:
-    """The list of that name that this account uploaded for the edition."""
+def find(edition: Edition, reference: str, account_id: int, *, brings: str = PEOPLE) -> ImportDraft:
+    """The list of that name that this account uploaded for the edition, to bring these in."""
     query = select(ImportDraft).where(
         ImportDraft.reference == reference,
         ImportDraft.edition_id == edition.id,
         ImportDraft.account_id == account_id,
+        ImportDraft.brings == brings,
         ImportDraft.erase_at > clock.now(),
     )
     draft = db.session.scalars(query).first()

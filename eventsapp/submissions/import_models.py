@@ -20,6 +20,8 @@ class ImportDraft(Base):
     """Who uploaded it; nobody else opens it."""
     reference: Mapped[str] = mapped_column(String(12), unique=True)
     """What it is called in an address."""
+    brings: Mapped[str] = mapped_column(String(20), default="people", server_default="people")
+    """What comes in with it: people, or gifts."""
     filename: Mapped[str] = mapped_column(String(100))
     sealed_table: Mapped[str] = mapped_column(Text)
     """The rows as they were read, sealed; gone once they were imported."""

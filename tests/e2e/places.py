@@ -4,6 +4,7 @@ from playwright.sync_api import Page
 
 from tests.e2e import guises
 from tests.e2e.again_places import AGAIN
+from tests.e2e.donor_places import DONORS
 from tests.e2e.forms import press_continue
 from tests.e2e.fundraising_places import FUNDRAISING
 from tests.e2e.helping_places import HELPING
@@ -235,4 +236,7 @@ ORGANIZERS = [
     Place("invitation that ended", "/organize/invitation/none-of-ours", status=404),
     Place("one access need", f"{_EVENT}/access-needs/{{need}}", guise=guises.organizer),
 ]
-EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING + OFFERING + SETUP + AGAIN + SITES + PAYING + FUNDRAISING + TREASURY
+EVERY = [
+    *(PUBLIC + FORM + MINE + ORGANIZERS + HELPING + OFFERING + SETUP + AGAIN + SITES),
+    *(PAYING + FUNDRAISING + TREASURY + DONORS),
+]

@@ -13,7 +13,7 @@ from eventsapp.fundraising import goals, totals
 from eventsapp.registration import categories, prices
 from eventsapp.registration.models import Category, Price
 from eventsapp.reports import openings
-from eventsapp.web.parts import by_site, lasting, pages
+from eventsapp.web.parts import by_site, lasting, matching, pages
 from eventsapp.web.parts.progress import Progress
 
 Fees = list[tuple[Category, list[Price]]]
@@ -50,6 +50,7 @@ def page_of(edition: Edition, *, is_preview: bool = False) -> str:
         is_preview=is_preview,
         progress=_progress(edition),
         takes_gifts=goals.takes_gifts(edition),
+        **matching.supporters(edition),
         **hidden,
     )
 

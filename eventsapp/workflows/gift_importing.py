@@ -1,0 +1,175 @@
+"""Importing gifts: all lines of a list come in at once, each of them once, whichever file it comes in again."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import words
+from eventsapp.core.db import db, hold, locked
+from eventsapp.core.refusals import Refusal
+from eventsapp.events.models import Edition
+from eventsapp.fundraising import gifts, gifts_in_bulk, pages
+from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus, ShownAs
+from eventsapp.fundraising.gifts import Giving
+from eventsapp.fundraising.models import FundraisingPage
+from eventsapp.submissions import import_drafts
+from eventsapp.submissions.import_models import ImportDraft
+from eventsapp.workflows.gift_import_rows import Line, Lines, Problem, Why
+from eventsapp.workflows.importing import ChosenAnew
+
+
+class Source(StrEnum):
+    """Where a list comes from; what came from there once does not come in again."""
+
+    STATEMENT = "statement"
+    """Of a bank, or of e-transfers: the money is there."""
+    CANADAHELPS = "canadahelps"
+    RACE_ROSTER = "race roster"
+    STRIPE = "stripe"
+    OTHER = "other platform"
+
+
+class LinesWrong(Refusal):
+    """All or nothing: a line that cannot be read keeps the others out, unless it is said that it stays out."""
+
+    sentence = _l("Some lines cannot be read. Mend the list, or say that these lines stay out.")
+    field = "leave_out"
+
+
+@dataclass(frozen=True)
+class How:
+    """How the gifts of a list come in."""
+
+    source: Source
+    method: GiftMethod
+    status: GiftStatus
+    leaves_out: bool = False
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What would become of a list now."""
+
+    fresh: list[tuple[Line, FundraisingPage | None]]
+    to_confirm: list[Gift]
+    """Reported before; the list says that the money is there."""
+    problems: list[Problem]
+
+    @property
+    def serious(self) -> list[Problem]:
+        return [one for one in self.problems if one.is_serious]
+
+    @property
+    def total_cents(self) -> int:
+        return sum(line.amount_cents for line, _page in self.fresh)
+
+
+def coming(edition: Edition, lines: Lines, how: How) -> Coming:
+    """The lines that are new, each with the page it counts for, and what is to be said of the others."""
+    known = gifts_in_bulk.of_source(how.source, {line.key for line in lines.gifts})
+    find = _Pages(edition)
+    fresh, to_confirm, problems = [], [], list(lines.problems)
+    old = {line.number for line in lines.gifts if line.key in known}
+    problems = [one for one in problems if one.row not in old]
+    for line in lines.gifts:
+        gift = known.get(line.key)
+        if gift is None:
+            page, why = find.page(line.page)
+            fresh.append((line, page))
+            problems += [Problem(line.number, why, line.page)] if why else []
+        elif gift.edition_id != edition.id:
+            problems.append(Problem(line.number, Why.ELSEWHERE))
+        elif gift.status == GiftStatus.REPORTED and how.status is GiftStatus.CONFIRMED:
+            to_confirm.append(gift)
+            problems.append(Problem(line.number, Why.CONFIRMS))
+        else:
+            problems.append(Problem(line.number, Why.KNOWN))
+    return Coming(fresh, to_confirm, sorted(problems, key=lambda one: (not one.is_serious, one.row)))
+
+
+def bring_in(draft: ImportDraft, choices: str, lines: Lines, how: How, *, by: Actor) -> dict[str, int]:
+    """Write all of them down that are not written down yet. `choices` are those that `lines` were read by, as kept."""
+    hold("gift import")
+    draft = locked(draft)
+    if draft.imported_at is not None:
+        return draft.outcome
+    if draft.sealed_choices != choices:
+        raise ChosenAnew
+    edition = draft.edition
+    now = coming(edition, lines, how)
+    if now.serious and not how.leaves_out:
+        raise LinesWrong
+    made = _record(edition, now, how, by=by)
+    for gift in sorted(now.to_confirm, key=lambda one: one.id):
+        gifts.confirm(gift, by=by)
+    outcome = {
+        "gifts": len(made),
+        "amount_cents": now.total_cents,
+        "confirmed": len(now.to_confirm),
+        "known": len({one.row for one in now.problems if one.why in (Why.KNOWN, Why.ELSEWHERE)}),
+        "left_out": len({one.row for one in now.problems if one.is_serious or one.why is Why.NOT_A_GIFT}),
+    }
+    import_drafts.done(draft, outcome)
+    trail.record("gift_import.done", edition, by=by, draft=draft.reference, source=str(how.source), **outcome)
+    return outcome
+
+
+def _record(edition: Edition, now: Coming, how: How, *, by: Actor) -> list[int]:
+    named = [line for line, _page in now.fresh if line.given.name_key]
+    welcomed = gifts_in_bulk.welcome_all([line.given for line in named], by=by)
+    donors = {line.number: donor for line, donor in zip(named, welcomed, strict=True)}
+    return gifts_in_bulk.record_all(
+        [
+            Giving(
+                edition=edition,
+                page=page,
+                donor=donors.get(line.number),
+                amount_cents=line.amount_cents,
+                method=how.method,
+                received_on=line.received_on,
+                shown_as=ShownAs.ANONYMOUS,
+                dedication=line.dedication,
+                wants_receipt=line.wants_receipt,
+                source=str(how.source),
+                source_key=line.key,
+            )
+            for line, page in now.fresh
+        ],
+        status=how.status,
+        by=by,
+    )
+
+
+class _Pages:
+    """The pages of an edition by their codes and by every exact name they go by."""
+
+    def __init__(self, edition: Edition) -> None:
+        query = select(FundraisingPage).where(FundraisingPage.edition_id == edition.id)
+        whose = (joinedload(FundraisingPage.person), joinedload(FundraisingPage.team))
+        self.by_code: dict[str, FundraisingPage] = {}
+        self.by_name: dict[str, set[FundraisingPage]] = defaultdict(set)
+        for page in db.session.scalars(query.options(*whose).order_by(FundraisingPage.id)):
+            self.by_code[page.code] = page
+            for name in (page.shown_name, page.person.name if page.person else "", page.team.name if page.team else ""):
+                self.by_name[words.folded(name)].add(page)
+
+    def page(self, called: str) -> tuple[FundraisingPage | None, Why | None]:
+        """The page of that code or exact name, and what there is to say about it; none: the edition."""
+        key = words.folded(called)
+        if not key:
+            return None, None
+        code = "".join(letter for letter in called.upper() if letter.isalnum())
+        found = {self.by_code[code]} if code in self.by_code else self.by_name.get(key, set())
+        still = {page for page in found if page.closed_at is None}
+        if len(still or found) > 1:
+            return None, Why.SEVERAL_PAGES
+        if not found:
+            return None, Why.NO_SUCH_PAGE
+        [page] = still or found
+        return (page, None) if still else (pages.counting(page), Why.PAGE_CLOSED)

@@ -1,0 +1,85 @@
+"""Importing gifts in the browser: from the file to the figures, and what is refused on the way."""
+
+import io
+
+import pytest
+from sqlalchemy import func, select
+
+from eventsapp.core.db import db
+from eventsapp.fundraising.gift_models import Gift
+from eventsapp.permissions.table import AccessRole
+from tests import makers
+
+ADDRESS = "/organize/walk/2027/gifts/import"
+LIST = "Date,Name,Amount,Shirt\n2027-03-01,Amina Haddad,50.00,M\nsoon,Jian Chen,20.00,L\n"
+
+
+@pytest.fixture
+def walk(app, still):
+    makers.organization()
+    edition = makers.edition(of=makers.series("walk"), year=2027)
+    makers.fundraising(edition)
+    return edition
+
+
+def chosen(text=LIST, source="statement"):
+    return {"file": (io.BytesIO(text.encode()), "list.csv"), "source": source}
+
+
+def test_a_statement_comes_in_from_its_file(walk, owner, post):
+    columns = post(owner, ADDRESS, chosen()).headers["Location"]
+    page = owner.get(columns).text
+    assert "For example: Amina Haddad" in page and '<option selected value="amount">' in page
+    check = post(owner, columns, {}).headers["Location"]
+    page = owner.get(check).text
+    assert "There is no day that we can read: “soon”." in page and "Amina Haddad" in page and "$50.00" in page
+    refused = post(owner, check, {})
+    assert refused.status_code == 422 and "Some lines cannot be read." in refused.text
+    done = post(owner, check, {"leave_out": "y"})
+    assert done.status_code == 303
+    page = owner.get(done.headers["Location"]).text
+    assert "1 gift came in, together $50.00." in page and "1 line was left out." in page
+    gift = db.session.scalars(select(Gift)).one()
+    assert (gift.status, gift.method) == ("confirmed", "e-transfer")
+    assert post(owner, check, {"leave_out": "y"}).status_code in (200, 303, 405)
+    assert db.session.scalar(select(func.count()).select_from(Gift)) == 1
+
+
+def test_day_and_amount_are_asked_for_and_no_column_is_two_things(walk, owner, post):
+    columns = post(owner, ADDRESS, chosen()).headers["Location"]
+    refused = post(owner, columns, {"column_2": ""})
+    assert refused.status_code == 422 and "Say which column holds the day and which one the amount." in refused.text
+    refused = post(owner, columns, {"column_3": "amount"})
+    assert refused.status_code == 422 and "Two columns are both" in refused.text
+
+
+def test_another_platforms_gifts_are_reported_unless_it_is_said_that_they_were_paid_out(walk, owner, post):
+    text = LIST.replace("soon", "2027-03-02")
+    columns = post(owner, ADDRESS, chosen(text, "canadahelps")).headers["Location"]
+    post(owner, post(owner, columns, {}).headers["Location"], {})
+    assert {gift.status for gift in db.session.scalars(select(Gift))} == {"reported"}
+    columns = post(owner, ADDRESS, chosen(text, "canadahelps")).headers["Location"]
+    check = post(owner, columns, {"status": "confirmed"}).headers["Location"]
+    assert "Reported before, confirmed now" in owner.get(check).text
+    done = post(owner, check, {}).headers["Location"]
+    assert "2 gifts that were reported before are confirmed now." in owner.get(done).text
+    db.session.expire_all()
+    assert [gift.status for gift in db.session.scalars(select(Gift))] == ["confirmed", "confirmed"]
+
+
+def test_where_the_list_is_from_has_to_be_said_and_a_picture_is_no_list(walk, owner, post):
+    refused = post(owner, ADDRESS, chosen(source=""))
+    assert refused.status_code == 422 and "Say where the list is from." in refused.text
+    refused = post(owner, ADDRESS, {"file": (io.BytesIO(b"\x89PNG\r\n"), "list.csv"), "source": "statement"})
+    assert refused.status_code == 422 and "This is a picture" in refused.text
+
+
+def test_a_list_of_gifts_is_open_to_whoever_uploaded_it_alone_and_is_no_list_of_people(walk, owner, signed_in, post):
+    columns = post(owner, ADDRESS, chosen()).headers["Location"]
+    assert signed_in(AccessRole.TREASURER).get(columns).status_code == 404
+    assert owner.get(columns.replace("/gifts/import/", "/imports/")).status_code == 404
+
+
+@pytest.mark.parametrize("role", [AccessRole.VIEWER, AccessRole.DESK, AccessRole.COORDINATOR])
+def test_gifts_are_imported_by_whoever_records_gifts(walk, signed_in, role):
+    assert signed_in(role).get(ADDRESS).status_code == 404
