@@ -1,6 +1,7 @@
 # make run · make test · make bench · make help
 
 PORT ?= 5000
+CHECKOUT_PORT ?= 5050
 PYTHON ?= python3
 THREADS ?= 4
 WORKERS ?= auto
@@ -21,13 +22,20 @@ help: ## Say what there is
 
 run seed: export EVENTSAPP_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 
-run: free seed ## Set everything up and serve it at http://127.0.0.1:5000 (or PORT=…), until Ctrl-C
+# The demo is paid in at a provider of our own, beside the app; its keys open nothing anywhere else.
+run: export EVENTSAPP_STRIPE_SECRET_KEY ?= sk_test_trial
+run: export EVENTSAPP_STRIPE_WEBHOOK_SECRET ?= whsec_trial
+run: export EVENTSAPP_STRIPE_API_BASE ?= http://127.0.0.1:$(CHECKOUT_PORT)
+run: export EVENTSAPP_STRIPE_PAGE ?= http://127.0.0.1:$(CHECKOUT_PORT)
+
+run: free .venv/.stripe seed ## Set everything up and serve it at http://127.0.0.1:5000 (or PORT=…), until Ctrl-C
 	@echo; echo "  Open http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"; echo
 	@# Each in a session of its own: Ctrl-C reaches this shell alone, which then stops both, once.
 	@setsid $(FLASK) outbox run & outbox=$$!; \
+	setsid $(FLASK) demo checkout --port $(CHECKOUT_PORT) --hook http://127.0.0.1:$(PORT)/hooks/stripe & checkout=$$!; \
 	setsid $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads $(THREADS) \
 		--workers-kill-timeout 5 --respawn-failed-workers --log-level warning wsgi:app & web=$$!; \
-	trap 'kill $$web $$outbox 2>/dev/null; wait' EXIT; trap 'exit 0' HUP INT TERM; wait $$web
+	trap 'kill $$web $$outbox $$checkout 2>/dev/null; wait' EXIT; trap 'exit 0' HUP INT TERM; wait $$web
 
 # The server would share a port that is taken, and visitors would meet one app or the other.
 free: .venv/bin/python
@@ -89,16 +97,22 @@ libical: .venv/bin/python
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
+.venv/.stripe: requirements-stripe.txt | .venv/.run
+	@echo "Installing what payments online need…"
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-stripe.txt
+	@touch $@
+
 .venv/.dev: requirements-dev.txt | .venv/bin/python
 	@echo "Installing what the app is tested with…"
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@touch $@ .venv/.run
+	@touch $@ .venv/.run .venv/.stripe
 
 # Extras stay in the pins: without them the installer looks for the newest of such a package, which has no hash here.
 PIN := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-strip-extras --custom-compile-command "make pins"
 
 pins: .venv/.dev ## Pin requirements*.in anew (PINS=--upgrade to take newer versions)
 	$(PIN) $(PINS) requirements.in -o requirements.txt
+	$(PIN) $(PINS) requirements-stripe.in -o requirements-stripe.txt
 	$(PIN) $(PINS) requirements-dev.in -o requirements-dev.txt
 
 clean: ## Forget the environment and what tools left behind (the database in instance/ stays)

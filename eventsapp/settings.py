@@ -35,6 +35,12 @@ DEFAULTS: dict[str, Any] = {
     # Where answers to our invitations and what could not be delivered come back to: a Maildir of their own. Empty:
     # `flask inbox take`, or nowhere.
     "INBOX": "",
+    # Payments online, by Stripe's own page. Without both secrets, or without the extra (requirements-stripe.txt), the
+    # ways to pay online do not appear.
+    "STRIPE_SECRET_KEY": "",
+    "STRIPE_WEBHOOK_SECRET": "",  # of the webhook that calls /hooks/stripe
+    "STRIPE_API_BASE": "https://api.stripe.com",
+    "STRIPE_PAGE": "https://checkout.stripe.com",  # the origin of its pages, if they are on a domain of one's own
     # A form opened today can still be sent in two weeks; its token lives as long as the session.
     "WTF_CSRF_TIME_LIMIT": None,
     "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
@@ -58,6 +64,7 @@ DEFAULTS: dict[str, Any] = {
     "SIGN_INS_PER_ADDRESS": "30 per minute",
     "CODES_PER_ADDRESS": "30 per minute",
     "LETTER_CHECKS_PER_ADDRESS": "30 per minute",
+    "PAYMENTS_PER_ADDRESS": "60 per minute",
     "LEAVINGS_PER_ADDRESS": "300 per minute",  # a mail provider presses the button for many people
     # A calendar program that asks for one secret address more often than this is told to wait.
     "FEED_READS_PER_TOKEN": "60 per minute",
@@ -109,6 +116,8 @@ def _refuse_unsafe(app: Flask) -> None:
         raise SettingMissing("Set SECRET_KEY to a long random text before starting in production.")
     if app.config["PUBLIC_URL"] == DEFAULTS["PUBLIC_URL"]:
         raise SettingMissing("Set EVENTSAPP_PUBLIC_URL to the address people use, such as https://events.example.org.")
+    if app.config["STRIPE_API_BASE"] != DEFAULTS["STRIPE_API_BASE"]:
+        raise SettingMissing("Leave EVENTSAPP_STRIPE_API_BASE alone: no money moves at a trial provider.")
 
 
 def _name_hosts(app: Flask) -> None:

@@ -18,6 +18,8 @@ from werkzeug.test import TestResponse
 
 from eventsapp import create_app
 from eventsapp.core.db import db
+from eventsapp.demo import checkout_server
+from eventsapp.demo.checkout_server import TrialServer
 from tests.engines import ENGINES, Databases, PostgreSQL, clear, new_run_folder
 from tests.visitor import Visitor, fill_in
 
@@ -236,6 +238,21 @@ def client(app: Flask) -> Visitor:
 def post() -> Callable[..., TestResponse]:
     """`post(client, url, data)`: open the page, fill in its form as it stands there (token included), send it."""
     return fill_in
+
+
+@pytest.fixture
+def trial(app: Flask) -> Iterator[TrialServer]:
+    """The trial payment provider, in the settings of the app; its events wait until the test sends them."""
+    keys = {"key": "sk_test_in_tests", "hook_secret": "whsec_in_tests"}
+    with checkout_server.served(0, hook="http://127.0.0.1:9/hooks/stripe", **keys) as served:
+        served.hooks.holds_back = True
+        app.config |= {
+            "STRIPE_SECRET_KEY": keys["key"],
+            "STRIPE_WEBHOOK_SECRET": keys["hook_secret"],
+            "STRIPE_API_BASE": served.trial.address,
+            "STRIPE_PAGE": served.trial.address,
+        }
+        yield served
 
 
 @pytest.fixture

@@ -2,9 +2,20 @@
 
 from sqlalchemy import select
 
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.checkout import providers
 from eventsapp.checkout.models import Checkout, CheckoutState, Purpose
 from eventsapp.core import clock, tokens
-from eventsapp.core.db import db
+from eventsapp.core.db import db, locked
+
+SMALLEST_CENTS = 50
+"""Less is not taken by cards: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts."""
+
+
+def is_offered() -> bool:
+    """Whether people can pay online here at all."""
+    return providers.is_set_up()
 
 
 def begin(purpose: Purpose, amount_cents: int, *, language: str, provider: str = "stripe") -> Checkout:
@@ -26,3 +37,17 @@ def begin(purpose: Purpose, amount_cents: int, *, language: str, provider: str =
 def of_reference(reference: str) -> Checkout | None:
     """The checkout of that reference."""
     return db.session.scalars(select(Checkout).where(Checkout.reference == reference)).first()
+
+
+def needing_attention(limit: int) -> list[Checkout]:
+    """Payments somebody should look at, the latest first."""
+    query = select(Checkout).where(Checkout.attention.is_not(None), Checkout.looked_at.is_(None))
+    return list(db.session.scalars(query.order_by(Checkout.id.desc()).limit(limit)))
+
+
+def look_at(checkout: Checkout, *, by: Actor) -> None:
+    """Say that somebody has seen to it; the reason stays written down."""
+    checkout = locked(checkout)
+    if checkout.attention is not None and checkout.looked_at is None:
+        checkout.looked_at = clock.now()
+        trail.record("checkout.looked_at", checkout, by=by, attention=checkout.attention)

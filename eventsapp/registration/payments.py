@@ -111,6 +111,14 @@ def reverse(payment: Payment, *, by: Actor) -> Payment:
     return _added(registration, -payment.amount_cents, method, today, reverses=payment, by=by)
 
 
+def give_back(registration: Registration, amount_cents: int, method: Method, *, by: Actor) -> Payment:
+    """Write down that money went back, all of a payment or a part."""
+    registration = locked(registration)
+    if amount_cents <= 0:
+        raise NoAmount
+    return _added(registration, -amount_cents, method, clock.today(registration.edition.zone), by=by)
+
+
 def of(registration: Registration) -> list[Payment]:
     """Everything that was written down for it, in order."""
     query = select(Payment).where(Payment.registration_id == registration.id).order_by(Payment.id)
@@ -168,6 +176,6 @@ def _added(
         reverses_id=reverses.id if reverses else None,
     )
     db.session.add(payment)
-    action = "payment.reversed" if reverses else "payment.recorded"
+    action = "payment.reversed" if reverses else "payment.recorded" if amount_cents > 0 else "payment.returned"
     trail.record(action, payment, by=by, amount_cents=amount_cents, method=method)
     return payment

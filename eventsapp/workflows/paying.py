@@ -15,7 +15,7 @@ def record(
     method: Method,
     received_on: date,
     *,
-    known: int,
+    known: int | None = None,
     by: Actor,
 ) -> Payment:
     """Write down money that came in; see `payments.record`."""
@@ -29,3 +29,10 @@ def reverse(payment: Payment, registration: Registration, *, by: Actor) -> Payme
     reversal = payments.reverse(payment, by=by)
     confirming.payment(reversal, max(0, payments.balance(registration)))
     return reversal
+
+
+def give_back(registration: Registration, amount_cents: int, method: Method, *, by: Actor) -> Payment:
+    """Write down that money went back, and tell whoever signed up."""
+    returned = payments.give_back(registration, amount_cents, method, by=by)
+    confirming.payment(returned, max(0, payments.balance(registration)))
+    return returned

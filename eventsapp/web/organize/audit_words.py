@@ -19,6 +19,7 @@ from eventsapp.web.organize import timeline_words
 from eventsapp.web.organize.access_words import ROLES
 from eventsapp.web.organize.audit_acts import ACTS
 from eventsapp.web.organize.audit_fields import FIELDS, SUBJECTS
+from eventsapp.web.organize.checkout_words import ATTENTION
 from eventsapp.web.organize.mailing_words import WHY_NOT
 from eventsapp.web.organize.question_form import AUDIENCES
 from eventsapp.web.organize.registration_words import ACCEPTED, METHODS, REQUESTS
@@ -43,6 +44,7 @@ _VALUES: dict[str, dict[Any, Any]] = {
     "kind": {**REQUESTS, **QUALIFICATIONS},
     "check_kind": {**CHECKS},
     "audience": {**AUDIENCES},
+    "attention": {**ATTENTION},
     "priority": {**PRIORITIES},
     "why": {**WHY_NOT},
 }

@@ -41,6 +41,7 @@ SENTENCES = {
     "waiver.asked_again": _l("%(name)s: the link to the waiver or consent was sent again."),
     "payment.recorded": _l("A payment was recorded: %(amount)s, %(method)s."),
     "payment.reversed": _l("A payment was taken back: %(amount)s."),
+    "payment.returned": _l("Money went back: %(amount)s, %(method)s."),
     "payment.carried_over": _l("A payment was carried over: %(amount)s."),
     "request.asked": _l("Asked by the registrant: %(kind)s."),
     "request.handled": _l("A request was seen to."),

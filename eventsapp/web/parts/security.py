@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 
+from eventsapp.checkout import checkouts
 from eventsapp.settings import is_secure
 
 POLICY = "; ".join(
@@ -26,7 +27,6 @@ POLICY = "; ".join(
     )
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     # Not no-referrer: over https the protection of forms needs to see that they come from our own pages.
@@ -71,11 +71,19 @@ def _refuse_other_sites() -> None:
 
 
 def _finish(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _policy())
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if is_secure(current_app):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return response
+
+
+def _policy() -> str:
+    """Where people can pay online, a form may lead to the provider's page: browsers ask that of redirects, too."""
+    if not checkouts.is_offered():
+        return POLICY
+    return POLICY.replace("form-action 'self'", f"form-action 'self' {current_app.config['STRIPE_PAGE']}")
 
 
 class _Sessions(SecureCookieSessionInterface):

@@ -5,6 +5,7 @@ from flask import Blueprint
 from eventsapp.web.public import (
     about,
     calendar,
+    checkout,
     editions,
     give,
     help_wanted,
@@ -33,5 +34,6 @@ for view in (
     verify,
     leave,
     leave_digest,
+    checkout,
 ):
     blueprint.register_blueprint(view.blueprint)
