@@ -14,6 +14,7 @@ from eventsapp.web.mine import (
     deferring,
     details,
     download,
+    gifts_received,
     giving_back,
     group,
     handing_over_shift,
@@ -35,6 +36,7 @@ from eventsapp.web.mine import (
     taking,
     team,
     transferring,
+    units,
     withdrawing,
 )
 from eventsapp.web.parts import guards
@@ -54,6 +56,7 @@ for view in (
     deferring,
     details,
     download,
+    gifts_received,
     giving_back,
     group,
     handing_over_shift,
@@ -75,6 +78,7 @@ for view in (
     taking,
     team,
     transferring,
+    units,
     withdrawing,
 ):
     blueprint.register_blueprint(view.blueprint)
