@@ -10,6 +10,9 @@ from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.people.models import Person
 from eventsapp.teams.models import Team
 
+REPORTED_BY_OWNER = "participant"
+"""The source of a gift that the owner of a page says they received."""
+
 
 def pages_of(edition: Edition, person_ids: Collection[int], captain: Person) -> list[FundraisingPage]:
     """The pages of these people in the edition and of the teams that one is captain of, also closed ones."""

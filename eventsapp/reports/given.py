@@ -37,8 +37,8 @@ class Page:
 def pledges_page(
     edition: Edition, *, status: PledgeStatus | None = None, typed: str = "", before: int | None = None
 ) -> Page:
-    """Those in that state, or all but those that were only begun, whose donor, page or reference is like what was typed;
-    one statement."""
+    """Those in that state, or all that were more than begun, whose donor, page or reference is like what was typed; one
+    statement."""
     query = select(Pledge).where(Pledge.edition_id == edition.id)
     query = query.where(Pledge.status == status if status else Pledge.status != PledgeStatus.BEGUN)
     if typed:

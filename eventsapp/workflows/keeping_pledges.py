@@ -53,9 +53,7 @@ def settle(pledge: Pledge, hundredths: int, *, by: Actor) -> Pledge:
     return pledge
 
 
-def keep(
-    pledge: Pledge, *, amount_cents: int, method: GiftMethod, received_on: date, form_key: str, by: Actor
-) -> Gift:
+def keep(pledge: Pledge, *, amount_cents: int, method: GiftMethod, received_on: date, form_key: str, by: Actor) -> Gift:
     """What was promised has come in: a gift is written down and thanked for. The same form sent twice is one gift."""
     hold("gift form", form_key)
     known = db.session.scalars(select(Gift).where(Gift.form_key == form_key)).first()

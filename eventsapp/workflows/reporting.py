@@ -13,10 +13,9 @@ from eventsapp.fundraising import donors, gifts, goals
 from eventsapp.fundraising.donors import Given
 from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus
 from eventsapp.fundraising.models import FundraisingPage
+from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 from eventsapp.workflows import reversing
 from eventsapp.workflows.giving import NotTakingGifts
-
-SOURCE = "participant"
 
 
 class CountedAlready(Refusal):
@@ -45,7 +44,9 @@ def report(said: Report, *, by: Actor) -> Gift:
     hold("gift form", said.form_key)
     if not goals.takes_gifts(said.page.edition):
         raise NotTakingGifts
-    known = db.session.scalars(select(Gift).where(Gift.source == SOURCE, Gift.source_key == said.form_key)).first()
+    known = db.session.scalars(
+        select(Gift).where(Gift.source == REPORTED_BY_OWNER, Gift.source_key == said.form_key)
+    ).first()
     if known is not None:
         return known
     donor = donors.welcome(said.given, by=by) if said.given.name_key else None
@@ -57,7 +58,7 @@ def report(said: Report, *, by: Actor) -> Gift:
         method=said.method,
         received_on=said.received_on,
         wants_receipt=said.wants_receipt and donor is not None,
-        source=SOURCE,
+        source=REPORTED_BY_OWNER,
         source_key=said.form_key,
     )
     return gifts.record(giving, status=GiftStatus.REPORTED, by=by)
@@ -72,5 +73,5 @@ def take_back(gift: Gift, reason: str, *, by: Actor) -> Gift:
 
 def of_page(page: FundraisingPage) -> list[Gift]:
     """All that was reported for a page by its owner, the latest first; what was taken back says so."""
-    query = select(Gift).where(Gift.page_id == page.id, Gift.source == SOURCE).order_by(Gift.id.desc())
+    query = select(Gift).where(Gift.page_id == page.id, Gift.source == REPORTED_BY_OWNER).order_by(Gift.id.desc())
     return list(db.session.scalars(query))

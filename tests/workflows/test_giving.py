@@ -1,5 +1,7 @@
 """Giving: a promise is one however often it is sent; online it counts only once paid; letters say what matters."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 
@@ -10,7 +12,15 @@ from eventsapp.core.db import db, writing
 from eventsapp.events.models import Edition
 from eventsapp.fundraising import donors, gifts, pledges, totals
 from eventsapp.fundraising.donors import Given
-from eventsapp.fundraising.gift_models import Donor, GiftMethod, GiftStatus, Pledge, PledgeCheckout, PledgeStatus, ShownAs
+from eventsapp.fundraising.gift_models import (
+    Donor,
+    GiftMethod,
+    GiftStatus,
+    Pledge,
+    PledgeCheckout,
+    PledgeStatus,
+    ShownAs,
+)
 from eventsapp.outbox.models import Message, MessagePurpose
 from eventsapp.submissions import wishes
 from eventsapp.submissions.records import Where
@@ -28,8 +38,16 @@ def walk(app):
     return edition
 
 
+INES = Given("Ines", "", "Okafor", email="ines@example.org")
+
+
 def plan_of(edition, *, key="k" * 64, **given):
-    usual = {"page": None, "amount_cents": 5000, "language": "en", "given": Given("Ines", "", "Okafor", email="i@x.org")}
+    usual = {
+        "page": None,
+        "amount_cents": 5000,
+        "language": "en",
+        "given": Given("Ines", "", "Okafor", email="i@x.org"),
+    }
     return GivingPlan(edition=edition, form_key=key, **(usual | given))
 
 
@@ -113,7 +131,9 @@ def test_a_gift_of_nobody_known_is_thanked_for_by_nobody(walk):
 
 def gift_of(walk, **given):
     return gifts.record(
-        gifts.Giving(edition=walk, amount_cents=100, method=GiftMethod.CASH, received_on=clock.today(walk.zone), **given),
+        gifts.Giving(
+            edition=walk, amount_cents=100, method=GiftMethod.CASH, received_on=clock.today(walk.zone), **given
+        ),
         status=GiftStatus.CONFIRMED,
         by=OPERATOR,
     )
@@ -196,7 +216,11 @@ def test_open_promises_are_reminded_of_a_week_later_and_once_a_week(walk, still)
 
 
 def report_of(page, **given):
-    usual = {"amount_cents": 40_00, "method": GiftMethod.CASH, "received_on": clock.today(page.edition.zone)}
+    usual: dict[str, Any] = {
+        "amount_cents": 40_00,
+        "method": GiftMethod.CASH,
+        "received_on": clock.today(page.edition.zone),
+    }
     usual |= {"given": Given("Kim", "", "Lee"), "wants_receipt": False, "form_key": tokens.secret()}
     return reporting.Report(page=page, **(usual | given))
 

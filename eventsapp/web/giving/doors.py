@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import render_template, url_for
 
@@ -13,6 +13,7 @@ from eventsapp.fundraising.gift_models import Donor, DonorLink, Gift, Pledge
 from eventsapp.reports import given
 
 View = Callable[..., Any]
+Given = TypeVar("Given", Gift, Pledge)
 
 
 @dataclass(frozen=True)
@@ -28,21 +29,15 @@ class Door:
 
     def gift(self, reference: str) -> Gift:
         """One of their gifts; anybody else's is not found."""
-        return self._one(given.gifts_of(self.donor), reference)
+        return _one(given.gifts_of(self.donor), reference)
 
     def pledge(self, reference: str) -> Pledge:
         """One of their promises; anybody else's is not found."""
-        return self._one(given.pledges_of(self.donor), reference)
+        return _one(given.pledges_of(self.donor), reference)
 
     def address(self, endpoint: str, **values: Any) -> str:
         """The address of another page behind the same link: ``door.address("overview.show")``."""
         return url_for(f"giving.{endpoint}", token=self.token, **values)
-
-    def _one(self, theirs: list[Any], reference: str) -> Any:
-        for one in theirs:
-            if one.reference == reference:
-                return one
-        raise NotFound
 
 
 def opened(view: View) -> View:
@@ -57,3 +52,10 @@ def opened(view: View) -> View:
 
     behind.guard = "donor link"  # type: ignore[attr-defined]
     return behind
+
+
+def _one(theirs: list[Given], reference: str) -> Given:
+    for one in theirs:
+        if one.reference == reference:
+            return one
+    raise NotFound

@@ -32,7 +32,7 @@ def pay(door: Door, reference: str) -> Response:
     checkout = form.save(partial(giving.pay_online, pledge, language=languages.current()))
     if checkout is None:
         return _refused(form, door)
-    return to_provider(checkout, back_to=door.address("overview.show"))  # type: ignore[no-any-return]
+    return to_provider(checkout, back_to=door.address("overview.show"))
 
 
 @blueprint.post(f"{ONE}/another-way")

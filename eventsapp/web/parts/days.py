@@ -17,8 +17,8 @@ _DAY = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
 class DayField(LineField):
     """A day, as ``2027-06-01``."""
 
-    def __init__(self, label: Any, *, required: Any) -> None:
-        super().__init__(label, longest=40, required=required, validators=[_is_day])
+    def __init__(self, label: Any, *, required: Any, **options: Any) -> None:
+        super().__init__(label, longest=40, required=required, validators=[_is_day], **options)
 
     @property
     def day(self) -> date | None:

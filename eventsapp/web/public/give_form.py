@@ -168,4 +168,3 @@ def plan(edition: Edition, page: FundraisingPage | None, form: GiftForm, receipt
         dedication=form.dedication.data or "",
         wants_receipt=receipt is not None,
     )
-

@@ -66,7 +66,9 @@ def test_the_same_form_sent_twice_is_one_promise_and_one_mail(walk, client):
 def test_going_back_and_giving_another_amount_is_another_promise(walk, client):
     page = at_the_check(client)
     send(client, page)
-    changed = send_on(client, send_on(client, page, {"go": "change"}, form="asking"), {"choice": "10000", "go": "on"}, form="asking")
+    changed = send_on(
+        client, send_on(client, page, {"go": "change"}, form="asking"), {"choice": "10000", "go": "on"}, form="asking"
+    )
     send(client, changed)
     assert [pledge.amount_cents for pledge in promised()] == [5000, 10_000]
 
