@@ -56,6 +56,12 @@ ADDRESSES = {
     "/again/<token>": "public.register.again.show",
     "/again/<token>/code": "public.register.again.code",
     "/verify": "public.verify.show",
+    "/checkout/<reference>": "public.checkout.show",
+    "/hooks/stripe": "hooks.payments.stripe",
+    "/my/<token>/payment/online": "mine.paying.online",
+    "/organize/payments-online": "organize.online_payments.index",
+    "/organize/payments-online/<int:number>/look": "organize.online_payments.look",
+    "/organize/payments-online/<int:number>/refund": "organize.online_payments.refund",
     "/leave/<token>": "public.leave.show",
     "/leave/digest/<token>": "public.leave_digest.show",
     f"{YEAR}/give": "public.give.edition",
@@ -354,8 +360,8 @@ OPEN_AMONG_GUARDED = {
 }
 OPEN_IN_MINE = {"mine.asked.show", "mine.lost.new", "mine.lost.sent", "mine.signing.show"}
 """Of the pages about a registration those anybody may ask for: a new link, a text to accept or an answer by its own."""
-WITHOUT_TOKEN = {"public.leave.show", "public.leave_digest.show"}
-"""Mail programs press the button there (RFC 8058); the address itself is the secret."""
+WITHOUT_TOKEN = {"public.leave.show", "public.leave_digest.show", "hooks.payments.stripe"}
+"""Mail programs press the button there (RFC 8058); the address itself is the secret. What calls a hook signs it."""
 SECRET_FEEDS = ("feeds.own.", "feeds.organizers.")
 PRIVATE = (
     "organize.",
@@ -365,6 +371,7 @@ PRIVATE = (
     "public.register.",
     "public.volunteer.",
     "public.verify.",
+    "public.checkout.",
     "public.leave",
     *SECRET_FEEDS,
 )

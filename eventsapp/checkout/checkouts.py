@@ -2,12 +2,10 @@
 
 from sqlalchemy import select
 
-from eventsapp.audit import trail
-from eventsapp.audit.trail import Actor
 from eventsapp.checkout import providers
 from eventsapp.checkout.models import Checkout, CheckoutState, Purpose
 from eventsapp.core import clock, tokens
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db
 
 SMALLEST_CENTS = 50
 """Less is not taken by cards: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts."""
@@ -39,15 +37,6 @@ def of_reference(reference: str) -> Checkout | None:
     return db.session.scalars(select(Checkout).where(Checkout.reference == reference)).first()
 
 
-def needing_attention(limit: int) -> list[Checkout]:
-    """Payments somebody should look at, the latest first."""
-    query = select(Checkout).where(Checkout.attention.is_not(None), Checkout.looked_at.is_(None))
-    return list(db.session.scalars(query.order_by(Checkout.id.desc()).limit(limit)))
-
-
-def look_at(checkout: Checkout, *, by: Actor) -> None:
-    """Say that somebody has seen to it; the reason stays written down."""
-    checkout = locked(checkout)
-    if checkout.attention is not None and checkout.looked_at is None:
-        checkout.looked_at = clock.now()
-        trail.record("checkout.looked_at", checkout, by=by, attention=checkout.attention)
+def find(number: int) -> Checkout | None:
+    """The checkout of that number."""
+    return db.session.get(Checkout, number)

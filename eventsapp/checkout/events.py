@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
-from eventsapp.audit import trail
-from eventsapp.audit.trail import OPERATOR
 from eventsapp.checkout import rules
 from eventsapp.checkout.models import Attention, Checkout, CheckoutEvent, CheckoutState
 from eventsapp.checkout.providers import Kind, Told
@@ -16,6 +14,9 @@ from eventsapp.core.db import db, hold, locked
 _ENDS = {Kind.EXPIRED: CheckoutState.EXPIRED, Kind.FAILED: CheckoutState.FAILED}
 
 
+Act = tuple[str, dict[str, object]]
+
+
 @dataclass(frozen=True)
 class Heard:
     """A payment somebody told us about, held until the transaction ends, and how it stands now."""
@@ -23,6 +24,9 @@ class Heard:
     checkout: Checkout
     standing: Standing
     event: CheckoutEvent
+    acts: list[Act]
+    """What became of it by this event, for the audit trail."""
+    attention: Attention | None
 
 
 def take_in(told: Told, *, provider: str) -> Heard | None:
@@ -43,59 +47,49 @@ def take_in(told: Told, *, provider: str) -> Heard | None:
     if told.payment_id:
         _join_those_that_wait(told.payment_id, checkout)
     standing = rules.standing(_all_of(checkout))
-    attention = _bring_up_to(checkout, standing, told)
-    if attention is not None:
-        flag(checkout, attention)
-        event.outcome = attention
-    return Heard(checkout, standing, event)
+    acts, attention = _bring_up_to(checkout, standing, told)
+    return Heard(checkout, standing, event, acts, attention)
 
 
-def flag(checkout: Checkout, attention: Attention) -> None:
-    """Ask that somebody looks at it, also if they did so before for another reason."""
-    checkout.attention, checkout.looked_at = attention, None
-    trail.record("checkout.flagged", checkout, by=OPERATOR, attention=attention)
-
-
-def _bring_up_to(checkout: Checkout, standing: Standing, told: Told) -> Attention | None:
-    """Write down where it stands; why somebody should look at that, if it is new."""
+def _bring_up_to(checkout: Checkout, standing: Standing, told: Told) -> tuple[list[Act], Attention | None]:
+    """Write down where it stands; what that changes, and why somebody should look at it, if they should."""
     if standing.paid_cents is None:
-        _end_unpaid(checkout, told)
-        return None
+        return _end_unpaid(checkout, told), None
+    acts: list[Act] = []
     found = None
     if checkout.state != CheckoutState.PAID:
         checkout.state, checkout.address, checkout.settled_at = CheckoutState.PAID, None, clock.now()
         checkout.payment_id, checkout.paid_cents = standing.payment_id, standing.paid_cents
-        trail.record("checkout.paid", checkout, by=OPERATOR, amount_cents=standing.paid_cents)
+        acts.append(("checkout.paid", {"amount_cents": standing.paid_cents}))
         if standing.currency != checkout.currency:
             found = Attention.CURRENCY
         elif standing.paid_cents != checkout.amount_cents:
             found = Attention.AMOUNT
     if standing.back_cents != checkout.refunded_cents:
         checkout.refunded_cents = standing.back_cents
-        trail.record("checkout.returned", checkout, by=OPERATOR, amount_cents=standing.back_cents)
+        acts.append(("checkout.returned", {"amount_cents": standing.back_cents}))
     if standing.is_disputed and checkout.disputed_at is None:
         checkout.disputed_at = clock.now()
         found = Attention.DISPUTED
     if standing.is_paid_again and told.kind is Kind.PAID and told.payment_id != checkout.payment_id:
         found = Attention.PAID_AGAIN
-    return Attention.REFUND_FAILED if told.kind is Kind.REFUND_FAILED else found
+    return acts, Attention.REFUND_FAILED if told.kind is Kind.REFUND_FAILED else found
 
 
-def _end_unpaid(checkout: Checkout, told: Told) -> None:
+def _end_unpaid(checkout: Checkout, told: Told) -> list[Act]:
     """A page that ended without money; one that was replaced by another says nothing any more."""
     if told.session_id is None or told.session_id != checkout.session_id:
-        return
+        return []
     if told.kind is Kind.WAITING:
         checkout.address = None
     elif told.kind in _ENDS and checkout.state != _ENDS[told.kind]:
         checkout.state, checkout.address, checkout.settled_at = _ENDS[told.kind], None, clock.now()
-        trail.record(f"checkout.{checkout.state}", checkout, by=OPERATOR)
+        return [(f"checkout.{checkout.state}", {})]
+    return []
 
 
 def _is_known(told: Told, provider: str) -> bool:
-    query = select(CheckoutEvent.id).where(
-        CheckoutEvent.provider == provider, CheckoutEvent.event_id == told.event_id
-    )
+    query = select(CheckoutEvent.id).where(CheckoutEvent.provider == provider, CheckoutEvent.event_id == told.event_id)
     return db.session.scalar(query) is not None
 
 

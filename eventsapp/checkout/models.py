@@ -10,6 +10,7 @@ from eventsapp.core.db import Base, one_of
 
 _UNUSUAL = text("attention IS NOT NULL")
 
+
 class Purpose(StrEnum):
     """What is paid for."""
 

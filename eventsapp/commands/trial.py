@@ -1,4 +1,4 @@
-"""`flask demo checkout`: a payment provider of our own beside the app, so that the demo can be paid in. No money moves."""
+"""`flask demo checkout`: a payment provider of our own beside the app, for the demo. No money moves."""
 
 import signal
 import threading

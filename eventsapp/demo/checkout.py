@@ -35,25 +35,17 @@ class TrialCheckout:
         self.sessions: dict[str, Json] = {}
         self.charges: dict[str, Json] = {}
         """By the payment they belong to."""
-        self._answered: dict[str, tuple[Json, Json]] = {}
         self._lock = threading.RLock()
         self._numbers = itertools.count(1)
 
-    def open(self, asked: Json, key: str = "") -> Json:
-        """A session as it was asked for; the same key gives the same one, and other words under it are refused."""
+    def open(self, asked: Json) -> Json:
+        """A session as it was asked for."""
         with self._lock:
-            if key in self._answered:
-                earlier, session = self._answered[key]
-                if earlier != asked:
-                    raise Refused("Keys for idempotent requests can only be used with the same parameters.")
-                return session
             price = asked["line_items"][0]["price_data"]
             if int(price["unit_amount"]) < 50:
                 raise Refused("The amount is too small.", code="amount_too_small")
             session = self._session(asked, int(price["unit_amount"]), price)
             self.sessions[session["id"]] = session
-            if key:
-                self._answered[key] = (asked, session)
             return session
 
     def find(self, session_id: str) -> Json:

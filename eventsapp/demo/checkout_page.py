@@ -16,7 +16,7 @@ _WORDS = {
     },
     "fr": {
         "title": "Paiement d’essai",
-        "trial": "Voici un essai de la page de paiement. Aucune carte n’est demandée et aucun argent ne change de main.",
+        "trial": "Voici un essai de la page de paiement. Aucune carte n’est demandée et rien n’est débité.",
         "amount": "Montant",
         "pay": "Payer maintenant",
         "declined": "Essayer une carte refusée",

@@ -31,6 +31,9 @@ class TrialServer:
         self.key = key
         self.is_down = False
         """Whether it answers nothing but 500, as on a bad day."""
+        self._answered: dict[str, tuple[Json, tuple[int, Json]]] = {}
+        """What was asked and answered under a key, errors too: https://docs.stripe.com/api/idempotent_requests."""
+        self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
@@ -57,20 +60,31 @@ class TrialServer:
         return str(session["cancel_url"]) if press == "cancel" else ""
 
     def _answer_call(self, environ: Environ, method: str, path: str, sent: Json) -> tuple[int, Json]:
-        if self.is_down:
-            return 500, {"error": {"type": "api_error", "message": "The trial provider is down."}}
+        key = environ.get("HTTP_IDEMPOTENCY_KEY", "") if method == "POST" else ""
         if environ.get("HTTP_AUTHORIZATION") != f"Bearer {self.key}":
-            return 401, {"error": {"type": "invalid_request_error", "message": "Invalid API Key provided."}}
-        try:
-            return 200, self._called(method, path, sent, environ.get("HTTP_IDEMPOTENCY_KEY", ""))
-        except Refused as refused:
-            error = {"type": "invalid_request_error", "message": str(refused), "code": refused.code}
-            return refused.status, {"error": error}
+            return _error(401, "Invalid API Key provided.")
+        if not key:
+            return self._answer_anew(method, path, sent)
+        with self._lock:
+            if key not in self._answered:
+                self._answered[key] = (sent, self._answer_anew(method, path, sent))
+            asked, answer = self._answered[key]
+        if asked != sent:
+            return _error(400, "Keys for idempotent requests can only be used with the same parameters.")
+        return answer
 
-    def _called(self, method: str, path: str, sent: Json, key: str) -> Json:
+    def _answer_anew(self, method: str, path: str, sent: Json) -> tuple[int, Json]:
+        if self.is_down:
+            return _error(500, "The trial provider is down.")
+        try:
+            return 200, dict(self._called(method, path, sent))
+        except Refused as refused:
+            return _error(refused.status, str(refused), refused.code)
+
+    def _called(self, method: str, path: str, sent: Json) -> Json:
         match method, path.removeprefix("/v1/").split("/"):
             case "POST", ["checkout", "sessions"]:
-                return self.trial.open(sent, key)
+                return self.trial.open(sent)
             case "GET", ["checkout", "sessions", session_id]:
                 return self.trial.find(session_id)
             case "POST", ["checkout", "sessions", session_id, "expire"]:
@@ -125,6 +139,11 @@ def _lists(tree: Any) -> Any:
     if tree and all(name.isdigit() for name in tree):
         return [_lists(tree[name]) for name in sorted(tree, key=int)]
     return {name: _lists(value) for name, value in tree.items()}
+
+
+def _error(status: int, sentence: str, code: str = "") -> tuple[int, Json]:
+    kind = "api_error" if status >= 500 else "invalid_request_error"
+    return status, {"error": {"type": kind, "message": sentence, "code": code}}
 
 
 def _sent(environ: Environ) -> Json:

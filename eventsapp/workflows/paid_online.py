@@ -9,6 +9,8 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from eventsapp.audit import trail
+from eventsapp.audit.trail import OPERATOR
 from eventsapp.checkout import events
 from eventsapp.checkout.events import Heard
 from eventsapp.checkout.models import Attention, Checkout
@@ -34,8 +36,13 @@ def hear(told: Told, *, provider: str) -> None:
     if told.kind in _SAYS_NOTHING:
         return
     heard = events.take_in(told, provider=provider)
-    if heard is not None:
-        _follow(heard)
+    if heard is None:
+        return
+    for act, details in heard.acts:
+        trail.record(act, heard.checkout, by=OPERATOR, **details)
+    if heard.attention is not None:
+        _flag(heard, heard.attention)
+    _follow(heard)
 
 
 def edition_of(checkout: Checkout) -> Edition | None:
@@ -65,7 +72,7 @@ def _follow(heard: Heard) -> None:
     elif pledge is not None:
         books = online_gifts.Books(checkout, pledge.pledge)
     else:
-        events.flag(checkout, Attention.UNPLACED)
+        _flag(heard, Attention.UNPLACED)
         return
     if checkout.booked_at is None:
         books.came(standing.paid_cents, _day(heard, books.edition))
@@ -78,10 +85,17 @@ def _bring_to(standing: Standing, heard: Heard, books: "_Books") -> None:
     more = standing.kept_cents - checkout.booked_cents
     reason = DISPUTED if standing.disputed_cents else REFUNDED
     if more < 0 and not books.went(-more, reason):
-        events.flag(checkout, Attention.BOOKS)
+        _flag(heard, Attention.BOOKS)
     if more > 0:
         books.came_back(more, _day(heard, books.edition), heard.event.event_id)
     checkout.booked_cents = standing.kept_cents
+
+
+def _flag(heard: Heard, attention: Attention) -> None:
+    """Ask that somebody looks at it, also if they did so before for another reason."""
+    heard.checkout.attention, heard.checkout.looked_at = attention, None
+    heard.event.outcome = attention
+    trail.record("checkout.flagged", heard.checkout, by=OPERATOR, attention=attention)
 
 
 def _day(heard: Heard, edition: Edition) -> date:

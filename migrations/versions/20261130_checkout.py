@@ -22,9 +22,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("booked_at", MOMENT, nullable=True))
         table.add_column(sa.Column("attention", sa.String(length=20), nullable=True))
         table.add_column(sa.Column("looked_at", MOMENT, nullable=True))
-        table.create_check_constraint(
-            op.f("ck_checkouts_attention"), f"attention IS NULL OR attention IN ({REASONS})"
-        )
+        table.create_check_constraint(op.f("ck_checkouts_attention"), f"attention IS NULL OR attention IN ({REASONS})")
         table.create_check_constraint(op.f("ck_checkouts_booked"), "booked_cents >= 0")
     op.create_index(
         "ix_checkouts_attention", "checkouts", ["looked_at", "id"], sqlite_where=UNUSUAL, postgresql_where=UNUSUAL

@@ -1,6 +1,7 @@
 """Stripe's own library against the trial provider: what we ask, and what we make of the answers."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ SECRET = "whsec_in_tests"
 
 
 def asked(**given):
-    usual = {
+    usual: dict[str, Any] = {
         "reference": "drawn-by-lot",
         "key": "drawn-by-lot",
         "amount_cents": 50_00,

@@ -17,11 +17,15 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from eventsapp.demo import checkout_server
+from eventsapp.demo.checkout_server import TrialServer
 from tests.conftest import missing
 from tests.engines import Databases
 
 HOME = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+PROVIDER = "EVENTSAPP_STRIPE_PAGE"
+"""The setting that says where the pages of the payment provider are."""
 
 CHROMIUM_FLAGS = [
     "--headless",
@@ -65,11 +69,31 @@ class LiveApp:
 
 
 @pytest.fixture(scope="session")
-def live_app(run_folder: Path, databases: Databases) -> Iterator[LiveApp]:
+def live_url() -> str:
+    """Where the live app is served; the payment provider has to know before."""
+    return f"http://127.0.0.1:{_free_port()}"
+
+
+@pytest.fixture(scope="session")
+def trial_provider(live_url: str) -> Iterator[TrialServer]:
+    """The trial payment provider, which tells the live app what was paid."""
+    keys = {"key": "sk_test_in_tests", "hook_secret": "whsec_in_tests"}
+    with checkout_server.served(0, hook=f"{live_url}/hooks/stripe", **keys) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def live_app(run_folder: Path, databases: Databases, live_url: str, trial_provider: TrialServer) -> Iterator[LiveApp]:
     """The app on a real server with the demo events, one for each test process. Tests share it: add, do not clear."""
     template = run_folder / "live_template"
     databases.once("live", lambda: _seed(template))
-    app = _at(run_folder / f"live_{databases.worker}", _free_port())
+    app = _at(run_folder / f"live_{databases.worker}", urlsplit(live_url).port or 0)
+    app.environment.update(
+        EVENTSAPP_STRIPE_SECRET_KEY=trial_provider.key,
+        EVENTSAPP_STRIPE_WEBHOOK_SECRET=trial_provider.hooks.secret,
+        EVENTSAPP_STRIPE_API_BASE=trial_provider.trial.address,
+        EVENTSAPP_STRIPE_PAGE=trial_provider.trial.address,
+    )
     shutil.copytree(template, app.instance)
     with _running(app):
         yield app
@@ -205,7 +229,7 @@ def _wait_until_healthy(app: LiveApp, server: subprocess.Popen[bytes]) -> None:
 
 def _watch(page: Page, app: LiveApp, troubles: list[str]) -> None:
     def look_at_request(url: str) -> None:
-        if not url.startswith((app.url, "data:", "blob:", "about:")):
+        if not url.startswith((app.url, app.environment.get(PROVIDER, app.url), "data:", "blob:", "about:")):
             troubles.append(f"asked for something elsewhere: {url}")
 
     def listen(kind: str, text: str) -> None:

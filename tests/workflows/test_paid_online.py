@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy import func, select
 
+from eventsapp.audit.trail import OPERATOR
 from eventsapp.checkout import checkouts, opening, providers
 from eventsapp.checkout.models import Attention, Checkout, CheckoutEvent, CheckoutState, Purpose
 from eventsapp.core.db import db, writing
@@ -15,8 +16,8 @@ from eventsapp.fundraising.totals import Raised
 from eventsapp.outbox.models import Message
 from eventsapp.registration import payments
 from eventsapp.registration.models import FeeCheckout, Method
-from eventsapp.audit.trail import OPERATOR
-from eventsapp.workflows import online_fees, paid_online
+from eventsapp.reports import online_payments
+from eventsapp.workflows import handling_online, online_fees, paid_online
 from tests import makers
 
 
@@ -198,10 +199,10 @@ def test_another_amount_than_was_asked_is_written_down_as_it_came_and_shown(tria
     hear(trial.trial.pay(checkout.session_id, amount=45_00))
     assert totals.of_page(page.id).confirmed_cents == 45_00
     assert (checkout.paid_cents, checkout.attention) == (45_00, Attention.AMOUNT)
-    assert checkouts.needing_attention(10) == [checkout]
+    assert [line.checkout for line in online_payments.page(unusual=True).lines] == [checkout]
     with writing():
-        checkouts.look_at(checkout, by=OPERATOR)
-    assert checkouts.needing_attention(10) == []
+        handling_online.see_to(checkout, by=OPERATOR)
+    assert online_payments.page(unusual=True).lines == []
 
 
 def test_another_currency_is_not_counted_as_dollars_of_ours(trial, pledge, page):

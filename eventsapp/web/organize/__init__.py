@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask
 
+from eventsapp.checkout import checkouts
 from eventsapp.core import money
 from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
@@ -46,6 +47,7 @@ from eventsapp.web.organize import (
     mailings,
     messages,
     next_year,
+    online_payments,
     organization,
     outbox,
     own_account,
@@ -133,6 +135,7 @@ for part in (
     redeploying,
     hours,
     calendars,
+    online_payments,
     organization,
     confirming,
     own_account,
@@ -176,6 +179,7 @@ def _of_organizers() -> dict[str, object]:
         "signed_in": sessions.current(),
         "may_manage_accounts": guards.held().allows(Permission.MANAGE_ACCOUNTS),
         "may_see_outbox": guards.held().allows(Permission.SEE_CONTACTS),
+        "may_see_online_payments": checkouts.is_offered() and guards.held().allows(Permission.RECORD_GIFTS),
         "may_see_audit": guards.held().allows(Permission.SEE_AUDIT),
         "may_edit_organization": guards.held().allows(Permission.EDIT_ORGANIZATION),
         "may_edit_events": bool(guards.held().reach(Permission.EDIT_EVENT)),

@@ -88,8 +88,8 @@ def test_without_keys_there_is_no_such_door(client):
 
 
 def test_a_storm_of_events_leaves_the_ledger_exact(app, client, trial, walk):
-    """30 gifts to one page and 10 fees, each paid, half refunded in part, some disputed: every event three times, in any
-    order, from six senders at once."""
+    """30 gifts to one page and 10 fees, each paid, half refunded in part, some disputed: each event three times,
+    in any order, from six senders at once."""
     chance = random.Random(27)
     page = makers.fundraising_page(walk)
     category = makers.category(walk)
@@ -114,6 +114,7 @@ def test_a_storm_of_events_leaves_the_ledger_exact(app, client, trial, walk):
     storm = trial.hooks.events * 3
     chance.shuffle(storm)
     assert len(storm) > 250
+    edition_id, page_id = walk.id, page.id
     db.session.remove()
 
     def deliver(number):
@@ -137,7 +138,7 @@ def test_a_storm_of_events_leaves_the_ledger_exact(app, client, trial, walk):
         return cents - (6_00 if number % 2 else 0)
 
     expected = sum(kept(number, 50_00) for number in range(30))
-    assert totals.of_page(page.id).confirmed_cents == totals.of_edition(walk.id).confirmed_cents == expected
+    assert totals.of_page(page_id).confirmed_cents == totals.of_edition(edition_id).confirmed_cents == expected
     assert db.session.scalar(select(func.sum(Gift.amount_cents))) == expected
     assert db.session.scalar(select(func.sum(Payment.amount_cents))) == sum(kept(n, 40_00) for n in range(30, 40))
     assert totals.differences() == []
