@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 from tests.e2e import guises
 from tests.e2e.again_places import AGAIN
 from tests.e2e.forms import press_continue
+from tests.e2e.giving_places import GIVING
 from tests.e2e.helping_places import HELPING
 from tests.e2e.offering_places import OFFERING
 from tests.e2e.paying_places import PAYING
@@ -232,4 +233,4 @@ ORGANIZERS = [
     Place("invitation that ended", "/organize/invitation/none-of-ours", status=404),
     Place("one access need", f"{_EVENT}/access-needs/{{need}}", guise=guises.organizer),
 ]
-EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING + OFFERING + SETUP + AGAIN + SITES + PAYING
+EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING + OFFERING + SETUP + AGAIN + SITES + PAYING + GIVING

@@ -42,7 +42,7 @@ INES = Given("Ines", "", "Okafor", email="ines@example.org")
 
 
 def plan_of(edition, *, key="k" * 64, **given):
-    usual = {
+    usual: dict[str, Any] = {
         "page": None,
         "amount_cents": 5000,
         "language": "en",
