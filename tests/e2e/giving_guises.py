@@ -104,6 +104,7 @@ def treasurer(site: "LiveApp", new_page: NewPage) -> Guise:
 def fill_in_a_gift(page: Page) -> None:
     """What has to be said."""
     page.locator("[name=choice][value='5000']").check()
+    page.locator("[name=pay][value=later]").check()
     page.locator("#first_name").fill("Inès")
     page.locator("#last_name").fill("Okafor")
     page.locator("#email").fill(new_address())

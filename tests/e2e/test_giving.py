@@ -25,6 +25,7 @@ def test_somebody_promises_a_gift_on_a_phone_with_the_keyboard_alone(new_page, l
     hands = Hands(page)
     hands.pick(page.locator("[name=choice]"), page.locator("[name=choice][value=other]"))
     hands.fill(page.locator("#amount"), "12,50 $")
+    hands.pick(page.locator("[name=pay]"), page.locator("[name=pay][value=later]"))
     hands.fill(page.locator("#first_name"), "Inès")
     hands.fill(page.locator("#last_name"), "Okafor")
     hands.fill(page.locator("#email"), email)

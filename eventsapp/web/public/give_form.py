@@ -68,7 +68,7 @@ class GiftForm(Form):
         super().__init__()
         unit = fundraising.unit.said()
         self.choice.choices = [
-            *(choice(cents, money.said(cents).removesuffix(".00")) for cents in USUAL_CENTS),
+            *(choice(cents, money.said(cents).replace(".00", "").replace(",00", "")) for cents in USUAL_CENTS),
             choice(OTHER, _("Another amount")),
             *([choice(UNIT, _("An amount for each %(unit)s", unit=unit))] if unit else []),
         ]
