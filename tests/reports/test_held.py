@@ -206,9 +206,7 @@ def test_what_somebody_told_with_another_form_is_not_told_to_whoever_enters_them
     assert "I tire fast" in str(held.of(sent, entered, [], vera))
 
 
-def test_what_somebody_gave_is_told_and_of_a_namesake_at_another_address_nothing(
-    app, family, walk
-):
+def test_what_somebody_gave_is_told_and_of_a_namesake_at_another_address_nothing(app, family, walk):
     makers.fundraising(walk)
     parent = family[0].person
     page = makers.fundraising_page(walk, person=parent)
