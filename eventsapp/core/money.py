@@ -17,7 +17,7 @@ def said(cents: int) -> str:
 
 
 def read(typed: str) -> int | None:
-    """Cents of an amount as people type it (``12.50``, ``12,50 $``, ``$1 250``, ``1,250.00``), in full-width digits too;
+    """Cents of an amount as people type it (``12.50``, ``12,50 $``, ``$1 250``, ``1,250.00``), also full-width;
     None where it is none."""
     plain = unicodedata.normalize("NFKC", typed).strip().removeprefix("$").removesuffix("$").strip()
     plain = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(\D|$))", "", plain)

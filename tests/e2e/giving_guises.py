@@ -12,7 +12,7 @@ from eventsapp.core.languages import Bilingual
 from eventsapp.events import editions
 from eventsapp.events.models import Edition
 from eventsapp.fundraising import donor_links, donors, gifts, goals, pages, pledges
-from eventsapp.fundraising.gift_models import GiftMethod, GiftStatus, Pledge, PledgeStatus
+from eventsapp.fundraising.gift_models import Donor, GiftMethod, GiftStatus, Pledge, PledgeStatus
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.registration.models import Entry
 from eventsapp.submissions import codes, links
@@ -40,7 +40,7 @@ def giver(site: "LiveApp", new_page: NewPage) -> Guise:
         entries = list(db.session.scalars(select(Entry).where(Entry.edition_id == edition.id).limit(2)))
         first, closed = (_page(edition, entry) for entry in entries)
         pages.close(closed, by=PUBLIC)
-        codes_of = {"code": first.code, "closed": closed.code}
+        codes_of: dict[str, object] = {"code": first.code, "closed": closed.code}
     return Guise(None, codes_of)
 
 
@@ -63,7 +63,7 @@ def donor(site: "LiveApp", new_page: NewPage) -> Guise:
             status=GiftStatus.CONFIRMED,
             by=PUBLIC,
         )
-        found = {"giving": token, "gift": gift.reference, "pledge": pledge.reference}
+        found: dict[str, object] = {"giving": token, "gift": gift.reference, "pledge": pledge.reference}
     return Guise(None, found)
 
 
@@ -84,7 +84,7 @@ def owner(site: "LiveApp", new_page: NewPage) -> Guise:
         link = links.opened_by(token)
         assert link is not None
         code = codes.make(link, token, by=PUBLIC)
-        found = {"link": token, "code": page.code}
+        found: dict[str, object] = {"link": token, "code": page.code}
     browser = new_page()
     browser.goto(f"/my/{token}/code?sent=1")
     browser.locator("#asking [name=code]").fill(code)
@@ -97,7 +97,7 @@ def treasurer(site: "LiveApp", new_page: NewPage) -> Guise:
     with inside(site), writing():
         edition = raising(site)
         who = donors.welcome(donors.Given("Inès", "", "Okafor", email=new_address()), by=PUBLIC)
-        found = {"pledge": _promise(edition, who, per_unit=True).reference}
+        found: dict[str, object] = {"pledge": _promise(edition, who, per_unit=True).reference}
     return Guise(signed_in(site, new_page), found)
 
 
@@ -115,9 +115,7 @@ def _page(edition: Edition, entry: Entry) -> FundraisingPage:
     return pages.open_for(edition, pages.Said(shown_name=name, language="en"), person=entry.person, by=PUBLIC)
 
 
-def _promise(
-    edition: Edition, who: donors.Donor, *, per_unit: bool = False, page: FundraisingPage | None = None
-) -> Pledge:
+def _promise(edition: Edition, who: Donor, *, per_unit: bool = False, page: FundraisingPage | None = None) -> Pledge:
     promise = pledges.Promise(
         edition=edition,
         donor=who,
