@@ -39,8 +39,9 @@ run: free .venv/.stripe seed ## Set everything up and serve it at http://127.0.0
 
 # The server would share a port that is taken, and visitors would meet one app or the other.
 free: .venv/bin/python
-	@$(BIN)/python -c "import socket; socket.create_server(('127.0.0.1', $(PORT))).close()" 2>/dev/null \
-		|| { echo "Port $(PORT) is taken. Choose another: make run PORT=5001"; exit 1; }
+	@for port in $(PORT) $(CHECKOUT_PORT); do \
+		$(BIN)/python -c "import socket; socket.create_server(('127.0.0.1', $$port)).close()" 2>/dev/null || { \
+			echo "Port $$port is taken. Choose others: make run PORT=5001 CHECKOUT_PORT=5051"; exit 1; }; done
 
 seed: .venv/.run ## Bring the database up to date and put the demo events into it
 	@$(FLASK) db upgrade

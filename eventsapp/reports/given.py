@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.core import words
@@ -51,7 +51,7 @@ def pledges_page(
     return Page(found[:SIZE], found[SIZE - 1].id if len(found) > SIZE else None)
 
 
-def _is_like(typed: str) -> object:
+def _is_like(typed: str) -> ColumnElement[bool]:
     """By the beginning of a word is not asked for: the middle of a name is found too."""
     key = words.folded(typed)[:100]
     donors = select(Donor.id).where(Donor.name_key.contains(key, autoescape=True))

@@ -28,8 +28,8 @@ class Books:
 
     def came(self, cents: int, day: date) -> None:
         """The money is there: a confirmed gift, and a pledge that was kept."""
+        pledge = locked(self.pledge)  # before the counters, which every gift waits for
         thanking.gift(self._record(cents, day, str(self.checkout.payment_id)))
-        pledge = locked(self.pledge)
         if pledge.status not in (PledgeStatus.KEPT, PledgeStatus.CANCELLED):
             pledges.keep(pledge, by=OPERATOR)
 

@@ -47,7 +47,7 @@ def paying(site: "LiveApp", new_page: NewPage) -> Guise:
     """The demo's organizer, who knows the addresses of a payment that has begun, one that came and one that did not."""
     category = new_category(site, "chucks-run", maximum=3)
     with inside(site):
-        begun, arrived, ended = (_begun(_registered(site, category)) for _each in range(3))
+        begun, arrived, ended = (_begun(site, _registered(site, category)) for _each in range(3))
         _tell(arrived, Kind.PAID, FEE_CENTS + 5_00)
         _tell(ended, Kind.EXPIRED, FEE_CENTS)
         addresses: dict[str, object] = {
@@ -79,10 +79,11 @@ def _with_fee(site: "LiveApp", category: str) -> Registration:
     return registration
 
 
-def _begun(registration: Registration) -> Checkout:
+def _begun(site: "LiveApp", registration: Registration) -> Checkout:
     with writing():
         checkout = checkouts.begin(Purpose.FEE, FEE_CENTS, language="en")
         checkout.session_id = f"cs_{checkout.reference}"
+        checkout.address = f"{site.url}/checkout/{checkout.reference}"
         db.session.add(FeeCheckout(checkout_id=checkout.id, registration_id=registration.id))
     return checkout
 

@@ -283,6 +283,31 @@ def test_a_page_that_ended_is_opened_anew_and_its_end_heard_late_says_nothing(tr
     assert checkout.state == CheckoutState.PAID
 
 
+def test_killed_before_we_kept_where_the_page_is_the_next_press_finds_it_and_what_was_paid_there_counts(trial, pledge):
+    with writing():
+        checkout = checkouts.begin(Purpose.GIFT, 50_00, language="en")
+        db.session.add(PledgeCheckout(checkout_id=checkout.id, pledge_id=pledge.id))
+    lost = providers.in_use().open(
+        providers.Asked(
+            reference=checkout.reference,
+            key=checkout.reference,
+            amount_cents=50_00,
+            currency="CAD",
+            language="en",
+            is_gift=True,
+            said="…",
+            back="https://events.example.org/",
+            away="https://events.example.org/",
+        )
+    )
+    assert db.session.get(Checkout, checkout.id).session_id is None
+    assert opened(checkout).session_id == lost.session_id
+    with writing():
+        db.session.get(Checkout, checkout.id).session_id = None
+    hear(trial.trial.pay(str(lost.session_id)))
+    assert (checkout.state, checkout.booked_cents) == (CheckoutState.PAID, 50_00)
+
+
 def test_after_a_bad_day_of_the_provider_the_next_try_asks_anew(trial, pledge):
     with writing():
         checkout = checkouts.begin(Purpose.GIFT, 50_00, language="en")

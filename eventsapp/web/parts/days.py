@@ -25,7 +25,7 @@ class DayField(LineField):
         """What was typed; None where it is no day."""
         found = _DAY.fullmatch(unicodedata.normalize("NFKC", self.data or "").strip())
         try:
-            return date(*(int(part) for part in found.groups())) if found else None  # type: ignore[arg-type]
+            return date(*(int(part) for part in found.groups())) if found else None
         except ValueError:
             return None
 
