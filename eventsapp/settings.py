@@ -60,6 +60,7 @@ DEFAULTS: dict[str, Any] = {
     "RATELIMIT_STORAGE_URI": "memory://",
     "RATELIMIT_ENABLED": True,
     "SIGN_UPS_PER_ADDRESS": "120 per minute",
+    "GIFTS_PER_ADDRESS": "60 per minute",
     "SIGN_INS_PER_ADDRESS": "30 per minute",
     "CODES_PER_ADDRESS": "30 per minute",
     "LETTER_CHECKS_PER_ADDRESS": "30 per minute",

@@ -1,6 +1,7 @@
 """Money: whole cents, said in dollars as each language writes them."""
 
 import re
+import unicodedata
 
 from eventsapp.core import languages
 
@@ -16,9 +17,11 @@ def said(cents: int) -> str:
 
 
 def read(typed: str) -> int | None:
-    """Cents of an amount as people type it (``12.50``, ``12,50 $``, ``$1 250``); None where it is none."""
-    plain = typed.strip().removeprefix("$").removesuffix("$")
-    plain = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(\D|$))", "", plain.strip())
+    """Cents of an amount as people type it (``12.50``, ``12,50 $``, ``$1 250``, ``1,250.00``), also full-width;
+    None where it is none."""
+    plain = unicodedata.normalize("NFKC", typed).strip().removeprefix("$").removesuffix("$").strip()
+    plain = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(\D|$))", "", plain)
+    plain = re.sub(r"(?<=\d),(?=\d{3}\.\d{2}$)", "", plain)
     found = _AMOUNT.fullmatch(plain) if plain.isascii() else None
     if found is None:
         return None

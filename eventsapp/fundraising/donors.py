@@ -1,5 +1,6 @@
 """Donors: found again by name and address of mail, or new."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
@@ -109,6 +110,18 @@ def edit(donor: Donor, given: Given, *, by: Actor) -> Donor:
         "email_key": given.email.casefold() or None,
         "language": given.language,
     }
+    changed = sorted(name for name, value in said.items() if getattr(donor, name) != value)
+    for name in changed:
+        setattr(donor, name, said[name])
+    if changed:
+        trail.record("donor.edited", donor, by=by, changed=changed)
+    return donor
+
+
+def live_at(donor: Donor, said: Mapping[str, str], *, by: Actor) -> Donor:
+    """Where they live, said by themselves; the names are those of `Donor`. An initial is kept if none is said."""
+    donor = locked(donor)
+    said = {name: said[name] for name in _ADDRESS} | ({"initial": said["initial"]} if said.get("initial") else {})
     changed = sorted(name for name, value in said.items() if getattr(donor, name) != value)
     for name in changed:
         setattr(donor, name, said[name])

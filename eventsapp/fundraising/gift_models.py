@@ -133,8 +133,12 @@ class Pledge(Base):
     status: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(2))
     made_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    """When a letter last reminded of it."""
     ended_at: Mapped[datetime | None]
     """When it was kept or cancelled."""
+    hidden_at: Mapped[datetime | None]
+    """Since an organizer took its name and words off the public pages."""
 
     edition: Mapped[Edition] = relationship()
     page: Mapped[FundraisingPage | None] = relationship()
@@ -251,6 +255,8 @@ class Gift(Base):
     """What it is called there, so that it comes in once."""
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    hidden_at: Mapped[datetime | None]
+    """Since an organizer took its name and words off the public pages."""
 
     edition: Mapped[Edition] = relationship()
     page: Mapped[FundraisingPage | None] = relationship()

@@ -63,6 +63,12 @@ def of_form(form_key: str) -> Pledge | None:
     return db.session.scalars(select(Pledge).where(Pledge.form_key == form_key)).first()
 
 
+def of_reference(edition: Edition, reference: str) -> Pledge | None:
+    """The pledge of the edition that has this reference."""
+    query = select(Pledge).where(Pledge.edition_id == edition.id, Pledge.reference == reference)
+    return db.session.scalars(query).first()
+
+
 def promise(promised: Promise, *, status: PledgeStatus, by: Actor) -> Pledge:
     """Write a pledge down: open, or begun while it is being paid online."""
     gifts.refuse_amount(promised.amount_cents)

@@ -15,7 +15,7 @@ from eventsapp.outbox.models import Message
 from eventsapp.people.models import Person
 from eventsapp.questions.models import Kind, Question
 from eventsapp.registration.models import Answer, Deferral, Entry, FeeCodeUse, Payment
-from eventsapp.reports import held_helping
+from eventsapp.reports import held_giving, held_helping
 from eventsapp.submissions import consents, requests, same_again, wishes
 from eventsapp.submissions.models import ManageLink, Registration
 from eventsapp.teams.models import Membership
@@ -46,6 +46,7 @@ def of(registration: Registration, entries: Sequence[Entry], volunteers: Sequenc
     }
     if reader.id == registration.registrant_id:
         facts |= _of_the_whole(registration)
+    facts |= held_giving.of_reader(reader)
     facts["links"] = [
         {"made_at": link.made_at, "revoked_at": link.revoked_at}
         for link in db.session.scalars(
@@ -147,11 +148,13 @@ def _by_person(edition_id: int, ids: set[int]) -> dict[int, Facts]:
     id."""
     asked = needs.of(edition_id, ids)
     noted = notes.written(edition_id, ids)
+    raising = held_giving.pages(edition_id, ids)
     signatures, to_sign = _signatures(edition_id, ids), _requests_to_sign(edition_id, ids)
     return {
         person_id: {
             "access_needs": [_need(one) for one in asked if one.person_id == person_id],
             "accepted": [_signature(one) for one in signatures if one.person_id == person_id],
+            "fundraising_pages": raising.get(person_id, []),
             "asked_to_accept": [
                 {"who": one.signer.name, "asked_at": one.asked_at} for one in to_sign if one.person_id == person_id
             ],

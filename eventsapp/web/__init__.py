@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from eventsapp.web import feeds, hooks, mine, organize, public
+from eventsapp.web import feeds, giving, hooks, mine, organize, public
 from eventsapp.web.parts import addresses, brakes, errors, health, metrics, pages, security, taking_in
 
 
@@ -16,5 +16,5 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     errors.init_app(app)
     organize.init_app(app)
-    for part in (health, metrics, feeds, hooks, mine, organize, public):
+    for part in (health, metrics, feeds, giving, hooks, mine, organize, public):
         app.register_blueprint(part.blueprint)

@@ -12,7 +12,7 @@ from eventsapp.events.models import Edition
 from eventsapp.fundraising import gifts, pages, pledges
 from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus, Pledge, PledgeStatus, ShownAs
 from eventsapp.fundraising.gifts import Giving
-from eventsapp.workflows import reversing
+from eventsapp.workflows import reversing, thanking
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Books:
     def came(self, cents: int, day: date) -> None:
         """The money is there: a confirmed gift, and a pledge that was kept."""
         pledge = locked(self.pledge)  # before the counters, which every gift waits for
-        self._record(cents, day, str(self.checkout.payment_id))
+        thanking.gift(self._record(cents, day, str(self.checkout.payment_id)))
         if pledge.status not in (PledgeStatus.KEPT, PledgeStatus.CANCELLED):
             pledges.keep(pledge, by=OPERATOR)
 

@@ -7,6 +7,7 @@ from tests.e2e.again_places import AGAIN
 from tests.e2e.donor_places import DONORS
 from tests.e2e.forms import press_continue
 from tests.e2e.fundraising_places import FUNDRAISING
+from tests.e2e.giving_places import GIVING
 from tests.e2e.helping_places import HELPING
 from tests.e2e.offering_places import OFFERING
 from tests.e2e.paying_places import PAYING
@@ -238,5 +239,5 @@ ORGANIZERS = [
 ]
 EVERY = [
     *(PUBLIC + FORM + MINE + ORGANIZERS + HELPING + OFFERING + SETUP + AGAIN + SITES),
-    *(PAYING + FUNDRAISING + TREASURY + DONORS),
+    *(PAYING + FUNDRAISING + GIVING + TREASURY + DONORS),
 ]

@@ -204,3 +204,24 @@ def test_what_somebody_told_with_another_form_is_not_told_to_whoever_enters_them
     assert "I tire fast" not in str(told)
     assert "Vera Wells" in str(told)
     assert "I tire fast" in str(held.of(sent, entered, [], vera))
+
+
+def test_what_somebody_gave_is_told_and_of_a_namesake_at_another_address_nothing(app, family, walk):
+    makers.fundraising(walk)
+    parent = family[0].person
+    page = makers.fundraising_page(walk, person=parent)
+    theirs = makers.donor(first_name="Amina", last_name="Haddad", email="AMINA@example.org")
+    namesake = makers.donor(first_name="Amina", last_name="Haddad", email="other@example.org")
+    at_home = makers.donor(first_name="Omar", last_name="Haddad", email="amina@example.org")
+    gift, pledge = makers.gift(walk, donor=theirs), makers.pledge(walk, donor=theirs)
+    for donor in (namesake, at_home):
+        makers.gift(walk, donor=donor)
+    reported = makers.gift(walk, page=page, source="participant", source_key="x")
+    told = facts(family)
+    assert [one["reference"] for one in told["gifts"]] == [gift.reference]
+    assert [one["reference"] for one in told["promises"]] == [pledge.reference]
+    [shown] = told["people"][0]["fundraising_pages"]
+    assert [one["reference"] for one in shown["gifts_reported"]] == [reported.reference]
+    assert not told["people"][1]["fundraising_pages"]
+    with app.test_request_context():
+        assert gift.reference in held_sheet.csv_of(told, walk.zone)

@@ -15,6 +15,7 @@ from eventsapp.web.mine import (
     details,
     download,
     fundraising,
+    gifts_received,
     giving_back,
     group,
     handing_over_shift,
@@ -36,6 +37,7 @@ from eventsapp.web.mine import (
     taking,
     team,
     transferring,
+    units,
     withdrawing,
 )
 from eventsapp.web.parts import guards
@@ -56,6 +58,7 @@ for view in (
     details,
     download,
     fundraising,
+    gifts_received,
     giving_back,
     group,
     handing_over_shift,
@@ -77,6 +80,7 @@ for view in (
     taking,
     team,
     transferring,
+    units,
     withdrawing,
 ):
     blueprint.register_blueprint(view.blueprint)

@@ -28,6 +28,7 @@ _WAYS = (
     (Permission.RECORD_ATTENDANCE, "attendance.show", _l("Attendance")),
     (Permission.MANAGE_VOLUNTEERS, "hours.index", _l("Volunteer hours")),
     (Permission.SEE_ACCESS_NEEDS, "access_needs.index", _l("Access needs")),
+    (Permission.SEE_GIFTS, "pledges.index", _l("Promises to give")),
     (Permission.SEE_ROSTER, "counts.show", _l("Counts")),
     (Permission.RECORD_GIFTS, "fundraising.index", _l("Fundraising")),
     (Permission.MANAGE_REGISTRATIONS, "mailings.index", _l("Mailings")),

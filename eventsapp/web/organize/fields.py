@@ -122,7 +122,7 @@ def read_amount(typed: str) -> int | None:
 
 def read_fee(typed: str) -> int | None:
     """The same, zero included."""
-    return money.read(re.sub(r"(?<=\d),(?=\d{3}\.\d{2}\D*$)", "", _plain(typed)))
+    return money.read(typed)
 
 
 def read_number(typed: str) -> int | None:

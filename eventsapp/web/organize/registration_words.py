@@ -104,6 +104,12 @@ MESSAGES = {
     "hours_approved": _l("Hours approved"),
     "same_again": _l("Asked whether they sign up the same again"),
     "mailing": _l("Message to many people of the event"),
+    "gift_thanks": _l("Thanks for a gift"),
+    "gift_received": _l("Told that their page received a gift"),
+    "giving_link": _l("Link to a page of gifts"),
+    "pledge_made": _l("Confirmation of a promise to give"),
+    "pledge_due": _l("What a promise to give comes to"),
+    "pledge_reminder": _l("Reminder of a promise to give"),
 }
 
 

@@ -1,0 +1,41 @@
+"""Donors find their way back: a new link for everybody who gave with an address."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import clock
+from eventsapp.core.db import db, hold
+from eventsapp.events.models import Edition
+from eventsapp.fundraising.gift_models import Donor, DonorLink, Gift, Pledge
+from eventsapp.workflows import thanking
+
+AGAIN_AFTER = timedelta(minutes=10)
+"""Nobody's mailbox is filled: whoever was sent a link so long ago, or later, is not sent another."""
+
+
+def send_links(address: str, *, by: Actor) -> int:
+    """Mail a link to each donor with this address; how many there were is told nobody."""
+    key = address.casefold()
+    hold("donor links", key)
+    mailed = 0
+    for donor in list(db.session.scalars(select(Donor).where(Donor.email_key == key).order_by(Donor.id))):
+        newest = db.session.scalar(select(func.max(DonorLink.made_at)).where(DonorLink.donor_id == donor.id))
+        edition = _latest(donor)
+        if edition is not None and (newest is None or newest <= clock.now() - AGAIN_AFTER):
+            trail.record("donor_link.sent_again", donor, by=by)
+            thanking.link(donor, edition)
+            mailed += 1
+    return mailed
+
+
+def _latest(donor: Donor) -> Edition | None:
+    """The edition to which they last gave or promised something; a letter is about one."""
+    for model in (Gift, Pledge):
+        of_donor = select(Edition).join(model, model.edition_id == Edition.id).where(model.donor_id == donor.id)
+        found = db.session.scalars(of_donor.order_by(model.id.desc()).limit(1)).first()
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,114 @@
+"""What becomes of promises: units said, kept with a gift, and a letter to those that are still open."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import clock
+from eventsapp.core.db import db, hold, locked
+from eventsapp.events.models import Edition
+from eventsapp.fundraising import gifts, pledges
+from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, Pledge, PledgeStatus, ShownAs
+from eventsapp.fundraising.models import FundraisingPage
+from eventsapp.workflows import thanking
+
+AGAIN_AFTER = timedelta(days=7)
+"""Nobody is written to of the same promise more often, nor in the first days after it was made."""
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What saying the units of a page came to."""
+
+    pledges: int
+    due_cents: int
+
+
+def by_the_unit(page: FundraisingPage) -> list[Pledge]:
+    """The promises to a page that wait for their units, or could have others said; in the order of their ids."""
+    query = select(Pledge).where(
+        Pledge.page_id == page.id, Pledge.status == PledgeStatus.OPEN, Pledge.per_unit.is_(True)
+    )
+    return list(db.session.scalars(query.order_by(Pledge.id)))
+
+
+def settle_page(page: FundraisingPage, hundredths: int, *, by: Actor) -> Settled:
+    """Say for all promises to a page how many units there were; whoever made one is told what it comes to."""
+    promised = by_the_unit(page)
+    for pledge in promised:
+        settle(pledge, hundredths, by=by)
+    return Settled(len(promised), sum(pledge.due_cents or 0 for pledge in promised))
+
+
+def settle(pledge: Pledge, hundredths: int, *, by: Actor) -> Pledge:
+    """The same for one promise."""
+    if pledge.units_hundredths != hundredths:
+        pledge = pledges.settle_units(pledge, hundredths, by=by)
+    thanking.due(pledge)
+    return pledge
+
+
+def keep(pledge: Pledge, *, amount_cents: int, method: GiftMethod, received_on: date, form_key: str, by: Actor) -> Gift:
+    """What was promised has come in: a gift is written down and thanked for. The same form sent twice is one gift."""
+    hold("gift form", form_key)
+    known = db.session.scalars(select(Gift).where(Gift.form_key == form_key)).first()
+    if known is not None:
+        return known
+    pledge = locked(pledge)
+    if pledge.status in (PledgeStatus.KEPT, PledgeStatus.CANCELLED):
+        raise pledges.PledgeEnded
+    giving = gifts.Giving(
+        edition=pledge.edition,
+        page=pledge.page,
+        donor=pledge.donor,
+        pledge=pledge,
+        amount_cents=amount_cents,
+        method=method,
+        received_on=received_on,
+        shown_as=ShownAs(pledge.shown_as),
+        shown_name=pledge.shown_name,
+        message=pledge.message,
+        dedication=pledge.dedication,
+        wants_receipt=pledge.wants_receipt,
+        form_key=form_key,
+    )
+    gift = gifts.record(giving, status=GiftStatus.CONFIRMED, by=by)
+    gift.hidden_at = pledge.hidden_at
+    pledges.keep(pledge, by=by)
+    thanking.gift(gift)
+    return gift
+
+
+def to_remind(edition: Edition) -> int:
+    """How many open promises would be written about now."""
+    return db.session.scalar(select(func.count()).select_from(Pledge).where(*_due_for_a_letter(edition))) or 0
+
+
+def remind(edition: Edition, *, by: Actor) -> int:
+    """Write about so many of them as one press may; says about how many."""
+    hold("pledge reminders", edition.id)
+    query = select(Pledge).where(*_due_for_a_letter(edition)).order_by(Pledge.id).limit(AT_ONCE).with_for_update()
+    written = list(db.session.scalars(query))
+    for pledge in written:
+        pledge.reminded_at = clock.now()
+        trail.record("pledge.reminded", pledge, by=by)
+        thanking.remind(pledge)
+    return len(written)
+
+
+def _due_for_a_letter(edition: Edition) -> list[Any]:
+    """Open, with an amount that is known, and left in peace for a while."""
+    before = clock.now() - AGAIN_AFTER
+    return [
+        Pledge.edition_id == edition.id,
+        Pledge.status == PledgeStatus.OPEN,
+        Pledge.made_at <= before,
+        or_(Pledge.per_unit.is_(False), Pledge.units_hundredths > 0),
+        or_(Pledge.reminded_at.is_(None), Pledge.reminded_at <= before),
+        Pledge.donor.has(Donor.email_key.is_not(None)),
+    ]
