@@ -68,7 +68,7 @@ class LiveApp:
 def live_app(run_folder: Path, databases: Databases) -> Iterator[LiveApp]:
     """The app on a real server with the demo events, one for each test process. Tests share it: add, do not clear."""
     template = run_folder / "live_template"
-    databases.once("live", lambda: _seed(template))
+    databases.once("live", lambda: _seed(template, databases))
     app = _at(run_folder / f"live_{databases.worker}", _free_port())
     shutil.copytree(template, app.instance)
     with _running(app):
@@ -159,10 +159,10 @@ def _running(app: LiveApp) -> Iterator[None]:
             server.wait(20)
 
 
-def _seed(instance: Path) -> None:
+def _seed(instance: Path, databases: Databases) -> None:
     instance.mkdir()
     app = _at(instance, 0)
-    app.flask("db", "upgrade")
+    databases.copy_migrated(instance / "events.sqlite")
     app.flask("seed", "demo")
 
 
