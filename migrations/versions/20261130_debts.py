@@ -14,7 +14,9 @@ FORMS = "'sign-up', 'own page', 'leave page', 'one click', 'organizer'"
 def upgrade() -> None:
     with op.batch_alter_table("consents") as batch:
         batch.add_column(sa.Column("left_at_form", sa.String(length=20), nullable=True))
-        batch.create_check_constraint(op.f("ck_consents_left_at_form"), f"left_at_form IS NULL OR left_at_form IN ({FORMS})")
+        batch.create_check_constraint(
+            op.f("ck_consents_left_at_form"), f"left_at_form IS NULL OR left_at_form IN ({FORMS})"
+        )
 
 
 def downgrade() -> None:
