@@ -86,14 +86,18 @@ class Databases:
     def _sqlite(self, name: str, migrated: bool) -> Iterator[str]:
         file = self.folder / f"{name}.sqlite"
         if migrated:
-            template = self.folder / "template.sqlite"
-            self.once("sqlite", lambda: _migrate_sqlite(template))
-            shutil.copyfile(template, file)
+            self.copy_migrated(file)
         try:
             yield f"sqlite:///{file}"
         finally:
             for part in ("", "-wal", "-shm"):
                 Path(f"{file}{part}").unlink(missing_ok=True)
+
+    def copy_migrated(self, file: Path) -> None:
+        """Make a migrated, empty SQLite database of this file."""
+        template = self.folder / "template.sqlite"
+        self.once("sqlite", lambda: _migrate_sqlite(template))
+        shutil.copyfile(template, file)
 
     @contextmanager
     def _postgresql(self, name: str, migrated: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import and_, case, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.capacity.models import Pool
 from eventsapp.core.db import db
@@ -25,7 +25,8 @@ _BEHIND_US = (State.FINISHED, State.ARCHIVED, State.CANCELLED)
 class CategoryFigures:
     """Places of one category."""
 
-    name: Bilingual
+    called: Bilingual
+    """Its name, with its site."""
     held: int
     waiting: int
     maximum: int | None
@@ -87,13 +88,14 @@ def of(edition: Edition, now: datetime) -> EditionFigures:
 
 def _add_categories(known: dict[int, EditionFigures]) -> None:
     query = (
-        select(Category.edition_id, Category.name, Pool.held, Pool.waiting, Pool.maximum)
+        select(Category, Pool.held, Pool.waiting, Pool.maximum)
         .join(Category.pool)
+        .options(joinedload(Category.site))
         .where(Category.edition_id.in_(known))
         .order_by(Category.position, Category.id)
     )
-    for edition_id, name, held, waiting, maximum in db.session.execute(query):
-        known[edition_id].categories.append(CategoryFigures(name, held, waiting, maximum))
+    for category, held, waiting, maximum in db.session.execute(query):
+        known[category.edition_id].categories.append(CategoryFigures(category.called, held, waiting, maximum))
 
 
 def _add_volunteers(known: dict[int, EditionFigures], now: datetime) -> None:

@@ -86,7 +86,7 @@ def trial_provider(live_url: str) -> Iterator[TrialServer]:
 def live_app(run_folder: Path, databases: Databases, live_url: str, trial_provider: TrialServer) -> Iterator[LiveApp]:
     """The app on a real server with the demo events, one for each test process. Tests share it: add, do not clear."""
     template = run_folder / "live_template"
-    databases.once("live", lambda: _seed(template))
+    databases.once("live", lambda: _seed(template, databases))
     app = _at(run_folder / f"live_{databases.worker}", urlsplit(live_url).port or 0)
     app.environment.update(
         EVENTSAPP_STRIPE_SECRET_KEY=trial_provider.key,
@@ -183,10 +183,10 @@ def _running(app: LiveApp) -> Iterator[None]:
             server.wait(20)
 
 
-def _seed(instance: Path) -> None:
+def _seed(instance: Path, databases: Databases) -> None:
     instance.mkdir()
     app = _at(instance, 0)
-    app.flask("db", "upgrade")
+    databases.copy_migrated(instance / "events.sqlite")
     app.flask("seed", "demo")
 
 

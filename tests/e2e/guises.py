@@ -1,15 +1,13 @@
 """Who visits a page: with which cookies, and at which addresses of theirs. Each is made once for a server."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from eventsapp import create_app
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.calendars import feed_tokens
 from eventsapp.core import clock, tokens
@@ -28,7 +26,7 @@ from eventsapp.waivers.models import WaiverKind
 from eventsapp.workflows import changing, confirming, signup
 from eventsapp.workflows.plans import Acceptance, Comer, Plan
 from tests.e2e.forms import add_person, begin, choose, press_continue, sign, sign_up, to_check
-from tests.e2e.records import ask, new_address, new_category, signed_in, year
+from tests.e2e.records import ask, inside, new_address, new_category, signed_in, year
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import LiveApp
@@ -244,13 +242,3 @@ def _couple(site: "LiveApp", category: str, number: int) -> Registration:
     accepted = (Acceptance(rules.id, names[0], names[0]),)
     plan = Plan(names[0], new_address(), tuple(comers), tokens.secret(), "en", acceptances=accepted)
     return signup.household(edition, plan, by=PUBLIC).registration
-
-
-@contextmanager
-def inside(site: "LiveApp") -> Iterator[None]:
-    """The site's own code on its database, beside its server."""
-    app = create_app({"INSTANCE_PATH": str(site.instance), "SQLALCHEMY_DATABASE_URI": site.database})
-    with app.app_context():
-        yield
-        db.session.remove()
-        db.engine.dispose()

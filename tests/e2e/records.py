@@ -2,11 +2,13 @@
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from flask import Flask
 from playwright.sync_api import Page
 
 from eventsapp import create_app
@@ -27,6 +29,19 @@ if TYPE_CHECKING:
 
 _numbers = count(1)
 _cookies: dict[str, Any] = {}
+_apps: dict[str, Flask] = {}
+
+
+@contextmanager
+def inside(site: "LiveApp") -> Iterator[None]:
+    """The site's own code on its database, beside its server."""
+    if site.url not in _apps:
+        settings = {"INSTANCE_PATH": str(site.instance), "SQLALCHEMY_DATABASE_URI": site.database}
+        _apps[site.url] = create_app(settings)
+    with _apps[site.url].app_context():
+        yield
+        db.session.remove()
+        db.engine.dispose()
 
 
 def ask(site: "LiveApp", query: str, *values: object) -> list[Any]:
@@ -58,36 +73,25 @@ def new_address() -> str:
 
 def crowd(site: "LiveApp", slug: str, people: int) -> None:
     """Sign that many people up for the first category of the open edition, as they would themselves."""
-    app = create_app({"INSTANCE_PATH": str(site.instance), "SQLALCHEMY_DATABASE_URI": site.database})
-    with app.app_context():
-        with writing():
-            edition = editions.find(slug, year(site, slug))
-            category, versions = categories.of(edition)[0], signing.in_force(edition.id)
-            for number in range(people):
-                name, email = f"Zacharie Untel {number}", f"crowd{number}@example.org"
-                comer = Comer("me", name, category.id, is_registrant=True, from_age=30)
-                accepted = tuple(Acceptance(version.id, "me", name) for version in versions.values())
-                plan = Plan(name, email, (comer,), f"the form of the crowd, {number}", "fr", acceptances=accepted)
-                signup.household(edition, plan, by=PUBLIC)
-        db.session.remove()
-        db.engine.dispose()
+    with inside(site), writing():
+        edition = editions.find(slug, year(site, slug))
+        category, versions = categories.of(edition)[0], signing.in_force(edition.id)
+        for number in range(people):
+            name, email = f"Zacharie Untel {number}", f"crowd{number}@example.org"
+            comer = Comer("me", name, category.id, is_registrant=True, from_age=30)
+            accepted = tuple(Acceptance(version.id, "me", name) for version in versions.values())
+            plan = Plan(name, email, (comer,), f"the form of the crowd, {number}", "fr", acceptances=accepted)
+            signup.household(edition, plan, by=PUBLIC)
 
 
 def new_category(site: "LiveApp", slug: str, *, maximum: int) -> str:
     """One more category of the open edition with so many places; its name."""
     name = f"Category {next(_numbers)}"
-    app = create_app({"INSTANCE_PATH": str(site.instance), "SQLALCHEMY_DATABASE_URI": site.database})
-    with app.app_context():
-        with writing():
-            edition = editions.find(slug, year(site, slug))
-            both = Bilingual(name, name)
-            db.session.add(
-                Category(
-                    edition_id=edition.id, pool=Pool(maximum=maximum), name=both, hint=Bilingual("", ""), position=99
-                )
-            )
-        db.session.remove()
-        db.engine.dispose()
+    with inside(site), writing():
+        edition = editions.find(slug, year(site, slug))
+        both, nothing = Bilingual(name, name), Bilingual("", "")
+        pool = Pool(maximum=maximum)
+        db.session.add(Category(edition_id=edition.id, pool=pool, name=both, hint=nothing, position=99))
     return name
 
 

@@ -22,10 +22,7 @@ def faults(page: Page, width: int, **look: Any) -> list[str]:
 
 def _go_through(page: Page, stops: int) -> list[dict[str, Any]]:
     """Press Tab until every stop has had its turn; at the end of the page the browser's own buttons take one."""
-    seen = []
-    for _ in range(stops + 1):
-        page.keyboard.press("Tab")
-        stop = measuring.focused(page)
-        if stop["stop"] >= 0:
-            seen.append(stop)
-    return seen[:stops]
+    tools = page.context.new_cdp_session(page)
+    pressed = [measuring.pressed_tab(tools) for _ in range(stops + 1)]
+    tools.detach()
+    return [stop for stop in pressed if stop["stop"] >= 0][:stops]

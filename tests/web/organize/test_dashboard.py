@@ -94,3 +94,10 @@ def test_it_is_the_same_number_of_queries_for_many_as_for_few(walk, owner, queri
     with queries() as many:
         owner.get(address(walk))
     assert len(many) <= len(few) + 1 <= 30
+
+
+def test_categories_of_the_same_name_are_told_apart_by_their_site(walk, owner):
+    for name in ("Halifax", "Moncton"):
+        makers.category(walk, site=makers.site(walk, name))
+    for page in (owner.get(address(walk)).text, owner.get("/organize/").text):
+        assert "<dt>5 km walk, Halifax</dt>" in page and "<dt>5 km walk, Moncton</dt>" in page
