@@ -12,8 +12,12 @@ from eventsapp.access import models as _access  # noqa: F401
 from eventsapp.audit import models as _audit  # noqa: F401
 from eventsapp.calendars import models as _calendars  # noqa: F401
 from eventsapp.capacity import models as _capacity  # noqa: F401
+from eventsapp.checkout import models as _checkout  # noqa: F401
 from eventsapp.core.db import Base, db
 from eventsapp.events import models as _events  # noqa: F401
+from eventsapp.fundraising import batch_models as _batches  # noqa: F401
+from eventsapp.fundraising import gift_models as _gifts  # noqa: F401
+from eventsapp.fundraising import models as _fundraising  # noqa: F401
 from eventsapp.mailings import models as _mailings  # noqa: F401
 from eventsapp.organization import models as _organization  # noqa: F401
 from eventsapp.organizing import models as _organizing  # noqa: F401

@@ -14,6 +14,9 @@ from eventsapp.core.words import folded
 from eventsapp.events import rules
 from eventsapp.events.models import Edition, ScheduleItem, Series, Site, State, Venue
 from eventsapp.events.rules import When
+from eventsapp.fundraising import donors, gifts, pages, pledges
+from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, Pledge, PledgeStatus
+from eventsapp.fundraising.models import Fundraising, FundraisingPage
 from eventsapp.organization import details
 from eventsapp.organization.models import Organization
 from eventsapp.people.models import Account, Person
@@ -313,3 +316,73 @@ def _stored(row: Row) -> Row:
         db.session.add(row)
         db.session.flush()
     return row
+
+
+def fundraising(of: Edition, **given: object) -> Fundraising:
+    """An edition that raises money; `goal_cents`, `unit`… as given."""
+    usual: dict[str, object] = {
+        "is_on": True,
+        "goal_cents": 10_000_00,
+        "unit": both("kilometre", "kilomètre"),
+        "how_to_pay": both("Send an e-transfer.", "Faites un virement."),
+    }
+    return _stored(Fundraising(edition_id=of.id, **(usual | given)))
+
+
+def fundraising_page(
+    of: Edition, *, team: Team | None = None, is_minor: bool = False, **given: object
+) -> FundraisingPage:
+    """The page of that team; or of that `person`, without either of somebody new."""
+    owner = given.pop("person", None)
+    if team is None and owner is None:
+        owner = person()
+    name = team.name if team else owner.name.split()[0]  # type: ignore[attr-defined]
+    said = pages.Said(**({"shown_name": name, "language": "en", "story": "Every step counts."} | given))  # type: ignore[arg-type]
+    with writing():
+        return pages.open_for(of, said, person=owner, team=team, is_minor=is_minor, by=OPERATOR)  # type: ignore[arg-type]
+
+
+def donor(**given: object) -> Donor:
+    """Somebody with a whole address, as a receipt needs it."""
+    usual: dict[str, object] = {
+        "first_name": "Ines",
+        "initial": "M.",
+        "last_name": f"Okafor {next(_numbers)}",
+        "email": f"donor{next(_numbers)}@example.org",
+        "street": "12 Elm Street",
+        "city": "Toronto",
+        "province": "ON",
+        "postcode": "M4B 1B3",
+    }
+    with writing():
+        return donors.welcome(donors.Given(**(usual | given)), by=OPERATOR)  # type: ignore[arg-type]
+
+
+def gift(of: Edition, amount_cents: int = 50_00, *, status: GiftStatus = GiftStatus.CONFIRMED, **given: object) -> Gift:
+    """Cash of somebody unknown, counted; `page`, `donor`, `method`… as given."""
+    usual: dict[str, object] = {
+        "edition": of,
+        "amount_cents": amount_cents,
+        "method": GiftMethod.CASH,
+        "received_on": clock.today(of.zone),
+    }
+    with writing():
+        return gifts.record(gifts.Giving(**(usual | given)), status=status, by=OPERATOR)  # type: ignore[arg-type]
+
+
+def pledge(of: Edition, amount_cents: int = 20_00, **given: object) -> Pledge:
+    """A promise of an amount, or with `per_unit` of so much for each unit."""
+    usual: dict[str, object] = {
+        "edition": of,
+        "donor": given.pop("donor", None) or donor(),
+        "amount_cents": amount_cents,
+        "form_key": tokens.secret(),
+        "language": "en",
+    }
+    status = given.pop("status", PledgeStatus.OPEN)
+    with writing():
+        return pledges.promise(
+            pledges.Promise(**(usual | given)),  # type: ignore[arg-type]
+            status=status,  # type: ignore[arg-type]
+            by=OPERATOR,
+        )

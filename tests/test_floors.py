@@ -10,12 +10,13 @@ HOUSE = Path(__file__).parent.parent / "eventsapp"
 
 FLOORS = (
     {"core"},
-    {"audit", "outbox", "capacity"},
+    {"audit", "outbox", "capacity", "checkout"},
     {"organization", "people"},
     {"events"},
     {"access", "mailings", "organizing", "permissions", "questions", "submissions", "teams", "waivers"},
     {"registration", "volunteering", "fundraising"},
-    {"workflows", "calendars", "checkin", "reports"},
+    {"receipts"},
+    {"workflows", "calendars", "reports"},
     {"rounds"},
     {"web", "commands", "demo"},
 )

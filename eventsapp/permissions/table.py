@@ -20,6 +20,12 @@ class Permission(StrEnum):
     SIGN_UP_AT_DESK = "sign up at desk"
     """Sign somebody up who stands there, with what they accept on paper or aloud; nothing of other registrations."""
     RECORD_PAYMENTS = "record payments"
+    SEE_GIFTS = "see gifts"
+    """See who gave what to an edition, and what was counted and deposited."""
+    RECORD_GIFTS = "record gifts"
+    """Write gifts down, count envelopes, confirm and take back; set up goals and pages."""
+    ISSUE_RECEIPTS = "issue receipts"
+    """Issue official receipts, cancel and replace them; see donors with their addresses."""
     EDIT_EVENT = "edit event"
     EDIT_ORGANIZATION = "edit organization"
     MANAGE_ACCOUNTS = "manage accounts"
@@ -52,6 +58,8 @@ ALLOWED: dict[AccessRole, frozenset[Permission]] = {
             Permission.RECORD_ATTENDANCE,
             Permission.SIGN_UP_AT_DESK,
             Permission.RECORD_PAYMENTS,
+            Permission.SEE_GIFTS,
+            Permission.RECORD_GIFTS,
             Permission.EDIT_EVENT,
         }
     ),
@@ -66,6 +74,14 @@ ALLOWED: dict[AccessRole, frozenset[Permission]] = {
         }
     ),
     AccessRole.DESK: frozenset({Permission.SEE_ROSTER, Permission.RECORD_ATTENDANCE, Permission.SIGN_UP_AT_DESK}),
-    AccessRole.TREASURER: frozenset({Permission.SEE_ROSTER, Permission.RECORD_PAYMENTS}),
+    AccessRole.TREASURER: frozenset(
+        {
+            Permission.SEE_ROSTER,
+            Permission.RECORD_PAYMENTS,
+            Permission.SEE_GIFTS,
+            Permission.RECORD_GIFTS,
+            Permission.ISSUE_RECEIPTS,
+        }
+    ),
     AccessRole.VIEWER: frozenset({Permission.SEE_ROSTER}),
 }

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.capacity.models import Party, Pool
+from eventsapp.checkout.models import Checkout
 from eventsapp.core.db import Base, key_type, one_of
 from eventsapp.core.languages import Bilingual
 from eventsapp.events.models import Site
@@ -44,6 +45,8 @@ class Method(StrEnum):
     CASH = "cash"
     CHEQUE = "cheque"
     E_TRANSFER = "e-transfer"
+    ONLINE = "online"
+    """By way of the payment provider."""
     CREDIT = "credit"
     """Carried over from an entry that was deferred."""
     IMPORTED = "imported"
@@ -291,6 +294,18 @@ class Payment(Base):
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), unique=True)
+
+
+class FeeCheckout(Base):
+    """A payment online that was begun for a registration."""
+
+    __tablename__ = "fee_checkouts"
+
+    checkout_id: Mapped[int] = mapped_column(ForeignKey("checkouts.id"), primary_key=True, autoincrement=False)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"), index=True)
+
+    checkout: Mapped[Checkout] = relationship()
+    registration: Mapped[Registration] = relationship()
 
 
 class Deferral(Base):

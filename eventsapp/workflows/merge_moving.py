@@ -10,6 +10,7 @@ from sqlalchemy import Column, select
 from eventsapp.access.models import AccessNeed, NeedState
 from eventsapp.core import clock, sealing
 from eventsapp.core.db import db
+from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.mailings.models import KeptOut
 from eventsapp.people import merge_moves
 from eventsapp.people.merge_moves import Merging, Move
@@ -111,6 +112,18 @@ def _kept_out(merging: Merging, column: Column[Any]) -> None:
     merge_moves.every(merging, column)
 
 
+def _one_page(merging: Merging, column: Column[Any]) -> None:
+    """Of two open fundraising pages in an edition the other one closes: it keeps what it raised, and passes on what
+    still comes."""
+    for gone in merge_moves.rows(FundraisingPage, merging.gone_id):
+        if gone.closed_at is None and merge_moves.row(
+            FundraisingPage, merging.kept_id, edition_id=gone.edition_id, closed_at=None
+        ):
+            gone.closed_at = clock.now()
+    db.session.flush()
+    merge_moves.every(merging, column)
+
+
 def _apart(merging: Merging, _column: Column[Any]) -> None:
     """Whoever was told apart from the one is apart from both."""
     both = (merging.kept_id, merging.gone_id)
@@ -142,6 +155,7 @@ MOVES = {
     "hours_letters.person_id": Move(_l("Letters about hours"), merge_moves.every),
     "teams.captain_id": Move(_l("Teams they are captain of"), merge_moves.every),
     "memberships.person_id": Move(_l("Memberships of teams"), _one_team),
+    "fundraising_pages.person_id": Move(_l("Fundraising pages"), _one_page),
     "signatures.person_id": Move(_l("Acceptances of a waiver"), _one_signature),
     "signatures.signer_id": Move(_l("Acceptances they gave"), merge_moves.every),
     "signature_requests.person_id": Move(_l("Waivers to be accepted for them"), merge_moves.every),

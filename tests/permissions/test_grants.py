@@ -81,6 +81,8 @@ def test_money_is_for_treasurers_and_needs_are_for_those_who_see_to_them():
     may = {permission: {role for role in AccessRole if permission in ALLOWED[role]} for permission in Permission}
     everywhere = {AccessRole.OWNER, AccessRole.ORGANIZER}
     assert may[Permission.RECORD_PAYMENTS] == everywhere | {AccessRole.TREASURER}
+    assert may[Permission.SEE_GIFTS] == may[Permission.RECORD_GIFTS] == everywhere | {AccessRole.TREASURER}
+    assert may[Permission.ISSUE_RECEIPTS] == {AccessRole.OWNER, AccessRole.TREASURER}
     assert may[Permission.SEE_ACCESS_NEEDS] == everywhere | {AccessRole.COORDINATOR}
     assert may[Permission.MANAGE_REGISTRATIONS] == may[Permission.EDIT_EVENT] == everywhere
 

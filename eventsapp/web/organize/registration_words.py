@@ -21,6 +21,7 @@ METHODS = {
     Way.CASH: _l("Cash"),
     Way.CHEQUE: _l("Cheque"),
     Way.E_TRANSFER: _l("E-transfer"),
+    Way.ONLINE: _l("Online"),
     Way.CREDIT: _l("Carried over"),
     Way.IMPORTED: _l("By an imported list"),
 }

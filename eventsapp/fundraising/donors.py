@@ -1,0 +1,133 @@
+"""Donors: found again by name and address of mail, or new."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import clock, words
+from eventsapp.core.db import db, hold, locked
+from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.fundraising.gift_models import Donor, DonorKind
+
+
+class DonorNameMissing(Refusal):
+    """Nothing in the name can be read aloud or searched for."""
+
+    sentence = _l("Enter the name of whoever gives.")
+    field = "last_name"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody says of themselves when they give. An organization has its name alone."""
+
+    first_name: str = ""
+    initial: str = ""
+    last_name: str = ""
+    organization_name: str = ""
+    email: str = ""
+    phone: str = ""
+    street: str = ""
+    city: str = ""
+    province: str = ""
+    postcode: str = ""
+    country: str = ""
+    language: str = "en"
+
+    @property
+    def name(self) -> str:
+        return self.organization_name or " ".join(part for part in (self.first_name, self.last_name) if part)
+
+    @property
+    def name_key(self) -> str:
+        """Without the initial, which people give one year and not the next."""
+        return words.folded(self.name)[:200]
+
+
+def welcome(given: Given, *, by: Actor) -> Donor:
+    """The donor of that name and address of mail, or a new one. What is known is never overwritten by a stranger: only
+    what was empty is filled in; `edit` is for who may."""
+    if not given.name_key:
+        raise DonorNameMissing
+    email_key = given.email.casefold() or None
+    hold("donor", email_key or "", given.name_key)
+    same = Donor.email_key == email_key if email_key else Donor.email_key.is_(None)
+    donor = None
+    if email_key is not None:  # a name alone is no proof that two are one
+        donor = db.session.scalars(select(Donor).where(same, Donor.name_key == given.name_key)).first()
+    if donor is None:
+        donor = Donor(
+            kind=DonorKind.ORGANIZATION if given.organization_name else DonorKind.PERSON,
+            name_key=given.name_key,
+            email_key=email_key,
+            known_since=clock.now(),
+            language=given.language,
+            email=given.email or None,
+        )
+        db.session.add(donor)
+        _fill(donor, given)
+        trail.record("donor.welcomed", donor, by=by)
+        return donor
+    filled = _fill(locked(donor), given)
+    if filled:
+        trail.record("donor.completed", donor, by=by, changed=filled)
+    return donor
+
+
+def edit(donor: Donor, given: Given, *, by: Actor) -> Donor:
+    """Say all of it anew. Receipts that were issued keep what they say."""
+    if not given.name_key:
+        raise DonorNameMissing
+    donor = locked(donor)
+    said = {name: getattr(given, name) for name in _FIELDS} | {
+        "kind": str(DonorKind.ORGANIZATION if given.organization_name else DonorKind.PERSON),
+        "name_key": given.name_key,
+        "email": given.email or None,
+        "email_key": given.email.casefold() or None,
+        "language": given.language,
+    }
+    changed = sorted(name for name, value in said.items() if getattr(donor, name) != value)
+    for name in changed:
+        setattr(donor, name, said[name])
+    if changed:
+        trail.record("donor.edited", donor, by=by, changed=changed)
+    return donor
+
+
+def find(number: int) -> Donor:
+    """The donor of that number."""
+    donor = db.session.get(Donor, number)
+    if donor is None:
+        raise NotFound
+    return donor
+
+
+_FIELDS = (
+    "first_name",
+    "initial",
+    "last_name",
+    "organization_name",
+    "phone",
+    "street",
+    "city",
+    "province",
+    "postcode",
+    "country",
+)
+_ADDRESS = ("street", "city", "province", "postcode", "country")
+
+
+def _fill(donor: Donor, given: Given) -> list[str]:
+    """Put in what was empty; an address goes in as a whole, or not at all."""
+    wanted = [name for name in _FIELDS if name not in _ADDRESS or not donor.street]
+    filled = [name for name in wanted if not getattr(donor, name) and getattr(given, name)]
+    for name in filled:
+        setattr(donor, name, getattr(given, name))
+    for name in _FIELDS:
+        if getattr(donor, name) is None:
+            setattr(donor, name, "")
+    db.session.flush()
+    return filled

@@ -1,0 +1,64 @@
+"""Whether and how an edition raises money."""
+
+from sqlalchemy import select
+
+from eventsapp.audit import trail
+from eventsapp.audit.trail import Actor
+from eventsapp.core import words
+from eventsapp.core.db import db
+from eventsapp.core.languages import Bilingual
+from eventsapp.events.models import Edition, State
+from eventsapp.fundraising.models import Fundraising
+
+
+def of(edition: Edition) -> Fundraising | None:
+    """How the edition raises money; None: it does not, or not any more."""
+    found = db.session.get(Fundraising, edition.id)
+    return found if found is not None and found.is_on else None
+
+
+def settings(edition: Edition) -> Fundraising | None:
+    """What was set up for it, also while it is off."""
+    return db.session.get(Fundraising, edition.id)
+
+
+def takes_gifts(edition: Edition) -> bool:
+    """Whether everybody can give to it: long after the day too, since envelopes come late, but not to a draft, nor to
+    an edition that was cancelled or put away."""
+    return of(edition) is not None and edition.state not in (State.DRAFT, State.CANCELLED, State.ARCHIVED)
+
+
+def set_up(
+    edition: Edition,
+    *,
+    is_on: bool,
+    goal_cents: int | None,
+    allows_pages: bool = True,
+    has_leaderboard: bool = False,
+    unit: Bilingual,
+    how_to_pay: Bilingual,
+    by: Actor,
+) -> Fundraising:
+    """Say all of it anew, the first time too."""
+    found = db.session.scalars(
+        select(Fundraising).where(Fundraising.edition_id == edition.id).with_for_update()
+    ).one_or_none()
+    said = {
+        "is_on": is_on,
+        "goal_cents": goal_cents,
+        "allows_pages": allows_pages,
+        "has_leaderboard": has_leaderboard,
+        "unit": Bilingual(en=words.cleaned(unit.en), fr=words.cleaned(unit.fr)),
+        "how_to_pay": Bilingual(en=words.cleaned_lines(how_to_pay.en), fr=words.cleaned_lines(how_to_pay.fr)),
+    }
+    if found is None:
+        found = Fundraising(edition_id=edition.id, **said)
+        db.session.add(found)
+        trail.record("fundraising.set_up", found, by=by, is_on=is_on, goal_cents=goal_cents)
+        return found
+    changed = sorted(name for name, value in said.items() if getattr(found, name) != value)
+    for name in changed:
+        setattr(found, name, said[name])
+    if changed:
+        trail.record("fundraising.edited", found, by=by, changed=changed, is_on=is_on, goal_cents=goal_cents)
+    return found
