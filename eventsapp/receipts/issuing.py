@@ -63,12 +63,16 @@ def issue(gift: Gift, *, by: Actor) -> Receipt:
 
 
 def issue_year(donor: Donor, year: int, *, by: Actor) -> Receipt:
-    """One receipt for all gifts of money of a donor's year that have none. Asked twice it is the same one."""
+    """One receipt for all gifts of money of a donor's year that have none. Asked twice it is the same one.
+
+    Gifts below the minimum are among them where the charity totals a donor's year.
+    """
     settings = setting_up.current()
     if lacks := rules.missing_of(settings and settings.issuer(donor.language)):
         raise CannotBeIssued(lacks)
     assert settings is not None
-    gifts = [gift for gift in _held(donor, year) if _counts(gift)]
+    minimum = NO_MINIMUM if settings.totals_years else settings.minimum_cents
+    gifts = [gift for gift in _held(donor, year) if _counts(gift, minimum)]
     if not gifts:
         if known := _of_year(donor, year):
             return known
@@ -127,10 +131,9 @@ def _held(donor: Donor, year: int) -> list[Gift]:
     return [gift for gift in gifts if gift.id not in known]
 
 
-def _counts(gift: Gift) -> bool:
+def _counts(gift: Gift, minimum_cents: int) -> bool:
     """Whether it can be part of a year; one in somebody else's name has a receipt of its own."""
-    declaration = declarations.of(gift)
-    return declaration is None and not rules.lacks_of(contents.given(gift, None), NO_MINIMUM)
+    return declarations.of(gift) is None and not rules.lacks_of(contents.given(gift, None), minimum_cents)
 
 
 def _of_year(donor: Donor, year: int) -> Receipt | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-NUMBER = re.compile(r"[1-9]\d{8}RR\d{4}")
+NUMBER = re.compile(r"[1-9][0-9]{8}RR[0-9]{4}")
 CRA_ADDRESS = {"en": "canada.ca/charities-giving", "fr": "canada.ca/organismes-bienfaisance-dons"}
 """Where the CRA is found, which every receipt says since March 31, 2019."""
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from eventsapp.web import feeds, mine, organize, public
+from eventsapp.web import feeds, giving, mine, organize, public
 from eventsapp.web.parts import addresses, brakes, errors, health, pages, security, taking_in
 
 
@@ -15,5 +15,5 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     errors.init_app(app)
     organize.init_app(app)
-    for blueprint in (health.blueprint, feeds.blueprint, mine.blueprint, organize.blueprint, public.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (health, feeds, giving, mine, organize, public):
+        app.register_blueprint(part.blueprint)

@@ -1,0 +1,25 @@
+"""The donor's side, behind a link of their own: what they gave, and their receipts."""
+
+from flask import Blueprint, Response
+
+from eventsapp.web.giving import receipts
+from eventsapp.web.parts import guards
+
+blueprint = Blueprint("giving", __name__)
+blueprint.before_request(guards.refuse_unguarded)
+
+for view in (receipts,):
+    blueprint.register_blueprint(view.blueprint)
+
+
+@blueprint.after_request
+def _keep_to_itself(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.context_processor
+def _without_public_addresses() -> dict[str, object]:
+    """The address of such a page is a secret: nothing on it says where else it stands."""
+    return {"canonical": "", "alternates": {}}
