@@ -101,7 +101,7 @@ def _own(key: Key) -> signers.SimpleSigner:
     return signers.SimpleSigner(
         signing_cert=asn1_x509.Certificate.load(bytes.fromhex(key.certificate)),
         signing_key=keys.PrivateKeyInfo.load(bytes.fromhex(key.private)),
-        cert_registry=SimpleCertificateStore(),
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
     )
 
 
@@ -111,7 +111,8 @@ def _given() -> signers.SimpleSigner:
 
 @lru_cache(maxsize=4)
 def _read(file: str, password: str) -> signers.SimpleSigner:
-    found = signers.SimpleSigner.load_pkcs12(Path(file), passphrase=password.encode() if password else None)
-    if found is None:
+    passphrase = password.encode() if password else None
+    found = signers.SimpleSigner.load_pkcs12(Path(file), passphrase=passphrase)  # type: ignore[no-untyped-call]
+    if not isinstance(found, signers.SimpleSigner):
         raise RuntimeError("SIGNING_KEY_FILE cannot be read with SIGNING_KEY_PASSWORD")
     return found

@@ -12,7 +12,6 @@ from eventsapp.events.models import Edition
 from eventsapp.fundraising.batch_models import Batch
 from eventsapp.fundraising.models import FundraisingPage
 
-
 _RECEIPT_WANTED = text("wants_receipt AND status = 'confirmed'")
 
 

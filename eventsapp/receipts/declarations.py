@@ -36,9 +36,7 @@ def declare(gift: Gift, declared: Declared, *, by: Actor) -> NameDeclaration:
     gift = locked(gift)
     if gift.donor_id is None:
         raise DonorUnknown
-    kept = NameDeclaration(
-        gift_id=gift.id, **vars(declared), recorded_at=clock.now(), recorded_by=by.account_id
-    )
+    kept = NameDeclaration(gift_id=gift.id, **vars(declared), recorded_at=clock.now(), recorded_by=by.account_id)
     db.session.add(kept)
     trail.record("receipt.name_declared", kept, by=by, gift=gift.reference)
     return kept

@@ -20,7 +20,9 @@ log = logging.getLogger("eventsapp.receipts")
 class FileAltered(Refusal):
     """What is stored is not what was issued; only somebody with the database in hand can have done that."""
 
-    sentence = _l("The stored file is not the one that was issued, so it is not handed out. Tell whoever runs the server.")
+    sentence = _l(
+        "The stored file is not the one that was issued, so it is not handed out. Tell whoever runs the server."
+    )
     status = 500
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.exc import OperationalError
 
@@ -36,7 +37,7 @@ def issue(gift_ids: Iterable[int], *, by: Actor) -> Done:
     """A receipt for each of these gifts."""
     done = Done()
     for gift_id in gift_ids:
-        _one(lambda number=gift_id: issuing.issue(db.session.get_one(Gift, number), by=by), done)
+        _one(partial(_issue, gift_id, by), done)
     return done
 
 
@@ -44,7 +45,7 @@ def issue_years(donor_ids: Iterable[int], year: int, *, by: Actor) -> Done:
     """A receipt for the year of each of these donors."""
     done = Done()
     for donor_id in donor_ids:
-        _one(lambda number=donor_id: issuing.issue_year(db.session.get_one(Donor, number), year, by=by), done)
+        _one(partial(_issue_year, donor_id, year, by), done)
     return done
 
 
@@ -54,6 +55,14 @@ def issue_online(now: datetime, *, by: Actor) -> Done:
     if settings is None or not settings.issues_online:
         return Done()
     return issue(to_issue.online(now - LOOKS_BACK, AT_ONCE), by=by)
+
+
+def _issue(gift_id: int, by: Actor) -> Receipt:
+    return issuing.issue(db.session.get_one(Gift, gift_id), by=by)
+
+
+def _issue_year(donor_id: int, year: int, by: Actor) -> Receipt:
+    return issuing.issue_year(db.session.get_one(Donor, donor_id), year, by=by)
 
 
 def _one(act: Callable[[], Receipt], done: Done) -> None:

@@ -68,7 +68,7 @@ def issue_year(donor: Donor, year: int, *, by: Actor) -> Receipt:
     Gifts below the minimum are among them where the charity totals a donor's year.
     """
     settings = setting_up.current()
-    if lacks := rules.missing_of(settings and settings.issuer(donor.language)):
+    if lacks := rules.missing_of(settings.issuer(donor.language) if settings else None):
         raise CannotBeIssued(lacks)
     assert settings is not None
     minimum = NO_MINIMUM if settings.totals_years else settings.minimum_cents
@@ -147,9 +147,7 @@ def _of_year(donor: Donor, year: int) -> Receipt | None:
     return db.session.scalars(query).first()
 
 
-def _contents(
-    kind: ReceiptKind, donor: Donor, gifts: Sequence[Gift], kept: Split, earlier: Receipt | None
-) -> Contents:
+def _contents(kind: ReceiptKind, donor: Donor, gifts: Sequence[Gift], kept: Split, earlier: Receipt | None) -> Contents:
     declaration = declarations.of(gifts[0]) if kind != ReceiptKind.YEAR else None
     named = contents.named_by(donor, declaration)
     return Contents(kind, donor, named, gifts, kept, donor.language, declaration, earlier)

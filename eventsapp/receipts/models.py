@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, false, text
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.core.db import Base, one_of
 from eventsapp.core.languages import Bilingual
@@ -128,7 +128,7 @@ class Receipt(Base):
     issued_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the file, as it is stored."""
-    file: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    file: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
     donor: Mapped[Donor] = relationship()
     declaration: Mapped[NameDeclaration | None] = relationship()
@@ -151,9 +151,7 @@ class ReceiptGift(Base):
 
     __tablename__ = "receipt_gifts"
     __table_args__ = (
-        Index(
-            "uq_receipt_gifts_standing", "gift_id", unique=True, sqlite_where=_STANDING, postgresql_where=_STANDING
-        ),
+        Index("uq_receipt_gifts_standing", "gift_id", unique=True, sqlite_where=_STANDING, postgresql_where=_STANDING),
         Index("ix_receipt_gifts_gift_id", "gift_id"),
     )
 
@@ -213,5 +211,3 @@ class ReceiptTask(Base):
     """What was done, in words of whoever did."""
 
     receipt: Mapped[Receipt] = relationship()
-
-

@@ -1,7 +1,7 @@
 """Receipts found again: by number, by donor, with what became of them."""
 
-
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
@@ -49,7 +49,7 @@ def of_donor(donor: Donor) -> list[Receipt]:
     return list(db.session.scalars(query))
 
 
-def with_standing() -> Select[tuple[Receipt, ReceiptCancellation | None, int | None]]:
+def with_standing() -> Select[Any]:
     """A statement about receipts, each with what became of it, to be narrowed."""
     replacement = aliased(Receipt)
     return (
@@ -57,5 +57,3 @@ def with_standing() -> Select[tuple[Receipt, ReceiptCancellation | None, int | N
         .outerjoin(ReceiptCancellation, ReceiptCancellation.receipt_id == Receipt.id)
         .outerjoin(replacement, replacement.replaces_id == Receipt.id)
     )
-
-

@@ -142,7 +142,7 @@ class Given:
     def split(self) -> Split | None:
         """By the rules of the day on which it was received."""
         rules = in_force(self.received_on)
-        return rules and split(self.amount_cents, self.purpose_cents, self.other_cents, rules)
+        return None if rules is None else split(self.amount_cents, self.purpose_cents, self.other_cents, rules)
 
 
 def missing(issuer: Issuer | None, given: Given, minimum_cents: int) -> list[Lack]:

@@ -22,9 +22,7 @@ class AlreadyDone(Refusal):
     sentence = _l("This was already done.")
 
 
-def open_(
-    kind: TaskKind, receipt: Receipt, amount_cents: int, *, within: timedelta | None, by: Actor
-) -> ReceiptTask:
+def open_(kind: TaskKind, receipt: Receipt, amount_cents: int, *, within: timedelta | None, by: Actor) -> ReceiptTask:
     """Ask for it to be done, within so many days of today where the law says so."""
     due_on = clock.today(details.zone()) + within if within is not None else None
     task = ReceiptTask(

@@ -78,11 +78,11 @@ def years(year: int, *, after: int | None = None) -> tuple[list[Year], bool]:
     found = db.session.execute(query).all()
     ids = [donor_id for donor_id, _number, _cents in found[:SIZE]]
     known = {donor.id: donor for donor in db.session.scalars(select(Donor).where(Donor.id.in_(ids)))}
-    listed = [Year(known[donor_id], number, int(cents)) for donor_id, number, cents in found[:SIZE]]
+    listed = [Year(known[donor_id or 0], number, int(cents)) for donor_id, number, cents in found[:SIZE]]
     return listed, len(found) > SIZE
 
 
-def _wanted() -> Select[tuple[Gift]]:
+def _wanted() -> Select[Any]:
     asked = and_(Gift.wants_receipt, Gift.status == GiftStatus.CONFIRMED)
     return select(Gift).where(asked, ~_standing()).order_by(Gift.recorded_at, Gift.id)
 

@@ -155,7 +155,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_receipt_tasks_receipt_id"), "receipt_tasks", ["receipt_id"])
     op.create_index("ix_receipt_tasks_open", "receipt_tasks", ["is_done", "due_on", "id"])
-    op.create_index("ix_gifts_receipt_wanted", "gifts", ["recorded_at", "id"], sqlite_where=WANTED, postgresql_where=WANTED)
+    op.create_index(
+        "ix_gifts_receipt_wanted", "gifts", ["recorded_at", "id"], sqlite_where=WANTED, postgresql_where=WANTED
+    )
     for table, changes in LASTING.items():
         for statement in triggers(table, op.get_bind().dialect.name, changes=changes):
             op.execute(statement)

@@ -131,7 +131,9 @@ def test_a_dedication_never_changes_whose_receipt_it_is(walk):
 
 def test_another_name_needs_a_declaration_that_is_kept(walk):
     gift = makers.gift(walk, donor=makers.donor())
-    declared = Declared("Lena Novak", "3 Oak Avenue\nOttawa ON K1A 0B1", "Signed by both, in the binder.", date(2027, 1, 2))
+    declared = Declared(
+        "Lena Novak", "3 Oak Avenue\nOttawa ON K1A 0B1", "Signed by both, in the binder.", date(2027, 1, 2)
+    )
     with writing():
         declarations.declare(gift, declared, by=OPERATOR)
     receipt = issue(gift)
