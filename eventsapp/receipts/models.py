@@ -132,7 +132,7 @@ class Receipt(Base):
 
     donor: Mapped[Donor] = relationship()
     declaration: Mapped[NameDeclaration | None] = relationship()
-    replaces: Mapped["Receipt | None"] = relationship(remote_side=[id])
+    replaces: Mapped["Receipt | None"] = relationship(remote_side="Receipt.id")
     issuer: Mapped[Account | None] = relationship()
 
     @property

@@ -57,3 +57,9 @@ def with_standing() -> Select[Any]:
         .outerjoin(ReceiptCancellation, ReceiptCancellation.receipt_id == Receipt.id)
         .outerjoin(replacement, replacement.replaces_id == Receipt.id)
     )
+
+
+def standing_of(number: int) -> Standing:
+    """The receipt with that number, and what became of it."""
+    found = db.session.execute(with_standing().where(Receipt.id == of_number(number).id)).one()
+    return Standing(*found)

@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from typing import Any
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -74,7 +75,7 @@ def test_a_receipt_says_all_that_the_law_wants_in_the_donors_language(walk, lang
 def test_a_receipt_is_tagged_and_says_its_language_also_once_it_is_signed(walk, language):
     receipt = makers.receipt(makers.gift(walk, donor=makers.donor(language=language)))
     document = PdfReader(io.BytesIO(receipt.file))
-    root = document.trailer["/Root"]
+    root: Any = document.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root and root["/Lang"] == f"{language}-CA"
     assert b'pdfuaid:part="1"' in document.xmp_metadata.stream.get_data()
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
@@ -98,7 +99,7 @@ def test_a_charity_that_said_nothing_of_itself_issues_nothing(app, still):
 
 
 def test_a_gift_in_kind_says_what_it_was_and_who_appraised_it(walk):
-    given = {"kind": GiftKind.IN_KIND, "method": GiftMethod.IN_KIND, "description": "A painting"}
+    given: dict[str, Any] = {"kind": GiftKind.IN_KIND, "method": GiftMethod.IN_KIND, "description": "A painting"}
     gift = makers.gift(walk, 900_00, donor=makers.donor(), **given)
     assert lacks_of(issue, gift) == [Lack.APPRAISER]
     appraised = makers.gift(walk, 900_00, donor=makers.donor(), appraiser="A. Pratt, 5 King Street", **given)
