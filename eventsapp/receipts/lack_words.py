@@ -18,7 +18,7 @@ WORDS: dict[Lack, Any] = {
     Lack.NOT_CONFIRMED: _l("The gift is not confirmed yet."),
     Lack.REVERSED: _l("The gift was taken back."),
     Lack.ADVANTAGE_WORDS: _l("It is not said what the donor received for it."),
-    Lack.TOO_MUCH_ADVANTAGE: _l("What the donor received is worth more than 80% of it."),
+    Lack.TOO_MUCH_ADVANTAGE: _l("What the donor received is worth more than four fifths of it."),
     Lack.BELOW_MINIMUM: _l("It is less than the charity issues receipts for."),
     Lack.DESCRIPTION: _l("It is not said what was given."),
     Lack.APPRAISER: _l("The name and address of who appraised it are missing."),

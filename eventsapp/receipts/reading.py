@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from eventsapp.core.db import db
@@ -49,7 +49,7 @@ def of_donor(donor: Donor) -> list[Receipt]:
     return list(db.session.scalars(query))
 
 
-def with_standing() -> Select[Any]:
+def with_standing() -> Any:
     """A statement about receipts, each with what became of it, to be narrowed."""
     replacement = aliased(Receipt)
     return (

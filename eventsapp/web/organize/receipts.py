@@ -6,7 +6,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Form as PlainForm, SelectField
+from wtforms import BooleanField, SelectField
+from wtforms import Form as PlainForm
 
 from eventsapp.audit import trail
 from eventsapp.core.db import writing
@@ -36,7 +37,10 @@ class FilterForm(PlainForm):
     def __init__(self, asked: MultiDict[str, str]) -> None:
         super().__init__(asked)
         self.year.choices = [choice("", _l("All")), *(choice(year, str(year)) for year in register.years())]
-        self.series.choices = [choice("", _l("All")), *(choice(one.id, one.name.said()) for one in every_series.listed())]
+        self.series.choices = [
+            choice("", _l("All")),
+            *(choice(one.id, one.name.said()) for one in every_series.listed()),
+        ]
         for field in (self.year, self.series):
             if field.data not in [one.value for one in field.choices]:
                 field.data = ""
