@@ -8,6 +8,7 @@ from tests.e2e.forms import press_continue
 from tests.e2e.helping_places import HELPING
 from tests.e2e.offering_places import OFFERING
 from tests.e2e.place import Place
+from tests.e2e.receipt_places import RECEIPTS
 from tests.e2e.records import new_address
 from tests.e2e.setup_places import SETUP
 from tests.e2e.site_places import SITES
@@ -231,4 +232,4 @@ ORGANIZERS = [
     Place("invitation that ended", "/organize/invitation/none-of-ours", status=404),
     Place("one access need", f"{_EVENT}/access-needs/{{need}}", guise=guises.organizer),
 ]
-EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING + OFFERING + SETUP + AGAIN + SITES
+EVERY = PUBLIC + FORM + MINE + ORGANIZERS + HELPING + OFFERING + SETUP + AGAIN + SITES + RECEIPTS

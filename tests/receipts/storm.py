@@ -17,7 +17,7 @@ from eventsapp.receipts import files, numbers
 from eventsapp.receipts.models import Receipt, ReceiptGift
 
 ROOT = Path(__file__).parents[2]
-LONGEST = 600
+LONGEST = 1500
 
 
 @dataclass
@@ -30,9 +30,14 @@ class Outcome:
 
 
 def rage(settings: dict[str, str], gifts: Sequence[int], *, processes: int, kills: int, seed: int) -> Outcome:
-    """Let them issue a receipt for each gift; whoever is killed is followed by another."""
+    """Let them issue a receipt for each gift, every fifth of them all at once; whoever is killed is followed by another."""
     lots, killed = random.Random(seed), 0
-    running = [_start(settings, gifts, seed + number) for number in range(processes)]
+    shares = [
+        [gift for place, gift in enumerate(gifts) if place % 5 == 0 or place % processes == number]
+        for number in range(processes)
+    ]
+    running = [_start(settings, share, seed + number) for number, share in enumerate(shares)]
+    share_of = dict(zip(running, shares, strict=True))
     begun = time.monotonic()
     for one in running:
         _go(one)
@@ -46,7 +51,9 @@ def rage(settings: dict[str, str], gifts: Sequence[int], *, processes: int, kill
                 running[victim].kill()
                 running[victim].wait()
                 killed += 1
-                running[victim] = _start(settings, gifts, seed + 100 + killed)
+                share = share_of[running[victim]]
+                running[victim] = _start(settings, share, seed + 100 + killed)
+                share_of[running[victim]] = share
                 _go(running[victim])
             for one in [one for one in running if one.poll() is not None]:
                 assert one.returncode == 0, one.stderr.read() if one.stderr else ""
