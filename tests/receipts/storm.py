@@ -30,7 +30,7 @@ class Outcome:
 
 
 def rage(settings: dict[str, str], gifts: Sequence[int], *, processes: int, kills: int, seed: int) -> Outcome:
-    """Let them issue a receipt for each gift, every fifth of them all at once; whoever is killed is followed by another."""
+    """Let them issue a receipt for each gift, every fifth of them all at once. Whoever is killed has a successor."""
     lots, killed = random.Random(seed), 0
     shares = [
         [gift for place, gift in enumerate(gifts) if place % 5 == 0 or place % processes == number]
