@@ -1,6 +1,7 @@
 """Many receipts one after the other, and those that online gifts have by themselves."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -26,7 +27,7 @@ def test_one_that_cannot_be_issued_does_not_stop_the_others(walk):
 
 
 def test_what_was_paid_online_has_its_receipt_where_the_charity_wants_that(walk):
-    online = {"method": GiftMethod.ONLINE, "donor": makers.donor()}
+    online: dict[str, Any] = {"method": GiftMethod.ONLINE, "donor": makers.donor()}
     makers.gift(walk, wants_receipt=True, **online)
     makers.gift(walk, wants_receipt=False, **online)
     makers.gift(walk, wants_receipt=True, donor=makers.donor())
