@@ -31,7 +31,11 @@ def treasurer(site: "LiveApp", new_page: NewPage) -> Guise:
             cancelling.cancel(cancelled, "Spoiled before it was sent", by=OPERATOR)
             returning.correct(wrong, "The T-shirt was worth less", by=OPERATOR)
             reversing.reverse(cancelling.gifts(returned)[0], "Chargeback", by=OPERATOR)
-        numbers: dict[str, object] = {"standing": standing.number, "cancelled": cancelled.number, "replaced": wrong.number}
+        numbers: dict[str, object] = {
+            "standing": standing.number,
+            "cancelled": cancelled.number,
+            "replaced": wrong.number,
+        }
         gifts: dict[str, object] = {"waiting": waiting.id, "lacking": lacking.id, "gift_year": waiting.received_on.year}
     return Guise(signed_in(site, new_page), numbers | gifts)
 
