@@ -54,6 +54,9 @@ DEFAULTS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 500_000,
     "MAX_FORM_PARTS": 500,
+    # A key and certificate to sign receipts with (PKCS #12), where the charity was given one; empty: its own is made.
+    "SIGNING_KEY_FILE": "",
+    "SIGNING_KEY_PASSWORD": "",
     # Earlier keys, the newest first: what they sealed or signed can still be opened.
     "SECRET_KEY_FALLBACKS": [],
     # Brakes: loose enough for a school class behind one address.

@@ -29,6 +29,7 @@ from eventsapp.outbox import models as _outbox  # noqa: F401
 from eventsapp.people import models as _people  # noqa: F401
 from eventsapp.permissions import models as _permissions  # noqa: F401
 from eventsapp.questions import models as _questions  # noqa: F401
+from eventsapp.receipts import models as _receipts  # noqa: F401
 from eventsapp.registration import models as _registration  # noqa: F401
 from eventsapp.submissions import models as _submissions  # noqa: F401
 from eventsapp.teams import models as _teams  # noqa: F401

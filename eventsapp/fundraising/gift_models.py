@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.checkout.models import Checkout
@@ -11,6 +11,8 @@ from eventsapp.core.db import Base, key_type, one_of
 from eventsapp.events.models import Edition
 from eventsapp.fundraising.batch_models import Batch
 from eventsapp.fundraising.models import FundraisingPage
+
+_RECEIPT_WANTED = text("wants_receipt AND status = 'confirmed'")
 
 
 class DonorKind(StrEnum):
@@ -216,6 +218,11 @@ class Gift(Base):
         Index("ix_gifts_of_page", "page_id", "id", "status"),
         Index("ix_gifts_of_donor", "donor_id", "received_on", "id"),
         Index("ix_gifts_by_day", "edition_id", "received_on", "id"),
+        Index(
+            *("ix_gifts_receipt_wanted", "recorded_at", "id"),
+            sqlite_where=_RECEIPT_WANTED,
+            postgresql_where=_RECEIPT_WANTED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

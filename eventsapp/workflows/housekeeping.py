@@ -1,8 +1,8 @@
 """Housekeeping: what time alone brings about.
 
 Offers run out; the news of an edition or of a start reaches those who come; volunteers are asked whether they still
-come, and counted afterwards; last year's people are asked again; drafts, needs, answers, notes and when people could
-help go when their day has come. The audit trail is sealed.
+come, and counted afterwards; last year's people are asked again; gifts paid online have their receipts; drafts, needs,
+answers, notes and when people could help go when their day has come. The audit trail is sealed.
 """
 
 import logging
@@ -17,6 +17,7 @@ from eventsapp.audit import chain
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import db, writing
 from eventsapp.organizing import notes
+from eventsapp.receipts import in_bulk
 from eventsapp.registration import answers
 from eventsapp.submissions import drafts, import_drafts
 from eventsapp.volunteering import volunteers
@@ -36,6 +37,7 @@ def run(now: datetime) -> None:
     attempt(lambda: reaffirming.ask_due(now, by=OPERATOR))
     attempt(lambda: counting.count_due(now))
     attempt(lambda: again_letters.write_due(now, by=OPERATOR))
+    attempt(lambda: in_bulk.issue_online(now, by=OPERATOR))
     attempt(lambda: _erase(drafts.erase_due, now))
     attempt(lambda: _erase(import_drafts.erase_due, now))
     attempt(lambda: _erase(needs.erase_due, now.date()))

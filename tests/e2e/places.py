@@ -12,6 +12,7 @@ from tests.e2e.helping_places import HELPING
 from tests.e2e.offering_places import OFFERING
 from tests.e2e.paying_places import PAYING
 from tests.e2e.place import Place
+from tests.e2e.receipt_places import RECEIPTS
 from tests.e2e.records import new_address
 from tests.e2e.setup_places import SETUP
 from tests.e2e.site_places import SITES
@@ -239,5 +240,5 @@ ORGANIZERS = [
 ]
 EVERY = [
     *(PUBLIC + FORM + MINE + ORGANIZERS + HELPING + OFFERING + SETUP + AGAIN + SITES),
-    *(PAYING + FUNDRAISING + GIVING + TREASURY + DONORS),
+    *(PAYING + FUNDRAISING + GIVING + TREASURY + DONORS + RECEIPTS),
 ]

@@ -103,7 +103,7 @@ def _by_category(ahead: Iterable[EditionFigures]) -> dict[tuple[str, int, str, s
     found: dict[tuple[str, int, str, str], int] = defaultdict(int)
     for figures in ahead:
         for category in figures.categories:
-            of = (figures.edition.series.slug, figures.edition.year, category.name.en)
+            of = (figures.edition.series.slug, figures.edition.year, category.called.en)
             told = {"held": category.held, "waiting": category.waiting, "maximum": category.maximum}
             for what, number in told.items():
                 if number is not None:

@@ -1,0 +1,1 @@
+"""Official receipts for gifts, as the Canada Revenue Agency wants them: numbered, stored, and never changed."""
