@@ -8,9 +8,10 @@ from sqlalchemy import select, tuple_
 from eventsapp.core import words
 from eventsapp.core.db import db
 from eventsapp.events.models import Edition
-from eventsapp.fundraising import totals
-from eventsapp.fundraising.gift_models import Gift, GiftStatus, ShownAs
+from eventsapp.fundraising import showing, totals
+from eventsapp.fundraising.gift_models import Gift, GiftStatus
 from eventsapp.fundraising.models import FundraisingPage, PageTotal
+from eventsapp.fundraising.showing import Shown
 from eventsapp.fundraising.totals import Raised
 from eventsapp.teams.models import Team
 
@@ -32,15 +33,6 @@ class Some:
     lines: Sequence[Line]
     further: str = ""
     """The code after which the list goes on; empty: it ends here."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A gift as a page shows it: who gave it only where they chose so, and never how much."""
-
-    name: str
-    """Empty: somebody who is not named."""
-    message: str
 
 
 def listed(edition: Edition, typed: str = "", *, after: str = "", everybody: bool = False) -> Some:
@@ -104,17 +96,15 @@ def of_members(team: Team) -> list[Line]:
     return _with_totals(list(db.session.scalars(query)))
 
 
-def recent(page: FundraisingPage) -> list[Kind]:
-    """The latest gifts to the page that stand, the newest first."""
+def recent(page: FundraisingPage) -> list[Shown]:
+    """The latest gifts to the page that stand, the newest first: who gave only where they chose so, never how much."""
     query = (
-        select(Gift.shown_as, Gift.shown_name, Gift.message)
+        select(Gift)
         .where(Gift.page_id == page.id, Gift.status != GiftStatus.REVERSED)
         .order_by(Gift.id.desc())
         .limit(RECENT)
     )
-    return [
-        Kind(row.shown_name if row.shown_as == ShownAs.NAME else "", row.message) for row in db.session.execute(query)
-    ]
+    return [showing.of(gift) for gift in db.session.scalars(query)]
 
 
 def _with_totals(found: Sequence[FundraisingPage]) -> list[Line]:

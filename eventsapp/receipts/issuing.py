@@ -12,6 +12,7 @@ from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
+from eventsapp.fundraising import donors
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftKind, GiftStatus
 from eventsapp.organization import details
 from eventsapp.receipts import contents, declarations, letters, numbers, rules, setting_up, signing
@@ -114,7 +115,7 @@ def _held(donor: Donor, year: int) -> list[Gift]:
     query = (
         select(Gift)
         .where(
-            Gift.donor_id == donor.id,
+            Gift.donor_id.in_(donors.numbers_of(donor)),
             Gift.received_on.between(date(year, 1, 1), date(year, 12, 31)),
             Gift.status == GiftStatus.CONFIRMED,
             Gift.kind != GiftKind.IN_KIND,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
+from eventsapp.fundraising import donors
 from eventsapp.fundraising.gift_models import Donor
 from eventsapp.receipts.models import Receipt, ReceiptCancellation
 
@@ -43,7 +44,7 @@ def of_donor(donor: Donor) -> list[Receipt]:
     query = (
         select(Receipt)
         .outerjoin(ReceiptCancellation, ReceiptCancellation.receipt_id == Receipt.id)
-        .where(Receipt.donor_id == donor.id, ReceiptCancellation.receipt_id.is_(None))
+        .where(Receipt.donor_id.in_(donors.numbers_of(donor)), ReceiptCancellation.receipt_id.is_(None))
         .order_by(Receipt.number.desc())
     )
     return list(db.session.scalars(query))

@@ -55,9 +55,7 @@ def editions(numbers: Sequence[int]) -> None:
     blank(Registration, Registration.edition_id.in_(numbers), group_name="")
     blank(Shift, Shift.edition_id.in_(numbers), lead_id=None)
     blank(Team, Team.edition_id.in_(numbers), name=Team.code, name_key=func.lower(Team.code), captain_id=None)
-    pages = FundraisingPage.edition_id.in_(numbers)
-    blank(FundraisingPage, pages & FundraisingPage.closed_at.is_(None), closed_at=clock.now())
-    blank(FundraisingPage, pages, shown_name=NAMELESS, name_key="", story="", is_listed=False, on_leaderboard=False)
+    _empty_pages(FundraisingPage.edition_id.in_(numbers))
     blank(Edition, Edition.id.in_(numbers), forgotten_at=clock.now())
     trail.record_all("edition.forgotten", Edition, list(numbers), by=OPERATOR)
 
@@ -96,6 +94,7 @@ def people(numbers: Sequence[int], signed_before: datetime) -> None:
     for model in (CalendarMail, CalendarAnswer, KeptOut, Qualification, HoursLetter, HelpRequest):
         remove(model, model.person_id.in_(numbers))
     remove_feeds(person_ids=numbers)
+    _empty_pages(FundraisingPage.person_id.in_(numbers))
     remove(ToldApart, ToldApart.one_id.in_(numbers) | ToldApart.other_id.in_(numbers))
     blank(Wish, Wish.person_id.in_(numbers), address_key="")
     blank(Person, ours, email=None, email_key=None, phone=None)
@@ -167,6 +166,13 @@ def remove(model: type[Base], which: Any) -> None:
 def blank(model: type[Base], which: Any, **values: Any) -> None:
     """Overwrite what these rows say."""
     db.session.execute(update(model).where(which).values(values).execution_options(synchronize_session=False))
+
+
+def _empty_pages(which: Any) -> None:
+    """Close these fundraising pages, and let them say nothing of anybody; what they raised stays."""
+    blank(FundraisingPage, which & FundraisingPage.closed_at.is_(None), closed_at=clock.now())
+    said = {"shown_name": NAMELESS, "name_key": "", "story": "", "closing_words": ""}
+    blank(FundraisingPage, which, is_listed=False, on_leaderboard=False, **said)
 
 
 def _signed(since: datetime) -> Any:

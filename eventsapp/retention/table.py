@@ -124,7 +124,12 @@ RULES = (
         _l("To raise money for the charity."),
         _l("Everybody who has its address."),
         _l("Until you close it, at most two years after the event. What it raised stays, as numbers."),
-        ("fundraising_pages.shown_name", "fundraising_pages.name_key", "fundraising_pages.story"),
+        (
+            "fundraising_pages.shown_name",
+            "fundraising_pages.name_key",
+            "fundraising_pages.story",
+            "fundraising_pages.closing_words",
+        ),
     ),
     Rule(
         "gifts",
@@ -158,6 +163,23 @@ RULES = (
             "pledges.dedication",
             "batch_signatures.name",
             "batch_signatures.name_key",
+        ),
+    ),
+    Rule(
+        "receipts",
+        _l("Official receipts, as they were issued, with the name and address on them"),
+        _l("The law asks us to keep a copy of each, and to account for every number."),
+        _l("The treasurer, and you behind your own link."),
+        _l("As long as the register of receipts is kept: at least six years. They are not erased by themselves."),
+        (
+            "receipts.donor_name",
+            "receipts.printed",
+            "receipts.file",
+            "receipt_cancellations.reason",
+            "receipt_tasks.note",
+            "name_declarations.name",
+            "name_declarations.address",
+            "name_declarations.declaration",
         ),
     ),
     Rule(

@@ -13,6 +13,7 @@ from eventsapp.fundraising import batches, gifts
 from eventsapp.fundraising.batch_models import Batch
 from eventsapp.fundraising.gift_models import Gift, GiftStatus
 from eventsapp.fundraising.gifts import Giving
+from eventsapp.workflows import thanking
 
 
 class StillCounted(Refusal):
@@ -23,15 +24,20 @@ class StillCounted(Refusal):
 
 
 def record(giving: Giving, *, status: GiftStatus, by: Actor) -> Gift:
-    """Write a gift down at the desk."""
-    return gifts.record(giving, status=status, by=by)
+    """Write a gift down at the desk; whoever gave is thanked once it is counted."""
+    gift = gifts.record(giving, status=status, by=by)
+    if gift.status == GiftStatus.CONFIRMED:
+        thanking.gift(gift)
+    return gift
 
 
 def confirm(gift: Gift, *, amount_cents: int | None = None, by: Actor) -> Gift:
     """Its money is counted; one in an open envelope waits for that."""
     if gift.batch is not None and gift.batch.closed_at is None:
         raise StillCounted
-    return gifts.confirm(gift, amount_cents=amount_cents, by=by)
+    confirmed = gifts.confirm(gift, amount_cents=amount_cents, by=by)
+    thanking.gift(confirmed)
+    return confirmed
 
 
 def confirm_all(ticked: Sequence[Gift], *, by: Actor) -> int:
@@ -44,4 +50,7 @@ def confirm_all(ticked: Sequence[Gift], *, by: Actor) -> int:
 
 def close(batch: Batch, difference_words: str, *, by: Actor) -> list[Gift]:
     """Close an envelope: all its gifts are confirmed, or none."""
-    return batches.close(batch, difference_words, by=by)
+    confirmed = batches.close(batch, difference_words, by=by)
+    for gift in confirmed:
+        thanking.gift(gift)
+    return confirmed

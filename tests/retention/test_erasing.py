@@ -38,7 +38,16 @@ IMPERSONAL = {
     # Numbers, states and what cannot be read back.
     *("access_counts", "asking_rounds", "calendar_revisions", "claims", "feed_fetches", "feed_versions", "parties"),
     *("passkey_challenges", "password_links", "recovery_codes", "fresh_codes", "hours_letters", "manage_links"),
-    *("same_again", "help_requests", "shifts", "calendar_answers", "calendar_mails"),
+    *(
+        "sponsors",
+        "matching_offers",
+        "receipt_settings",
+        "same_again",
+        "help_requests",
+        "shifts",
+        "calendar_answers",
+        "calendar_mails",
+    ),
 }
 """Tables that hold nothing of anybody; a test asks of each new one what it is."""
 TELL_OF_NOBODY = {
@@ -47,6 +56,8 @@ TELL_OF_NOBODY = {
     *("audit_lines.subject_table", "checkouts.address", "drafts.mailed_digest", "drafts.secret_digest"),
     *("feed_tokens.alarms", "gifts.advantage_words", "gifts.received_on", "gifts.source", "gifts.source_key"),
     *("invitations.access_role", "invitations.digest", "messages.about", "messages.failure", "messages.from_name"),
+    *("checkout_events.dispute_id", "checkouts.attention", "consents.left_at_form", "import_drafts.brings"),
+    *("name_declarations.declared_on", "receipt_tasks.due_on", "receipts.issued_on", "receipts.sha256"),
     *("messages.key", "messages.message_id", "messages.reply", "passkeys.credential"),
 }
 STATES = {"status", "state", "kind", "method", "language", "form", "purpose", "form_key", "code", "basis", "reference"}

@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from eventsapp.checkout import checkouts
 from eventsapp.fundraising import goals
 from eventsapp.fundraising.gift_models import PledgeStatus
+from eventsapp.receipts import reading
 from eventsapp.reports import given
 from eventsapp.web.giving.doors import Door, opened
 
@@ -21,6 +22,7 @@ def show(door: Door) -> str:
         "giving/overview.html",
         door=door,
         gifts=given.gifts_of(door.donor),
+        receipts=reading.of_donor(door.donor),
         pledges=open_ones,
         cancelled=[one for one in promised if one.status == PledgeStatus.CANCELLED],
         fundraisings={one.edition_id: goals.settings(one.edition) for one in open_ones},

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Flask
 
-from eventsapp.checkout import checkouts
 from eventsapp.core import money
 from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
@@ -56,6 +55,7 @@ from eventsapp.web.organize import (
     mailings,
     matching,
     messages,
+    money_ways,
     next_year,
     online_payments,
     organization,
@@ -209,13 +209,13 @@ def _of_organizers() -> dict[str, object]:
         "signed_in": sessions.current(),
         "may_manage_accounts": guards.held().allows(Permission.MANAGE_ACCOUNTS),
         "may_see_outbox": guards.held().allows(Permission.SEE_CONTACTS),
-        "may_see_online_payments": checkouts.is_offered() and guards.held().allows(Permission.RECORD_GIFTS),
         "may_see_audit": guards.held().allows(Permission.SEE_AUDIT),
-        "may_issue_receipts": guards.held().allows(Permission.ISSUE_RECEIPTS),
         "may_edit_organization": guards.held().allows(Permission.EDIT_ORGANIZATION),
-        "may_see_deposits": guards.held().allows(Permission.RECORD_GIFTS),
         "may_edit_events": bool(guards.held().reach(Permission.EDIT_EVENT)),
         "edition_ways": edition_ways.ways,
+        "raising_ways": edition_ways.raising_ways,
+        "money_ways": money_ways.ways,
+        "may_see_deposits": guards.held().allows(Permission.RECORD_GIFTS),
         "allows": _allows,
         "money": money.said,
         "passkeys_are_offered": passkey_site.are_offered,

@@ -12,8 +12,8 @@ from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.fundraising import donor_merging, donors
 from eventsapp.fundraising.gift_models import Donor
 from eventsapp.permissions.table import Permission
-from eventsapp.reports import donor_lists, filters
-from eventsapp.web.organize import gift_words
+from eventsapp.receipts import reading
+from eventsapp.reports import donor_lists, filters, gift_words
 from eventsapp.web.organize.donor_form import DonorForm, KeepForm
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import choice
@@ -63,6 +63,7 @@ def show(number: int) -> Any:
         page=page,
         pledges=donor_lists.pledges(donor),
         alike=donor_merging.alike(donor),
+        receipts=reading.of_donor(donor),
         words=gift_words,
         following=url_for("organize.donors.show", number=donor.id, before=page.before) if page.before else "",
         is_first=not _number("before"),

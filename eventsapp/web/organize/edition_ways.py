@@ -28,27 +28,42 @@ _WAYS = (
     (Permission.RECORD_ATTENDANCE, "attendance.show", _l("Attendance")),
     (Permission.MANAGE_VOLUNTEERS, "hours.index", _l("Volunteer hours")),
     (Permission.SEE_ACCESS_NEEDS, "access_needs.index", _l("Access needs")),
-    (Permission.SEE_GIFTS, "pledges.index", _l("Promises to give")),
     (Permission.SEE_ROSTER, "counts.show", _l("Counts")),
-    (Permission.RECORD_GIFTS, "fundraising.index", _l("Fundraising")),
     (Permission.MANAGE_REGISTRATIONS, "mailings.index", _l("Mailings")),
     (Permission.MANAGE_REGISTRATIONS, "imports.new", _l("Import a list")),
     (Permission.MANAGE_REGISTRATIONS, "duplicates.index", _l("Duplicates")),
-    (Permission.SEE_GIFTS, "fundraising_figures.show", _l("What was raised")),
-    (Permission.RECORD_GIFTS, "gift_imports.new", _l("Import gifts")),
-    (Permission.RECORD_GIFTS, "matching.index", _l("Matching gifts")),
-    (Permission.RECORD_GIFTS, "sponsors.index", _l("Sponsors")),
     (Permission.SEE_ROSTER, "calendar.show", _l("Calendar")),
+    (Permission.SEE_GIFTS, "gifts.index", _l("Fundraising")),
+)
+_RAISING = (
     (Permission.SEE_GIFTS, "gifts.index", _l("Gifts")),
     (Permission.SEE_GIFTS, "envelopes.index", _l("Envelopes")),
+    (Permission.SEE_GIFTS, "pledges.index", _l("Promises to give")),
+    (Permission.SEE_GIFTS, "fundraising_figures.show", _l("What was raised")),
+    (Permission.RECORD_GIFTS, "fundraising.index", _l("Goal and pages")),
+    (Permission.RECORD_GIFTS, "matching.index", _l("Matching gifts")),
+    (Permission.RECORD_GIFTS, "sponsors.index", _l("Sponsors")),
+    (Permission.RECORD_GIFTS, "gift_imports.new", _l("Import gifts")),
     (Permission.SEE_GIFTS, "ledger.show", _l("Ledger")),
 )
+_RAISING_MODULES = {name.split(".")[0] for _permission, name, _words in _RAISING} | {"gift_acts"}
+"""Where the second row of ways stands."""
 
 
 def ways(edition: Edition) -> list[Way]:
     """Those of whoever is signed in."""
+    return _open_to_them(edition, _WAYS)
+
+
+def raising_ways(edition: Edition) -> list[Way]:
+    """Those between the pages about money that was raised, while one of them is shown."""
+    is_there = (request.blueprint or "").split(".")[-1] in _RAISING_MODULES
+    return _open_to_them(edition, _RAISING) if is_there else []
+
+
+def _open_to_them(edition: Edition, listed: tuple[tuple[Permission, str, Any], ...]) -> list[Way]:
     found = []
-    for permission, name, words in _WAYS:
+    for permission, name, words in listed:
         if guards.may_open(f"organize.{name}", edition, permission):
             address = page_of(edition, name)
             found.append(Way(address, words, request.script_root + request.path == address))

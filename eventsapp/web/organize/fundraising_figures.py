@@ -5,8 +5,8 @@ from flask import Blueprint, render_template
 from eventsapp.core import clock
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
-from eventsapp.reports import giving_figures
-from eventsapp.web.organize import gift_words, raised_chart
+from eventsapp.reports import gift_words, giving_figures
+from eventsapp.web.organize import raised_chart
 from eventsapp.web.parts import guards
 
 blueprint = Blueprint("fundraising_figures", __name__)

@@ -11,8 +11,8 @@ from eventsapp.core import uploads, words
 from eventsapp.core.refusals import Refusal
 from eventsapp.core.uploads import Table
 from eventsapp.fundraising.gift_models import GiftMethod, GiftStatus
+from eventsapp.reports import gift_words
 from eventsapp.submissions.import_drafts import Choices
-from eventsapp.web.organize import gift_words
 from eventsapp.web.organize.import_forms import ColumnTwice
 from eventsapp.web.parts.forms import Form, choice, one_of
 from eventsapp.workflows import gift_import_columns
@@ -20,6 +20,15 @@ from eventsapp.workflows.gift_import_columns import Field
 from eventsapp.workflows.gift_importing import How, Source
 
 STATEMENT_METHODS = (GiftMethod.E_TRANSFER, GiftMethod.CHEQUE, GiftMethod.CARD, GiftMethod.CASH)
+
+
+SOURCES = {
+    Source.STATEMENT: _l("A statement of our bank, or of e-transfers"),
+    Source.CANADAHELPS: _l("CanadaHelps"),
+    Source.RACE_ROSTER: _l("Race Roster or Raisin"),
+    Source.STRIPE: _l("Stripe"),
+    Source.OTHER: _l("Another platform"),
+}
 
 
 class DayAndAmountMissing(Refusal):
@@ -78,7 +87,7 @@ class UploadForm(Form):
 
     def __init__(self) -> None:
         super().__init__()
-        self.source.choices = [choice(*one) for one in gift_words.SOURCES.items()]
+        self.source.choices = [choice(*one) for one in SOURCES.items()]
         self.encoding.choices = [choice("", _("Find it out")), *(choice(*one) for one in uploads.ENCODINGS.items())]
 
 

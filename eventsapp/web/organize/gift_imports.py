@@ -13,9 +13,10 @@ from eventsapp.core.uploads import Table
 from eventsapp.events.models import Edition
 from eventsapp.fundraising.gift_models import GiftStatus
 from eventsapp.permissions.table import Permission
+from eventsapp.reports import gift_words
 from eventsapp.submissions import import_drafts
 from eventsapp.submissions.import_models import ImportDraft
-from eventsapp.web.organize import gift_import_forms, gift_words, import_forms
+from eventsapp.web.organize import gift_import_forms, import_forms
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.gift_import_forms import CheckForm, Chosen, UploadForm
 from eventsapp.web.parts import guards, sessions
@@ -78,7 +79,7 @@ def columns(edition: Edition, reference: str) -> Any:
         chosen=chosen,
         samples=import_forms.samples(import_forms.Chosen(chosen.table, {"head": chosen.head})),
         encodings=uploads.ENCODINGS,
-        source=gift_words.SOURCES[chosen.source],
+        source=gift_import_forms.SOURCES[chosen.source],
     )
     return page, 422 if form.errors else 200
 

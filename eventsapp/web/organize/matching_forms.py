@@ -11,7 +11,7 @@ from eventsapp.fundraising.donors import Given
 from eventsapp.fundraising.gift_models import GiftMethod
 from eventsapp.fundraising.matching import Described
 from eventsapp.fundraising.matching_models import MatchingOffer
-from eventsapp.web.organize import gift_words
+from eventsapp.reports import gift_words
 from eventsapp.web.organize.fields import AmountField, DayField, NumberField, SentenceField, read_amount, read_day
 from eventsapp.web.parts.forms import AddressField, Form, choice, one_of
 from eventsapp.web.parts.meanwhile import SharedForm
