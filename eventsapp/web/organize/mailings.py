@@ -74,7 +74,9 @@ def index(edition: Edition) -> str:
         edition=edition,
         ahead=ahead,
         behind=latest_first,
-        lack_postal_address=any(mailings.lacks_postal_address(line.mailing.purpose) for line in ahead),
+        lack_postal_address=any(
+            mailings.lacks_postal_address(purpose) for purpose in {line.mailing.purpose for line in ahead}
+        ),
         words=mailing_words,
     )
 
