@@ -104,6 +104,7 @@ MESSAGES = {
     "hours_approved": _l("Hours approved"),
     "same_again": _l("Asked whether they sign up the same again"),
     "mailing": _l("Message to many people of the event"),
+    "receipt": _l("An official receipt is there"),
     "gift_thanks": _l("Thanks for a gift"),
     "gift_received": _l("Told that their page received a gift"),
     "giving_link": _l("Link to a page of gifts"),
