@@ -154,8 +154,10 @@ def test_no_question_is_a_fault(walk, amina, owner):
     for name in ("q", "who", "category", "role", "status", "sort", "after", "before", "unheard"):
         for value in HOSTILE:
             assert owner.get(ADDRESS, query_string={name: value}).status_code == 200, (name, value)
-        for address in (ADDRESS, ADDRESS.replace("roster", "roster.csv")):
-            assert owner.get(f"{address}?{name}=%ff%fe%c3%28%00&{name}=&{name}[]=1&=&&").status_code == 200
+        broken = f"?{name}=%ff%fe%c3%28%00&{name}=&{name}[]=1&=&&"
+        assert owner.get(f"{ADDRESS}{broken}").status_code == 200
+        # A download whose filter asks for what there is not leads back to choosing.
+        assert owner.get(f"{ADDRESS.replace('roster', 'roster.csv')}{broken}").status_code in (200, 422)
 
 
 def test_it_speaks_french(walk, amina, owner):
