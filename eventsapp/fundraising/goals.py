@@ -25,7 +25,12 @@ def settings(edition: Edition) -> Fundraising | None:
 def takes_gifts(edition: Edition) -> bool:
     """Whether everybody can give to it: long after the day too, since envelopes come late, but not to a draft, nor to
     an edition that was cancelled or put away."""
-    return of(edition) is not None and edition.state not in (State.DRAFT, State.CANCELLED, State.ARCHIVED)
+    return of(edition) is not None and is_before_the_end(edition)
+
+
+def is_before_the_end(edition: Edition) -> bool:
+    """Whether an edition that raises money still takes gifts, as far as its state says."""
+    return edition.state not in (State.DRAFT, State.CANCELLED, State.ARCHIVED)
 
 
 def has_pages(edition: Edition) -> bool:

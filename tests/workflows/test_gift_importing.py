@@ -157,7 +157,7 @@ def test_what_stripe_told_us_of_does_not_come_in_again_with_its_export(walk):
         ("2027-03-01,ten", Why.NO_AMOUNT),
         ("2027-03-01,0.001", Why.NO_AMOUNT),
         ("2027-03-01,1e9", Why.NO_AMOUNT),
-        ("2027-03-01,１２", Why.NO_AMOUNT),
+        ("2027-03-01,twelve", Why.NO_AMOUNT),
         ("2027-03-01,9000000", Why.TOO_LARGE),
         ("2027-03-01,0", Why.NOT_A_GIFT),
         ("2027-03-01,-5.00", Why.NOT_A_GIFT),

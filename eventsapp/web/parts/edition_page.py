@@ -29,6 +29,7 @@ def page_of(edition: Edition, *, is_preview: bool = False) -> str:
     roles = openings.by_role(edition, now)
     standing = rules.standing(edition, now)
     uid, schedule = linked_data.identity_and_schedule(edition)
+    raising = goals.of(edition)
     offers = _offers(fees or [(category, []) for category in offered], standing, now)
     hidden = {"canonical": None, "alternates": None} if is_preview else {}
     return render_template(
@@ -48,17 +49,11 @@ def page_of(edition: Edition, *, is_preview: bool = False) -> str:
         takes_helpers=any(role.shifts for role in roles),
         linked_data=linked_data.event(edition, uid, schedule, offers, pages.charity()),
         is_preview=is_preview,
-        progress=_progress(edition),
-        takes_gifts=goals.takes_gifts(edition),
-        **matching.supporters(edition),
+        progress=Progress(totals.of_edition(edition.id), raising.goal_cents) if raising else None,
+        takes_gifts=raising is not None and goals.is_before_the_end(edition),
+        **matching.supporters(edition, raises_money=raising is not None),
         **hidden,
     )
-
-
-def _progress(edition: Edition) -> Progress | None:
-    """What was raised for it; None where it raises no money."""
-    raising = goals.of(edition)
-    return Progress(totals.of_edition(edition.id), raising.goal_cents) if raising else None
 
 
 def _fees(known: dict[int, list[Price]], offered: list[Category], now: datetime) -> Fees:

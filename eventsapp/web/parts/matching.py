@@ -25,12 +25,12 @@ class Offer:
     is_over: bool
 
 
-def supporters(edition: Edition) -> dict[str, Any]:
+def supporters(edition: Edition, *, raises_money: bool = True) -> dict[str, Any]:
     """What `public/fundraising/matching.html` and `public/fundraising/sponsors.html` show, in two statements: the
-    counter of an offer is read from its row, and no gift is summed."""
+    counter of an offer is read from its row, and no gift is summed. Offers are for editions that raise money."""
     today = clock.today(edition.zone)
     return {
-        "matching_offers": [read(offer, today) for offer in matching.of(edition)],
+        "matching_offers": [read(offer, today) for offer in matching.of(edition)] if raises_money else [],
         "sponsors": sponsors.of(edition),
     }
 

@@ -17,7 +17,7 @@ from eventsapp.fundraising import goals, lists, pages, totals
 from eventsapp.fundraising.models import Fundraising, FundraisingPage
 from eventsapp.reports import pledge_sheets
 from eventsapp.reports.filters import as_typed
-from eventsapp.web.parts import downloads
+from eventsapp.web.parts import downloads, matching
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.progress import Progress
 
@@ -47,7 +47,8 @@ def index(slug: str, year: int) -> str:
         edition=edition,
         raising=raising,
         progress=Progress(totals.of_edition(edition.id), raising.goal_cents),
-        takes_gifts=goals.takes_gifts(edition),
+        takes_gifts=goals.is_before_the_end(edition),
+        **matching.supporters(edition),
         leaders=lists.leaders(edition) if raising.has_leaderboard and not typed and not after else [],
         typed=typed,
         after=after,
@@ -73,7 +74,7 @@ def show(slug: str, year: int, code: str) -> Answer | str | tuple[str, int]:
         "public/fundraising/show.html",
         raising=raising,
         progress=Progress(raised, page.goal_cents),
-        takes_gifts=goals.takes_gifts(edition),
+        takes_gifts=goals.is_before_the_end(edition),
         recent=lists.recent(page),
         members=lists.of_members(page.team) if page.team else [],
         money=money.said,
