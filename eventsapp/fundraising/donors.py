@@ -11,6 +11,7 @@ from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, words
 from eventsapp.core.db import db, hold, locked
 from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.fundraising import donor_links
 from eventsapp.fundraising.gift_models import Donor, DonorKind
 
 
@@ -99,7 +100,8 @@ def numbers_of(donor: Donor) -> list[int]:
 
 
 def edit(donor: Donor, given: Given, *, by: Actor) -> Donor:
-    """Say all of it anew. Receipts that were issued keep what they say."""
+    """Say all of it anew. Receipts that were issued keep what they say; links that went to another address of mail end,
+    since that may have been somebody else's."""
     if not given.name_key:
         raise DonorNameMissing
     donor = locked(donor)
@@ -115,6 +117,8 @@ def edit(donor: Donor, given: Given, *, by: Actor) -> Donor:
         setattr(donor, name, said[name])
     if changed:
         trail.record("donor.edited", donor, by=by, changed=changed)
+    if "email_key" in changed:
+        donor_links.revoke_all(donor, by=by)
     return donor
 
 

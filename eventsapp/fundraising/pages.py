@@ -105,11 +105,11 @@ def edit(page: FundraisingPage, said: Said, *, by: Actor) -> FundraisingPage:
 
 def close(page: FundraisingPage, *, because: str = "", by: Actor) -> FundraisingPage:
     """Show it no more; what it raised stays, and new gifts to it count for its team or the edition. What an organizer
-    closed, nobody but an organizer opens again."""
+    closed for a reason, nobody but an organizer opens again."""
     page = locked(page)
     if page.closed_at is None:
         page.closed_at = clock.now()
-        page.closed_by, page.closing_words = by.account_id, words.cleaned_lines(because)
+        page.closed_by, page.closing_words = by.account_id if because else None, words.cleaned_lines(because)
         trail.record("fundraising_page.closed", page, by=by)
     return page
 

@@ -8,6 +8,7 @@ from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
+from eventsapp.fundraising import donors
 from eventsapp.fundraising.gift_models import Gift
 from eventsapp.receipts import issuing
 from eventsapp.receipts.models import Receipt, ReceiptCancellation, ReceiptGift, ReceiptKind
@@ -55,7 +56,7 @@ def replace(receipt: Receipt, reason: str, *, by: Actor) -> Receipt:
         raise AlreadyReplaced(serial=known.serial)
     cancel(receipt, reason, by=by)
     if receipt.kind == ReceiptKind.YEAR:
-        return issuing.issue_year(receipt.donor, receipt.year, by=by)
+        return issuing.issue_year(donors.standing(receipt.donor), receipt.year, by=by)
     return issuing.issue(gifts(receipt)[0], by=by)
 
 

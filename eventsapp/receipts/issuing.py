@@ -15,7 +15,7 @@ from eventsapp.core.refusals import Refusal
 from eventsapp.fundraising import donors
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftKind, GiftStatus
 from eventsapp.organization import details
-from eventsapp.receipts import contents, declarations, letters, numbers, rules, setting_up, signing
+from eventsapp.receipts import contents, declarations, letters, numbers, rules, setting_up, signing, to_issue
 from eventsapp.receipts.contents import Contents
 from eventsapp.receipts.lack_words import said
 from eventsapp.receipts.models import Receipt, ReceiptCancellation, ReceiptGift, ReceiptKind, ReceiptSettings
@@ -119,6 +119,7 @@ def _held(donor: Donor, year: int) -> list[Gift]:
             Gift.received_on.between(date(year, 1, 1), date(year, 12, 31)),
             Gift.status == GiftStatus.CONFIRMED,
             Gift.kind != GiftKind.IN_KIND,
+            to_issue.by_us(),
         )
         .order_by(Gift.id)
         .with_for_update(of=Gift)
@@ -141,7 +142,7 @@ def _of_year(donor: Donor, year: int) -> Receipt | None:
     query = (
         select(Receipt)
         .outerjoin(ReceiptCancellation, ReceiptCancellation.receipt_id == Receipt.id)
-        .where(Receipt.donor_id == donor.id, Receipt.year == year, Receipt.kind == ReceiptKind.YEAR)
+        .where(Receipt.donor_id.in_(donors.numbers_of(donor)), Receipt.year == year, Receipt.kind == ReceiptKind.YEAR)
         .where(ReceiptCancellation.receipt_id.is_(None))
         .order_by(Receipt.number.desc())
     )

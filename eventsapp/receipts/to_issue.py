@@ -16,6 +16,7 @@ from eventsapp.receipts.models import NameDeclaration, ReceiptGift
 from eventsapp.receipts.rules import Lack
 
 SIZE = 50
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,17 @@ def page(*, after: int | None = None) -> Page:
 
 
 def online(since: datetime, most: int) -> list[int]:
-    """The newest gifts that were paid online and never had a receipt, by their ids."""
+    """Gifts that were paid online, never had a receipt and can have one, by their ids. Those that cannot are passed
+    over, so that others never wait behind them."""
     had = exists().where(ReceiptGift.gift_id == Gift.id)
     query = _wanted().where(Gift.method == GiftMethod.ONLINE, Gift.recorded_at >= since, ~had)
-    return list(db.session.scalars(query.with_only_columns(Gift.id).limit(most)))
+    query = query.order_by(None).order_by(Gift.id).options(joinedload(Gift.donor)).limit(_AT_ONCE)
+    found: list[int] = []
+    last = 0
+    while len(found) < most and (some := db.session.scalars(query.where(Gift.id > last)).all()):
+        found += [one.gift.id for one in _with_lacks(some) if not one.lacks]
+        last = some[-1].id
+    return found[:most]
 
 
 def years(year: int, *, after: int | None = None) -> tuple[list[Year], bool]:
@@ -70,6 +78,7 @@ def years(year: int, *, after: int | None = None) -> tuple[list[Year], bool]:
             Gift.status == GiftStatus.CONFIRMED,
             Gift.kind != GiftKind.IN_KIND,
             Gift.donor_id > (after or 0),
+            by_us(),
             ~_standing(),
         )
         .group_by(Gift.donor_id)
@@ -81,6 +90,11 @@ def years(year: int, *, after: int | None = None) -> tuple[list[Year], bool]:
     known = {donor.id: donor for donor in db.session.scalars(select(Donor).where(Donor.id.in_(ids)))}
     listed = [Year(known[donor_id or 0], number, int(cents)) for donor_id, number, cents in found[:SIZE]]
     return listed, len(found) > SIZE
+
+
+def by_us() -> ColumnElement[bool]:
+    """The condition that a receipt is ours to issue unasked: platforms issue their own, and nobody gets two."""
+    return or_(Gift.method != GiftMethod.PLATFORM, Gift.wants_receipt)
 
 
 def _wanted() -> Select[Any]:

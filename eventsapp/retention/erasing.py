@@ -33,7 +33,10 @@ class Part:
 
 def preview(now: datetime) -> list[tuple[str, int]]:
     """What would go now, by rule and number of rows: nothing is changed."""
-    return [(part.key, _number(part.due(now))) for part in PARTS]
+    told: dict[str, int] = {}
+    for part in PARTS:
+        told[part.key] = told.get(part.key, 0) + _number(part.due(now))
+    return list(told.items())
 
 
 def erase_due(now: datetime) -> int:
@@ -125,5 +128,15 @@ PARTS = (
     ),
     Part("messages", _messages, _blank_messages),
     Part("merged", _merges, _blank_merges),
+    Part(
+        "gifts",
+        lambda now: forgetting.nameless_gifts_over(books_end(now.date())),
+        lambda ids, _now: forgetting.nameless_gifts(ids),
+    ),
+    Part(
+        "gifts",
+        lambda now: forgetting.counters_over(books_end(now.date())),
+        lambda ids, _now: forgetting.counters(ids),
+    ),
 )
 """Beside these each area erases what has a day of its own: needs, answers, notes, drafts (`housekeeping`)."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Select, String, and_, cast, delete, exists, func, or_, select, update
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import OPERATOR
@@ -12,7 +12,9 @@ from eventsapp.calendars.own_models import CalendarAnswer, CalendarMail, FeedTok
 from eventsapp.core import clock
 from eventsapp.core.db import Base, db
 from eventsapp.events.models import Edition
+from eventsapp.fundraising.batch_models import BatchSignature
 from eventsapp.fundraising.gift_models import Donor, DonorLink, Gift, Pledge, ShownAs
+from eventsapp.fundraising.matching_models import MatchingOffer
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.mailings.models import KeptOut
 from eventsapp.outbox.models import Failure, Message, MessageState
@@ -28,6 +30,8 @@ from eventsapp.waivers.models import Signature, SignatureRequest, Waiver
 
 NAMELESS = "–"
 """What stands where a name was: nobody is found by it."""
+_WORDS = ("shown_name", "message", "dedication", "description", "appraiser")
+"""Where a gift says something of somebody."""
 
 
 def editions_over(before: date) -> Select[Any]:
@@ -113,11 +117,13 @@ def signatures(numbers: Sequence[int]) -> None:
 
 
 def donors_over(before: date) -> Select[Any]:
-    """The donors whose last gift was received before that day, and who promised nothing that is still open."""
+    """The donors whose last gift was received before that day, and who promised nothing since."""
     since = datetime(before.year, before.month, before.day, tzinfo=UTC)
     given = exists().where(Gift.donor_id == Donor.id, Gift.received_on >= before)
     promised = exists().where(Pledge.donor_id == Donor.id, Pledge.made_at >= since)
-    return select(Donor.id).where(Donor.name_key != "", Donor.known_since < since, ~given, ~promised).order_by(Donor.id)
+    matching = exists().where(MatchingOffer.donor_id == Donor.id, MatchingOffer.to_on >= before)
+    over = (Donor.name_key != "", Donor.known_since < since, ~given, ~promised, ~matching)
+    return select(Donor.id).where(*over).order_by(Donor.id)
 
 
 def donors(numbers: Sequence[int]) -> None:
@@ -125,7 +131,8 @@ def donors(numbers: Sequence[int]) -> None:
     remove(DonorLink, DonorLink.donor_id.in_(numbers))
     said = {"shown_as": ShownAs.ANONYMOUS, "shown_name": "", "message": "", "dedication": ""}
     blank(Pledge, Pledge.donor_id.in_(numbers), **said)
-    blank(Gift, Gift.donor_id.in_(numbers), appraiser="", description="", **said)
+    blank(Gift, Gift.donor_id.in_(numbers), shown_as=ShownAs.ANONYMOUS, **dict.fromkeys(_WORDS, ""))
+    blank(MatchingOffer, MatchingOffer.donor_id.in_(numbers), shown_name=NAMELESS)
     nothing = dict.fromkeys(
         ("initial", "name_key", "phone", "street", "city", "province", "postcode", "country", "first_name"), ""
     )
@@ -139,6 +146,30 @@ def donors(numbers: Sequence[int]) -> None:
         email_key=None,
     )
     trail.record_all("donor.forgotten", Donor, list(numbers), by=OPERATOR)
+
+
+def nameless_gifts_over(before: date) -> Select[Any]:
+    """The gifts of nobody known from before that day that still say words of somebody."""
+    said = [getattr(Gift, name) != "" for name in _WORDS]
+    return select(Gift.id).where(Gift.donor_id.is_(None), Gift.received_on < before, or_(*said)).order_by(Gift.id)
+
+
+def nameless_gifts(numbers: Sequence[int]) -> None:
+    """Let these gifts be amounts."""
+    blank(Gift, Gift.id.in_(numbers), shown_as=ShownAs.ANONYMOUS, **dict.fromkeys(_WORDS, ""))
+
+
+def counters_over(before: date) -> Select[Any]:
+    """The signatures beside money that was counted before that day which still say a name."""
+    since = datetime(before.year, before.month, before.day, tzinfo=UTC)
+    old = (BatchSignature.signed_at < since, BatchSignature.name != NAMELESS)
+    return select(BatchSignature.id).where(*old).order_by(BatchSignature.id)
+
+
+def counters(numbers: Sequence[int]) -> None:
+    """That two people counted stays; who they were is said no more."""
+    nobody = cast(BatchSignature.id, String)  # two of one envelope are never alike
+    blank(BatchSignature, BatchSignature.id.in_(numbers), name=NAMELESS, name_key=nobody)
 
 
 def remove_feeds(*, registration_ids: Any = (), person_ids: Any = ()) -> None:

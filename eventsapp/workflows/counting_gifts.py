@@ -1,18 +1,21 @@
 """What the treasurer's desk does with gifts: written down, confirmed one by one or many, or with their envelope.
 
-Every gift that is confirmed at the desk passes `confirm`, `record` or `close`; what hangs on a confirmation hangs here.
+Every gift that is confirmed at the desk passes `confirm`, `record`, `match` or `close`; what hangs on a confirmation
+hangs here.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
 from eventsapp.audit.trail import Actor
 from eventsapp.core.refusals import Refusal
-from eventsapp.fundraising import batches, gifts
+from eventsapp.fundraising import batches, gifts, matching
 from eventsapp.fundraising.batch_models import Batch
-from eventsapp.fundraising.gift_models import Gift, GiftStatus
+from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus
 from eventsapp.fundraising.gifts import Giving
+from eventsapp.fundraising.matching_models import MatchingOffer
 from eventsapp.workflows import thanking
 
 
@@ -38,6 +41,15 @@ def confirm(gift: Gift, *, amount_cents: int | None = None, by: Actor) -> Gift:
     confirmed = gifts.confirm(gift, amount_cents=amount_cents, by=by)
     thanking.gift(confirmed)
     return confirmed
+
+
+def match(
+    offer: MatchingOffer, amount_cents: int, *, method: GiftMethod, received_on: date, form_key: str, by: Actor
+) -> Gift:
+    """An organization paid what it had offered to add, and is thanked like everybody."""
+    gift = matching.pay(offer, amount_cents, method=method, received_on=received_on, form_key=form_key, by=by)
+    thanking.gift(gift)
+    return gift
 
 
 def confirm_all(ticked: Sequence[Gift], *, by: Actor) -> int:

@@ -17,11 +17,11 @@ AGAIN_AFTER = timedelta(minutes=10)
 
 
 def send_links(address: str, *, by: Actor) -> int:
-    """Mail a link to each donor with this address; how many there were is told nobody."""
+    """Mail a link to each donor known by this address; how many there were is told nobody."""
     key = address.casefold()
     hold("donor links", key)
     mailed = 0
-    for donor in list(db.session.scalars(select(Donor).where(Donor.email_key == key).order_by(Donor.id))):
+    for donor in _known_by(key):
         newest = db.session.scalar(select(func.max(DonorLink.made_at)).where(DonorLink.donor_id == donor.id))
         edition = _latest(donor)
         if edition is not None and (newest is None or newest <= clock.now() - AGAIN_AFTER):
@@ -29,6 +29,12 @@ def send_links(address: str, *, by: Actor) -> int:
             thanking.link(donor, edition)
             mailed += 1
     return mailed
+
+
+def _known_by(key: str) -> list[Donor]:
+    """The donors with this address, or with whom they were found to be one, who may be reached at another."""
+    found = select(func.coalesce(Donor.merged_into_id, Donor.id)).where(Donor.email_key == key)
+    return list(db.session.scalars(select(Donor).where(Donor.id.in_(found)).order_by(Donor.id)))
 
 
 def _latest(donor: Donor) -> Edition | None:

@@ -35,6 +35,7 @@ class Why(StrEnum):
     NO_AMOUNT = "no amount"
     TOO_LARGE = "too large"
     NOT_A_GIFT = "not a gift"
+    A_FEE = "a fee"
     UNPRINTABLE = "unprintable"
     KNOWN = "known"
     ELSEWHERE = "elsewhere"
@@ -72,6 +73,7 @@ class Problem:
             Why.TOO_LARGE: _("The amount is too large: %(about)s.", about=self.about),
             Why.NOT_A_GIFT: _("No money came in with this line, so it is no gift. If a gift was paid back, take it "
                               "back on its own page."),
+            Why.A_FEE: _("This is a fee that was paid online, so it is no gift."),
             Why.UNPRINTABLE: _("There is a character in it that cannot be shown."),
             Why.KNOWN: _("It came in before, and is left as it is."),
             Why.ELSEWHERE: _("It came in before, with another event, and is left there."),

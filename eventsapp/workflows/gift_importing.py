@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
+from eventsapp.checkout import checkouts
 from eventsapp.core import words
 from eventsapp.core.db import db, hold, locked
 from eventsapp.core.refusals import Refusal
@@ -72,14 +73,18 @@ class Coming:
 
 def coming(edition: Edition, lines: Lines, how: How) -> Coming:
     """The lines that are new, each with the page it counts for, and what is to be said of the others."""
-    known = gifts_in_bulk.of_source(how.source, {line.key for line in lines.gifts})
+    keys = {line.key for line in lines.gifts}
+    known = gifts_in_bulk.of_source(how.source, keys)
+    fees = checkouts.fees_among(how.source, keys)
     find = _Pages(edition)
     fresh, to_confirm, problems = [], [], list(lines.problems)
-    old = {line.number for line in lines.gifts if line.key in known}
+    old = {line.number for line in lines.gifts if line.key in known or line.key in fees}
     problems = [one for one in problems if one.row not in old]
     for line in lines.gifts:
         gift = known.get(line.key)
-        if gift is None:
+        if line.key in fees:
+            problems.append(Problem(line.number, Why.A_FEE))
+        elif gift is None:
             page, why = find.page(line.page)
             fresh.append((line, page))
             problems += [Problem(line.number, why, line.page)] if why else []
@@ -113,7 +118,7 @@ def bring_in(draft: ImportDraft, choices: str, lines: Lines, how: How, *, by: Ac
         "amount_cents": now.total_cents,
         "confirmed": len(now.to_confirm),
         "known": len({one.row for one in now.problems if one.why in (Why.KNOWN, Why.ELSEWHERE)}),
-        "left_out": len({one.row for one in now.problems if one.is_serious or one.why is Why.NOT_A_GIFT}),
+        "left_out": len({one.row for one in now.problems if one.is_serious or one.why in (Why.NOT_A_GIFT, Why.A_FEE)}),
     }
     import_drafts.done(draft, outcome)
     trail.record("gift_import.done", edition, by=by, draft=draft.reference, source=str(how.source), **outcome)

@@ -76,11 +76,12 @@ def pledge(plan: GivingPlan, *, by: Actor) -> Pledge:
 
 
 def give_online(plan: GivingPlan, *, by: Actor) -> Checkout:
-    """Begin to pay at once. Until the money is there it is a promise that counts nowhere."""
+    """Begin to pay at once. Until the money is there it is a promise that counts nowhere. A form that was paid, sent
+    again, is refused."""
     if plan.per_unit:
         raise NotKnownYet
     begun = _sent_before(plan) or _promise(plan, PledgeStatus.BEGUN, by=by)
-    return _checkout(begun, plan.language)
+    return pay_online(begun, language=plan.language)
 
 
 def pay_online(pledge: Pledge, *, language: str) -> Checkout:

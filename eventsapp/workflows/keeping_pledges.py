@@ -10,8 +10,8 @@ from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
 from eventsapp.core.db import db, hold, locked
-from eventsapp.events.models import Edition
-from eventsapp.fundraising import gifts, pledges
+from eventsapp.events.models import Edition, State
+from eventsapp.fundraising import gifts, pages, pledges
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, Pledge, PledgeStatus, ShownAs
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.workflows import thanking
@@ -46,10 +46,11 @@ def settle_page(page: FundraisingPage, hundredths: int, *, by: Actor) -> Settled
 
 
 def settle(pledge: Pledge, hundredths: int, *, by: Actor) -> Pledge:
-    """The same for one promise."""
+    """The same for one promise; said again, it is told to nobody again."""
+    pledge = locked(pledge)
     if pledge.units_hundredths != hundredths:
         pledge = pledges.settle_units(pledge, hundredths, by=by)
-    thanking.due(pledge)
+        thanking.due(pledge)
     return pledge
 
 
@@ -64,7 +65,7 @@ def keep(pledge: Pledge, *, amount_cents: int, method: GiftMethod, received_on: 
         raise pledges.PledgeEnded
     giving = gifts.Giving(
         edition=pledge.edition,
-        page=pledge.page,
+        page=pages.counting(pledge.page) if pledge.page else None,
         donor=pledge.donor,
         pledge=pledge,
         amount_cents=amount_cents,
@@ -102,10 +103,11 @@ def remind(edition: Edition, *, by: Actor) -> int:
 
 
 def _due_for_a_letter(edition: Edition) -> list[Any]:
-    """Open, with an amount that is known, and left in peace for a while."""
+    """Open, with an amount that is known, and left in peace for a while; none where the edition was called off."""
     before = clock.now() - AGAIN_AFTER
     return [
         Pledge.edition_id == edition.id,
+        edition.state != State.CANCELLED,
         Pledge.status == PledgeStatus.OPEN,
         Pledge.made_at <= before,
         or_(Pledge.per_unit.is_(False), Pledge.units_hundredths > 0),

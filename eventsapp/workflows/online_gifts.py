@@ -29,7 +29,10 @@ class Books:
     def came(self, cents: int, day: date) -> None:
         """The money is there: a confirmed gift, and a pledge that was kept."""
         pledge = locked(self.pledge)  # before the counters, which every gift waits for
-        thanking.gift(self._record(cents, day, str(self.checkout.payment_id)))
+        gift = self._record(cents, day, str(self.checkout.payment_id))
+        if gift.status == GiftStatus.REPORTED:  # a list of the provider's brought it in before
+            gift = gifts.confirm(gift, by=OPERATOR)
+        thanking.gift(gift)
         if pledge.status not in (PledgeStatus.KEPT, PledgeStatus.CANCELLED):
             pledges.keep(pledge, by=OPERATOR)
 
@@ -48,7 +51,7 @@ class Books:
 
     def _record(self, cents: int, day: date, key: str) -> Gift:
         pledge = self.pledge
-        return gifts.record(
+        gift = gifts.record(
             Giving(
                 edition=pledge.edition,
                 page=pages.counting(pledge.page) if pledge.page else None,
@@ -68,6 +71,8 @@ class Books:
             status=GiftStatus.CONFIRMED,
             by=OPERATOR,
         )
+        gift.hidden_at = gift.hidden_at or pledge.hidden_at
+        return gift
 
     def _gifts(self) -> list[Gift]:
         key = str(self.checkout.payment_id)

@@ -20,7 +20,8 @@ from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.core.languages import speaking
 from eventsapp.events.models import Edition
-from eventsapp.fundraising.gift_models import PledgeCheckout
+from eventsapp.fundraising.gift_models import PledgeCheckout, PledgeStatus
+from eventsapp.registration import payments
 from eventsapp.registration.models import FeeCheckout
 from eventsapp.workflows import online_fees, online_gifts
 
@@ -59,6 +60,14 @@ def described(checkout: Checkout) -> str:
     with speaking(checkout.language):
         event = f"{edition.series.name.said()} {edition.year}" if edition else ""
         return _("Gift: %(event)s", event=event) if checkout.is_gift else _("Fee: %(event)s", event=event)
+
+
+def is_due(checkout: Checkout) -> bool:
+    """Whether it is still to be paid: what it is for may have been paid another way meanwhile, or called off."""
+    fee, pledge = _fee(checkout), _pledge(checkout)
+    if fee is not None:
+        return payments.balance(fee.registration) >= checkout.amount_cents
+    return pledge is None or pledge.pledge.status in (PledgeStatus.OPEN, PledgeStatus.BEGUN)
 
 
 def _follow(heard: Heard) -> None:

@@ -43,9 +43,9 @@ def pledge(pledge: Pledge) -> None:
 
 
 def due(pledge: Pledge) -> None:
-    """Say what a promise by the unit comes to; once for each number of units, so that a mended one is heard of."""
+    """Say what a promise by the unit comes to, each time that it changes: the last letter has to be the true one."""
     if pledge.status == PledgeStatus.OPEN and pledge.due_cents:
-        _about_pledge("pledge_due", pledge, key=f"pledge_due:{pledge.id}:{pledge.units_hundredths}")
+        _about_pledge("pledge_due", pledge, key=posting.anew("pledge_due", pledge.id))
 
 
 def remind(pledge: Pledge) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from eventsapp.archives import contents, keeping, loading, opening, putting
 from eventsapp.archives.binding import MANIFEST, NotWhole
@@ -16,11 +17,13 @@ from eventsapp.audit import trail
 from eventsapp.commands import daily_backups
 from eventsapp.commands.archives import fill, migrate, write_backup
 from eventsapp.core import clock
-from eventsapp.core.db import db, writing
+from eventsapp.core.db import Base, db, writing
+from eventsapp.core.lasting_rows import REFUSED
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.submissions import links
 from eventsapp.submissions.models import Registration
+from eventsapp.workflows import reversing
 from tests import makers
 
 
@@ -69,6 +72,39 @@ def test_what_was_put_back_goes_on_working(charity, other_app, tmp_path):
         if db.engine.dialect.name == "postgresql":
             pointing = sum(len(table.foreign_keys) for table in contents.tables(db.session.connection()))
             assert db.session.scalar(constraints) == pointing > 50
+
+
+def test_gifts_and_receipts_that_nobody_may_change_go_back_also_in_the_place_of_others(charity, other_app, tmp_path):
+    """Their tables refuse changes and deletions; putting a whole database in the place of another is neither."""
+    books_with_a_receipt(db.session.scalars(select(Edition)).one())
+    write_backup(tmp_path / "a.zip")
+    first = lines_of(tmp_path / "a.zip")
+    url = other_app.config["SQLALCHEMY_DATABASE_URI"]
+    for _time in range(2):
+        with other_app.app_context():
+            back = flask(other_app, "restore", tmp_path / "a.zip", "--replace")
+            assert back.exit_code == 0, back.output
+            with db.engine.connect() as connection:
+                assert contents.count(connection, Base.metadata.tables["ledger"]) == 2
+    moved = flask(charity, "db-copy", url, "--replace")
+    assert moved.exit_code == 0, moved.output
+    with other_app.app_context():
+        flask(other_app, "backup", "--to", tmp_path / "b.zip")
+        assert lines_of(tmp_path / "b.zip") == first
+        for table in ("ledger", "receipts"):
+            with pytest.raises(DBAPIError, match=REFUSED), writing():
+                db.session.execute(text(f"DELETE FROM {table}"))
+        again = makers.receipt(makers.gift(db.session.scalars(select(Edition)).one(), donor=makers.donor()))
+        assert again.number == 2
+
+
+def books_with_a_receipt(edition: Edition) -> None:
+    makers.fundraising(edition)
+    makers.receipt_settings()
+    gift = makers.gift(edition, donor=makers.donor())
+    makers.receipt(gift)
+    with writing():
+        reversing.reverse(gift, "The cheque bounced", by=trail.OPERATOR)
 
 
 def test_a_backup_made_while_people_sign_up_is_of_one_moment(charity, tmp_path):

@@ -9,7 +9,7 @@ from eventsapp.audit.trail import OPERATOR
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.fundraising.gift_models import GiftMethod
-from eventsapp.receipts import cancelling, in_bulk
+from eventsapp.receipts import cancelling, in_bulk, to_issue
 from eventsapp.receipts.models import Receipt
 from eventsapp.workflows import housekeeping
 from tests import makers
@@ -53,3 +53,16 @@ def test_gifts_of_long_ago_wait_for_people(walk, still):
     makers.gift(walk, wants_receipt=True, method=GiftMethod.ONLINE, donor=makers.donor())
     still.shift(timedelta(days=15))
     assert in_bulk.issue_online(clock.now(), by=OPERATOR).receipts == []
+
+
+def test_those_that_can_have_none_keep_no_other_waiting(walk, monkeypatch):
+    monkeypatch.setattr(in_bulk, "AT_ONCE", 1)
+    monkeypatch.setattr(to_issue, "_AT_ONCE", 1)
+    makers.receipt_settings(issues_online=True)
+    online: dict[str, Any] = {"method": GiftMethod.ONLINE, "wants_receipt": True}
+    makers.gift(walk, 50_00, donor=makers.donor(street=""), **online)
+    for _each in range(2):
+        makers.gift(walk, 50_00, donor=makers.donor(), **online)
+    for _each in range(2):
+        in_bulk.issue_online(clock.now(), by=OPERATOR)
+    assert numbers() == [1, 2]

@@ -11,9 +11,10 @@ from sqlalchemy.exc import DatabaseError
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
+from eventsapp.fundraising import donor_merging
 from eventsapp.fundraising.gift_models import GiftKind, GiftMethod, GiftStatus
 from eventsapp.outbox.models import Message
-from eventsapp.receipts import cancelling, declarations, issuing, numbers, signing
+from eventsapp.receipts import cancelling, declarations, issuing, numbers, signing, to_issue
 from eventsapp.receipts.cancelling import AlreadyReplaced, ReasonMissing
 from eventsapp.receipts.declarations import Declared
 from eventsapp.receipts.issuing import CannotBeIssued, NothingToTotal
@@ -221,6 +222,29 @@ def test_a_year_leaves_out_what_has_a_receipt_and_what_can_have_none(walk):
         issue_year(donor, 2026)
     makers.gift(walk, 60_00, donor=donor, received_on=day, purpose_cents=40_00, advantage_words="Zoo")
     assert (issue_year(donor, 2026).amount_cents, issue_year(donor, 2026).eligible_cents) == (60_00, 20_00)
+
+
+def test_a_year_leaves_out_what_a_platform_issues_receipts_for_unless_one_is_asked_of_us(walk):
+    donor, day = makers.donor(), date(2026, 3, 1)
+    makers.gift(walk, 50_00, donor=donor, received_on=day, method=GiftMethod.PLATFORM)
+    assert to_issue.years(2026)[0] == []
+    with pytest.raises(NothingToTotal):
+        issue_year(donor, 2026)
+    makers.gift(walk, 60_00, donor=donor, received_on=day, method=GiftMethod.PLATFORM, wants_receipt=True)
+    assert [one.amount_cents for one in to_issue.years(2026)[0]] == [60_00]
+    assert issue_year(donor, 2026).amount_cents == 60_00
+
+
+def test_the_receipt_of_a_year_is_replaced_also_after_its_donor_turned_out_to_be_another(walk):
+    gone, kept = makers.donor(), makers.donor(first_name="Inès")
+    makers.gift(walk, 50_00, donor=gone, received_on=date(2026, 3, 1))
+    first = issue_year(gone, 2026)
+    with writing():
+        donor_merging.merge(kept, gone, by=OPERATOR)
+    assert issue_year(kept, 2026).id == first.id, "asked again it is the same one"
+    with writing():
+        second = cancelling.replace(first, "The name was wrong", by=OPERATOR)
+    assert (second.donor_id, second.amount_cents, second.replaces_id) == (kept.id, 50_00, first.id)
 
 
 def test_a_year_below_the_minimum_has_no_receipt(walk):

@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import JSON, Date, LargeBinary, String, func, make_url, select, update
 
 from eventsapp.access.models import NeedKind
-from eventsapp.audit.trail import PUBLIC
+from eventsapp.audit.trail import OPERATOR, PUBLIC
 from eventsapp.core import clock
 from eventsapp.core.db import Base, WordsType, db, writing
 from eventsapp.events.models import Edition, State
-from eventsapp.fundraising import donor_links, totals
+from eventsapp.fundraising import batches, donor_links, totals
+from eventsapp.fundraising.batch_models import BatchSignature
+from eventsapp.fundraising.matching_models import MatchingOffer
 from eventsapp.outbox.models import Message, MessageState
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Entry
@@ -206,6 +208,37 @@ def test_what_would_go_is_told_and_nothing_is_changed(app, walk, still):
     assert told["messages"] >= 1
     assert "Quillfeather" in found(app)
     assert erasing.preview(clock.now()) == list(told.items())
+
+
+def test_who_promised_to_match_gifts_is_known_until_that_is_out_of_the_books(app, walk, still):
+    donor = makers.donor(organization_name="Quillfeather Bakery")
+    still.shift(timedelta(days=(BOOKS_YEARS + 2) * 365))
+    said = {"ratio_percent": 100, "maximum_cents": 500_00, "from_on": clock.now().date(), "to_on": clock.now().date()}
+    with writing():
+        offer = MatchingOffer(edition=walk, donor=donor, shown_name="Quillfeather Bakery", added_at=clock.now(), **said)
+        db.session.add(offer)
+    erasing.erase_due(clock.now())
+    assert "Quillfeather" in found(app)
+    still.shift(timedelta(days=(BOOKS_YEARS + 2) * 365))
+    erasing.forget_due(clock.now())
+    assert found(app) == []
+
+
+def test_words_beside_a_gift_of_nobody_known_and_who_counted_go_with_the_books(app, walk, still):
+    makers.gift(walk, dedication="In memory of Zephyrine", message="Marchbanks walks.")
+    with writing():
+        batch = batches.open_for(walk, None, by=OPERATOR)
+        db.session.flush()
+        for name in ("Quillfeather", "Marchbanks"):
+            signed = {"name_key": name.lower(), "signed_at": clock.now()}
+            db.session.add(BatchSignature(batch_id=batch.id, name=name, **signed))
+    still.shift(YEARS)
+    erasing.forget_due(clock.now())
+    assert {"Quillfeather", "Zephyrine", "Marchbanks"} <= set(found(app)), "they are in the books"
+    still.shift(timedelta(days=BOOKS_YEARS * 365))
+    assert dict(erasing.preview(clock.now()))["gifts"] == 3
+    erasing.forget_due(clock.now())
+    assert found(app) == [] and totals.of_edition(walk.id).gifts == 1
 
 
 def test_a_mail_that_waits_is_not_emptied(app, walk, still):

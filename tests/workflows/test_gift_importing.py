@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from eventsapp.audit.trail import OPERATOR
+from eventsapp.checkout import checkouts
+from eventsapp.checkout.models import Purpose
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.core.uploads import Table, read
@@ -146,6 +148,17 @@ def test_what_stripe_told_us_of_does_not_come_in_again_with_its_export(walk):
     how = How(Source.STRIPE, GiftMethod.ONLINE, GiftStatus.CONFIRMED)
     assert bring(text, walk, how)["gifts"] == 1
     assert {gift.source_key for gift in given()} == {"pi_1", "pi_2"}
+
+
+def test_a_fee_that_was_paid_online_is_no_gift_in_the_export_of_stripe(walk):
+    with writing():
+        fee = checkouts.begin(Purpose.FEE, 30_00, language="en")
+        fee.payment_id = "pi_1"
+    text = "id,PaymentIntent ID,Created (UTC),Amount,Customer Email\nch_1,pi_1,2027-03-01 10:00,30.00,a@x.org\n"
+    how = How(Source.STRIPE, GiftMethod.ONLINE, GiftStatus.CONFIRMED)
+    assert whys(text, walk, how) == [(2, Why.A_FEE)]
+    outcome = bring(text, walk, how)
+    assert (outcome["gifts"], outcome["left_out"], given()) == (0, 1, [])
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from eventsapp.audit.trail import OPERATOR, PUBLIC
-from eventsapp.checkout.models import Checkout
+from eventsapp.checkout.models import Checkout, CheckoutState
 from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, writing
-from eventsapp.events.models import Edition
-from eventsapp.fundraising import donors, gifts, pledges, totals
+from eventsapp.events.models import Edition, State
+from eventsapp.fundraising import donor_links, donor_merging, donors, gifts, pages, pledges, totals
 from eventsapp.fundraising.donors import Given
 from eventsapp.fundraising.gift_models import (
     Donor,
@@ -24,7 +24,7 @@ from eventsapp.fundraising.gift_models import (
 from eventsapp.outbox.models import Message, MessagePurpose
 from eventsapp.submissions import wishes
 from eventsapp.submissions.records import Where
-from eventsapp.workflows import giving, keeping_pledges, reporting, thanking
+from eventsapp.workflows import finding_donors, giving, keeping_pledges, reporting, thanking
 from eventsapp.workflows.giving import GivingPlan
 from tests import makers
 from tests.capacity.test_race import at_once
@@ -111,6 +111,17 @@ def test_a_promise_kept_or_by_the_unit_cannot_be_paid_online(walk):
     assert not list(db.session.scalars(select(Checkout)))
 
 
+def test_a_form_that_was_paid_online_and_is_sent_again_asks_for_no_second_payment(walk):
+    with writing():
+        giving.give_online(plan_of(walk), by=PUBLIC)
+    with writing():
+        db.session.execute(update(Checkout).values(state=CheckoutState.PAID, paid_cents=50_00))
+        pledges.keep(db.session.scalars(select(Pledge)).one(), by=OPERATOR)
+    with pytest.raises(giving.NothingDue), writing():
+        giving.give_online(plan_of(walk), by=PUBLIC)
+    assert len(list(db.session.scalars(select(Checkout)))) == 1
+
+
 def test_thanks_say_what_was_given_for_whom_and_that_it_is_no_receipt(walk):
     page = makers.fundraising_page(walk, shown_name="Zoë")
     gift = makers.gift(walk, page=page, donor=makers.donor(first_name="Ines"), wants_receipt=True)
@@ -127,6 +138,28 @@ def test_a_gift_of_nobody_known_is_thanked_for_by_nobody(walk):
         thanking.gift(gift_of(walk, donor=None))
         thanking.gift(gift_of(walk, donor=donor_without_mail()))
     assert not letters("gift_thanks")
+
+
+def test_a_link_that_was_lost_goes_also_to_who_gave_under_an_address_of_before(walk):
+    before, now = makers.donor(email="before@example.org"), makers.donor(email="now@example.org")
+    makers.gift(walk, donor=before)
+    with writing():
+        donor_merging.merge(now, before, by=OPERATOR)
+    with writing():
+        assert finding_donors.send_links("before@example.org", by=PUBLIC) == 1
+    assert [letter.to_address for letter in letters("giving_link")] == ["now@example.org"]
+
+
+def test_links_that_went_to_an_address_that_was_put_right_open_nothing_any_more(walk):
+    donor = makers.donor(email="wrong@example.org")
+    with writing():
+        token = donor_links.make(donor)
+    with writing():
+        donors.edit(donor, Given("Ines", "", "Okafor", email="wrong@example.org", city="Ottawa"), by=OPERATOR)
+    assert donor_links.opened_by(token)
+    with writing():
+        donors.edit(donor, Given("Ines", "", "Okafor", email="right@example.org"), by=OPERATOR)
+    assert donor_links.opened_by(token) is None
 
 
 def gift_of(walk, **given):
@@ -177,6 +210,16 @@ def test_units_said_tell_everybody_once_what_it_comes_to(walk):
     assert totals.of_page(page.id).pledged_cents == 20_00 and not totals.differences()
 
 
+def test_units_put_right_and_back_again_are_told_each_time_so_that_the_last_letter_is_true(walk):
+    page = makers.fundraising_page(walk)
+    makers.pledge(walk, 3_00, per_unit=True, page=page)
+    for hundredths in (500, 600, 500, 500):
+        with writing():
+            keeping_pledges.settle_page(page, hundredths, by=PUBLIC)
+    told = letters("pledge_due")
+    assert len(told) == 3 and "$15.00" in told[-1].text
+
+
 def test_a_promise_that_was_kept_is_a_gift_thanked_for_and_counted_once(walk):
     pledge = makers.pledge(walk, page=makers.fundraising_page(walk))
     for _twice in range(2):
@@ -213,6 +256,33 @@ def test_open_promises_are_reminded_of_a_week_later_and_once_a_week(walk, still)
     still.shift(2 * 86_400)
     assert remind() == 1
     assert len(letters("pledge_reminder")) == 2 and pledge.reference in letters("pledge_reminder")[0].text
+
+
+def test_nobody_is_reminded_of_a_promise_to_an_edition_that_does_not_take_place(walk, still):
+    makers.pledge(walk)
+    still.shift(8 * 86_400)
+    with writing():
+        walk.state = State.CANCELLED
+    assert keeping_pledges.to_remind(walk) == 0
+    with writing():
+        assert keeping_pledges.remind(walk, by=OPERATOR) == 0
+
+
+def test_a_promise_to_a_page_that_was_closed_since_is_kept_for_the_event(walk):
+    page = makers.fundraising_page(walk)
+    pledge = makers.pledge(walk, 25_00, page=page)
+    with writing():
+        pages.close(page, by=OPERATOR)
+    with writing():
+        gift = keeping_pledges.keep(
+            pledge,
+            amount_cents=25_00,
+            method=GiftMethod.CHEQUE,
+            received_on=clock.today(walk.zone),
+            form_key="one form",
+            by=OPERATOR,
+        )
+    assert gift.page is None and totals.of_page(page.id).total_cents == 0 and not totals.differences()
 
 
 def report_of(page, **given):

@@ -140,6 +140,15 @@ def test_whose_page_an_organizer_closes_is_told_why_and_opens_no_other(walk, ent
     assert opened(walk, Owner(entry.person)).id == page.id
 
 
+def test_whom_an_organizer_took_off_and_who_comes_after_all_opens_another_page(walk, entry):
+    opened(walk, Owner(entry.person))
+    account = makers.account("dana@example.org")
+    with writing():
+        changing.withdraw([entry], by=organizer(account.id))
+    again = makers.entry(makers.category(walk), entry.person)
+    assert opened(walk, Owner(again.person)).closed_at is None
+
+
 def test_a_page_is_not_opened_again_beside_another_one(walk, entry):
     first = opened(walk, Owner(entry.person))
     with writing():

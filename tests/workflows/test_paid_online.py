@@ -10,8 +10,9 @@ from eventsapp.checkout import checkouts, opening, providers
 from eventsapp.checkout.models import Attention, Checkout, CheckoutEvent, CheckoutState, Purpose
 from eventsapp.core.db import db, writing
 from eventsapp.demo.checkout_hooks import signature, written
-from eventsapp.fundraising import gifts, pages, totals
-from eventsapp.fundraising.gift_models import Gift, GiftMethod, PledgeCheckout, PledgeStatus
+from eventsapp.fundraising import gifts, lists, pages, showing, totals
+from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus, PledgeCheckout, PledgeStatus
+from eventsapp.fundraising.showing import Shown
 from eventsapp.fundraising.totals import Raised
 from eventsapp.outbox.models import Message
 from eventsapp.registration import payments
@@ -88,6 +89,23 @@ def test_a_gift_that_was_paid_stands_confirmed_on_its_page_and_the_pledge_is_kep
     assert totals.of_page(page.id) == Raised(50_00, 0, 0, 1)
     assert (checkout.state, checkout.paid_cents, checkout.booked_cents) == (CheckoutState.PAID, 50_00, 50_00)
     assert checkout.attention is None
+
+
+def test_what_an_organizer_hid_of_a_promise_stays_hidden_once_it_is_paid(trial, pledge, page):
+    checkout = to_keep(pledge)
+    with writing():
+        showing.hide(pledge, by=OPERATOR)
+    hear(trial.trial.pay(checkout.session_id))
+    assert lists.recent(page) == [Shown()]
+
+
+def test_a_gift_that_a_list_had_reported_before_we_were_told_is_confirmed_and_one(trial, pledge, walk):
+    checkout = to_keep(pledge)
+    event = trial.trial.pay(checkout.session_id)
+    key = event["data"]["object"]["payment_intent"]
+    makers.gift(walk, 50_00, status=GiftStatus.REPORTED, method=GiftMethod.ONLINE, source="stripe", source_key=key)
+    hear(event)
+    assert totals.of_edition(walk.id) == Raised(50_00, 0, 0, 1) and not totals.differences()
 
 
 def test_a_fee_that_was_paid_stands_among_its_payments_and_a_mail_says_so(trial, fee):

@@ -15,6 +15,7 @@ from eventsapp.web.parts import guards
 from eventsapp.web.parts import matching as shown
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.parts.sessions import acting
+from eventsapp.workflows import counting_gifts
 
 blueprint = Blueprint("matching", __name__)
 
@@ -62,7 +63,7 @@ def pay(edition: Edition, number: int) -> Any:
     offer = matching.find(edition, number)
     left = max(0, offer.matched_cents - matching.paid_cents(offer))
     form = PaidForm(edition, left)
-    if form.save(lambda: matching.pay(offer, **form.paid(), by=acting())):
+    if form.save(lambda: counting_gifts.match(offer, **form.paid(), by=acting())):
         flash(_("Their gift is written down, and counts for the event."))
         return redirect(page_of(edition, "matching.index"), 303)
     page = render_template("organize/matching/pay.html", edition=edition, form=form, offer=offer, left=money.said(left))

@@ -10,6 +10,7 @@ from eventsapp.checkout.providers import Kind, Told, Unavailable
 from eventsapp.core import addresses
 from eventsapp.core.db import writing
 from eventsapp.workflows import paid_online
+from eventsapp.workflows.online_fees import NothingToPay
 
 _WAYS_BACK = "ways_back"
 _REMEMBERED = 5
@@ -26,6 +27,9 @@ def to_provider(checkout: Checkout, *, back_to: str = "") -> Response:
         _remember(reference, back_to)
     ours = url_for("public.checkout.show", reference=reference)
     if checkout.state == CheckoutState.PAID or checkout.is_waiting:
+        return redirect(ours, 303)
+    if not paid_online.is_due(checkout):
+        flash(str(NothingToPay.sentence), "warning")
         return redirect(ours, 303)
     back = addresses.of("public.checkout.show", language=checkout.language, reference=reference, came="back")
     away = addresses.of("public.checkout.show", language=checkout.language, reference=reference)

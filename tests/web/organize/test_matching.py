@@ -9,6 +9,7 @@ from eventsapp.core.db import db
 from eventsapp.fundraising import matching, sponsors
 from eventsapp.fundraising.gift_models import Gift
 from eventsapp.fundraising.matching_models import MatchingOffer
+from eventsapp.outbox.models import Message
 from eventsapp.permissions.table import AccessRole
 from tests import makers
 from tests.visitor import fill_in
@@ -50,6 +51,16 @@ def test_an_offer_is_added_shown_to_everybody_changed_paid_and_removed(walk, own
     assert (paid.amount_cents, paid.donor.name) == (30_00, "Acme Inc.")
     assert fill_in(owner, f"{where}/removal", {}, form="removal").status_code == 303
     assert db.session.scalars(select(MatchingOffer)).all() == []
+
+
+def test_an_organization_that_paid_what_it_offered_is_thanked_once(walk, owner):
+    fill_in(owner, f"{YEAR}/matching/new", OFFER | {"email": "gifts@acme.example.org"}, form="offer")
+    [offer] = matching.of(walk)
+    for _each in range(2):
+        typed = {"amount": "20", "method": "cheque", "form_key": "the-same"}
+        fill_in(owner, f"{YEAR}/matching/{offer.id}/payment", typed, form="payment")
+    thanks = db.session.scalars(select(Message).where(Message.kind == "gift_thanks")).one()
+    assert thanks.to_address == "gifts@acme.example.org" and "$20.00" in thanks.text
 
 
 def test_the_same_payment_sent_twice_is_one_gift(walk, owner):

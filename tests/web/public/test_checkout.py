@@ -1,13 +1,18 @@
 """To the provider's page and back: what whoever pays is told is what is true."""
 
 import pytest
+from sqlalchemy import select
 
+from eventsapp.audit.trail import OPERATOR
 from eventsapp.checkout import checkouts
 from eventsapp.checkout.models import Checkout, Purpose
+from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.demo.checkout_hooks import signature, written
-from eventsapp.fundraising import totals
-from eventsapp.fundraising.gift_models import PledgeCheckout, PledgeStatus
+from eventsapp.fundraising import pledges, totals
+from eventsapp.fundraising.gift_models import Pledge, PledgeCheckout, PledgeStatus
+from eventsapp.registration.models import Method
+from eventsapp.workflows import online_fees, paying
 from tests import makers
 
 
@@ -101,6 +106,24 @@ def test_cancelled_on_the_providers_page_nothing_was_paid_and_one_can_still_pay(
     page = client.get(at)
     assert "Not paid yet" in page.text
     assert 'id="paying"' in page.text
+
+
+def test_what_was_paid_another_way_meanwhile_cannot_be_paid_again(client, trial, checkout, at, post):
+    with writing():
+        pledges.keep(db.session.scalars(select(Pledge)).one(), by=OPERATOR)
+    assert post(client, at).location == at
+    assert "There is nothing to pay online now" in client.get(at).text
+    assert session_of(checkout) is None
+
+
+def test_a_fee_that_was_paid_at_the_desk_meanwhile_cannot_be_paid_again(client, trial, walk, post):
+    fee = makers.entry(makers.category(walk), fee_cents=40_00).registration
+    with writing():
+        begun = online_fees.begin(fee, language="en")
+    with writing():
+        paying.record(fee, 40_00, Method.CASH, clock.today(walk.zone), by=OPERATOR)
+    assert post(client, f"/checkout/{begun.reference}").location == f"/checkout/{begun.reference}"
+    assert session_of(begun) is None
 
 
 def test_an_address_nobody_was_given_is_not_found(client, trial, app):
