@@ -1,5 +1,6 @@
 """Gifts: written down, confirmed once the money is counted, taken back; each step is a row added to the ledger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -235,6 +236,11 @@ def of_reference(edition: Edition, reference: str) -> Gift | None:
     """The gift of the edition that has this reference."""
     query = select(Gift).where(Gift.edition_id == edition.id, Gift.reference == reference)
     return db.session.scalars(query).first()
+
+
+def of_pledge(pledge: Pledge) -> Sequence[Gift]:
+    """What came of a promise, the earliest first."""
+    return db.session.scalars(select(Gift).where(Gift.pledge_id == pledge.id).order_by(Gift.id)).all()
 
 
 def refuse_amount(cents: int) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, or_, select, tuple_
 
 from eventsapp.core import words
 from eventsapp.core.db import db
 from eventsapp.events.models import Edition
 from eventsapp.fundraising import showing, totals
-from eventsapp.fundraising.gift_models import Gift, GiftStatus
+from eventsapp.fundraising.gift_models import Gift, GiftStatus, ShownAs
 from eventsapp.fundraising.models import FundraisingPage, PageTotal
 from eventsapp.fundraising.showing import Shown
 from eventsapp.fundraising.totals import Raised
@@ -97,10 +97,12 @@ def of_members(team: Team) -> list[Line]:
 
 
 def recent(page: FundraisingPage) -> list[Shown]:
-    """The latest gifts to the page that stand, the newest first: who gave only where they chose so, never how much."""
+    """The latest gifts to the page that stand and say something to everybody, the newest first; never how much."""
+    is_named = and_(Gift.shown_as == ShownAs.NAME, Gift.shown_name != "")
     query = (
         select(Gift)
-        .where(Gift.page_id == page.id, Gift.status != GiftStatus.REVERSED)
+        .where(Gift.page_id == page.id, Gift.status != GiftStatus.REVERSED, Gift.hidden_at.is_(None))
+        .where(or_(is_named, Gift.message != "", Gift.dedication != ""))
         .order_by(Gift.id.desc())
         .limit(RECENT)
     )

@@ -26,7 +26,7 @@ def test_a_fee_is_paid_online_after_a_card_was_declined(new_page, live_app, tria
     press(page, "Pay now")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your payment has arrived")
     with page.expect_navigation():
-        page.get_by_role("link", name="Go on").click()
+        page.get_by_role("link", name="Back to where you were").click()
     expect(page.locator("main")).to_contain_text("There is nothing to pay now.")
     expect(page.get_by_role("button", name="Pay $25.00 online")).to_have_count(0)
     paid = "select sum(amount_cents), count(*) from payments where method = 'online' and registration_id in "

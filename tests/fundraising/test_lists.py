@@ -4,8 +4,8 @@ import pytest
 
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import writing
-from eventsapp.fundraising import gifts, lists, pages
-from eventsapp.fundraising.gift_models import GiftStatus
+from eventsapp.fundraising import gifts, lists, pages, showing
+from eventsapp.fundraising.gift_models import GiftStatus, ShownAs
 from tests import makers
 
 
@@ -57,3 +57,14 @@ def test_gifts_that_were_taken_back_are_not_among_the_latest(walk):
     with writing():
         gifts.reverse(gone, "It came back.", by=OPERATOR)
     assert [one.message for one in lists.recent(page)] == ["Stays"]
+
+
+def test_gifts_that_say_nothing_to_everybody_are_not_among_the_latest(walk):
+    page = makers.fundraising_page(walk)
+    makers.gift(walk, page=page, shown_as=ShownAs.ANONYMOUS, shown_name="Ann")
+    makers.gift(walk, page=page, shown_as=ShownAs.ANONYMOUS, dedication="In memory of Bo")
+    makers.gift(walk, page=page, shown_as=ShownAs.NAME, shown_name="Cléo")
+    hidden = makers.gift(walk, page=page, shown_as=ShownAs.NAME, shown_name="Dan", message="Rude")
+    with writing():
+        showing.hide(hidden, by=OPERATOR)
+    assert [(one.name, one.dedication) for one in lists.recent(page)] == [("Cléo", ""), ("", "In memory of Bo")]

@@ -27,8 +27,8 @@ class ShownForm(Form):
     def __init__(self, given: Gift | Pledge) -> None:
         super().__init__(data={"shown_as": given.shown_as, "message": given.message})
         self.shown_as.choices = [
-            choice(ShownAs.NAME, _("My name and the amount")),
-            choice(ShownAs.ANONYMOUS, _("The amount alone: my gift is anonymous")),
+            choice(ShownAs.NAME, _("My name, without the amount")),
+            choice(ShownAs.ANONYMOUS, _("Nothing about me: my gift is anonymous")),
         ]
 
     def save_for(self, given: Gift | Pledge, name: str) -> bool:

@@ -216,6 +216,7 @@ def _of_organizers() -> dict[str, object]:
         "raising_ways": edition_ways.raising_ways,
         "money_ways": money_ways.ways,
         "may_see_deposits": guards.held().allows(Permission.RECORD_GIFTS),
+        "may_issue_receipts": guards.held().allows(Permission.ISSUE_RECEIPTS),
         "allows": _allows,
         "money": money.said,
         "passkeys_are_offered": passkey_site.are_offered,

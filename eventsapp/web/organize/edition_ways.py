@@ -15,7 +15,8 @@ class Way(NamedTuple):
 
     address: str
     words: Any
-    is_here: bool
+    here: str = ""
+    """For aria-current: "page" on the page itself, "true" on one that lies behind it."""
 
 
 _WAYS = (
@@ -48,6 +49,7 @@ _RAISING = (
 )
 _RAISING_MODULES = {name.split(".")[0] for _permission, name, _words in _RAISING} | {"gift_acts"}
 """Where the second row of ways stands."""
+_BEHIND = {"gift_acts": "gifts"}
 
 
 def ways(edition: Edition) -> list[Way]:
@@ -57,17 +59,28 @@ def ways(edition: Edition) -> list[Way]:
 
 def raising_ways(edition: Edition) -> list[Way]:
     """Those between the pages about money that was raised, while one of them is shown."""
-    is_there = (request.blueprint or "").split(".")[-1] in _RAISING_MODULES
-    return _open_to_them(edition, _RAISING) if is_there else []
+    return _open_to_them(edition, _RAISING) if _module() in _RAISING_MODULES else []
 
 
 def _open_to_them(edition: Edition, listed: tuple[tuple[Permission, str, Any], ...]) -> list[Way]:
-    found = []
+    here, found = _module(), []
     for permission, name, words in listed:
         if guards.may_open(f"organize.{name}", edition, permission):
-            address = page_of(edition, name)
-            found.append(Way(address, words, request.script_root + request.path == address))
+            module = name.split(".")[0]
+            leads_on = listed is _WAYS and module == "gifts"  # its second row is shown below it
+            is_behind = here in _RAISING_MODULES if leads_on else _BEHIND.get(here, here) == module
+            found.append(way(page_of(edition, name), words, is_behind=is_behind))
     return found
+
+
+def way(address: str, words: Any, *, is_behind: bool) -> Way:
+    """With whether it is where we are."""
+    is_here = request.script_root + request.path == address
+    return Way(address, words, "page" if is_here else "true" if is_behind else "")
+
+
+def _module() -> str:
+    return (request.blueprint or "").split(".")[-1]
 
 
 def page_of(edition: Edition, name: str, **values: Any) -> str:

@@ -16,6 +16,7 @@ from eventsapp.fundraising import gift_lists, gifts, totals
 from eventsapp.fundraising.gift_lists import Sums
 from eventsapp.fundraising.gift_models import Gift, GiftStatus
 from eventsapp.permissions.table import Permission
+from eventsapp.receipts import issuing
 from eventsapp.reports import bookkeeping, gift_words, workbooks
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.gift_filter import FilterForm
@@ -77,6 +78,7 @@ def show(edition: Edition, reference: str) -> str:
         steps=steps,
         names=bookkeeping.names_of(steps),
         pages=bookkeeping.pages_of(steps),
+        receipt=issuing.standing(gift) if guards.held().allows(Permission.ISSUE_RECEIPTS) else None,
         **words(edition),
     )
 

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from eventsapp.checkout import checkouts
 from eventsapp.permissions.table import Permission
-from eventsapp.web.organize.edition_ways import Way
+from eventsapp.web.organize.edition_ways import Way, way
 from eventsapp.web.parts import guards
 
 _WAYS = (
@@ -14,17 +14,17 @@ _WAYS = (
     (Permission.ISSUE_RECEIPTS, "donors.index", _l("Donors")),
     (Permission.ISSUE_RECEIPTS, "receipts.index", _l("Receipts")),
 )
-_MODULES = {name.split(".")[0] for _permission, name, _words in _WAYS}
-_MODULES |= {"receipts_to_issue", "receipt_tasks", "receipt_settings"}
+_BEHIND = dict.fromkeys(("receipts_to_issue", "receipt_tasks", "receipt_settings"), "receipts")
+_MODULES = {name.split(".")[0] for _permission, name, _words in _WAYS} | _BEHIND.keys()
 
 
 def ways(*, only_there: bool = False) -> list[Way]:
     """Those of whoever is signed in; none elsewhere, if they are wanted `only_there`."""
-    if only_there and (request.blueprint or "").split(".")[-1] not in _MODULES:
+    module = (request.blueprint or "").split(".")[-1]
+    if only_there and module not in _MODULES:
         return []
     return [
-        Way(address, words, request.script_root + request.path == address)
+        way(url_for(f"organize.{name}"), words, is_behind=_BEHIND.get(module, module) == name.split(".")[0])
         for permission, name, words in _WAYS
         if guards.held().allows(permission) and (name != "online_payments.index" or checkouts.is_offered())
-        for address in (url_for(f"organize.{name}"),)
     ]

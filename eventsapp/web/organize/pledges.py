@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
-from eventsapp.fundraising import goals, pledges, showing, units
+from eventsapp.fundraising import gifts, goals, pledges, showing, units
 from eventsapp.fundraising.gift_models import Pledge, PledgeStatus
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import given
@@ -67,6 +67,7 @@ def show(edition: Edition, reference: str) -> str:
         "organize/pledges/show.html",
         edition=edition,
         pledge=pledge,
+        gifts=gifts.of_pledge(pledge),
         shown=showing.of(pledge),
         states=STATES,
         unit=_unit(edition),

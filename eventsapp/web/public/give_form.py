@@ -78,8 +78,8 @@ class GiftForm(Form):
             choice(LATER, _("Later: I promise it now, and pay by the ways we name")),
         ]
         self.shown_as.choices = [
-            choice(ShownAs.NAME, _("My name and the amount")),
-            choice(ShownAs.ANONYMOUS, _("The amount alone: my gift is anonymous")),
+            choice(ShownAs.NAME, _("My name, without the amount")),
+            choice(ShownAs.ANONYMOUS, _("Nothing about me: my gift is anonymous")),
         ]
         if len(self.pay.choices) == 1:
             self.pay.data = LATER

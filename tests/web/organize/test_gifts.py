@@ -269,6 +269,42 @@ def test_gifts_are_for_those_who_may_see_them(walk, signed_in, role):
     assert ("/walk/2027/gifts" in visitor.get("/organize/walk/2027/roster").text) == may
 
 
+def test_a_gift_leads_to_its_donor_its_receipt_and_its_promise_for_whoever_may_open_them(walk, signed_in):
+    donor = makers.donor()
+    pledge = makers.pledge(walk, donor=donor)
+    gift = makers.gift(walk, donor=donor, pledge=pledge, wants_receipt=True)
+    treasurer, here = signed_in(AccessRole.TREASURER), f"{INDEX}/{gift.reference}"
+    shown = treasurer.get(here).text
+    for way in (f"/organize/donors/{donor.id}", f"/organize/receipts/gifts/{gift.id}", f"/pledges/{pledge.reference}"):
+        assert f'{way}"' in shown
+    makers.receipt_settings()
+    receipt = makers.receipt(gift)
+    shown = treasurer.get(here).text
+    assert f'/organize/receipts/{receipt.number}"' in shown and "/organize/receipts/gifts/" not in shown
+    shown = signed_in(AccessRole.ORGANIZER).get(here).text
+    assert donor.name in shown and "/organize/donors" not in shown and "/organize/receipts" not in shown
+
+
+@pytest.mark.parametrize(
+    ("address", "section", "way"),
+    [
+        (INDEX, 'gifts" aria-current="page">Fundraising', 'gifts" aria-current="page">Gifts'),
+        (NEW, 'gifts" aria-current="true">Fundraising', 'gifts" aria-current="true">Gifts'),
+        ("/organize/walk/2027/ledger", 'gifts" aria-current="true">Fundraising', 'ledger" aria-current="page">Ledger'),
+        (
+            "/organize/receipts/settings",
+            'deposits" aria-current="true">Money',
+            'receipts/" aria-current="true">Receipts',
+        ),
+        ("/organize/deposits", 'deposits" aria-current="page">Money', 'deposits" aria-current="page">Deposits'),
+    ],
+)
+def test_both_rows_of_ways_say_where_one_is(walk, owner, address, section, way):
+    shown = owner.get(address).text
+    assert section in shown and way in shown
+    assert shown.count('aria-current="page"') + shown.count('aria-current="true"') == 2
+
+
 def test_a_gift_of_another_edition_is_not_found(walk, owner):
     other = makers.gift(makers.edition(of=makers.series("run"), year=2027))
     assert owner.get(f"{INDEX}/{other.reference}").status_code == 404

@@ -5,9 +5,11 @@ from sqlalchemy import select
 
 from eventsapp.audit.models import AuditLine
 from eventsapp.checkout import checkouts, opening
-from eventsapp.checkout.models import Attention, Checkout, Purpose
+from eventsapp.checkout.models import Attention, Checkout, CheckoutState, Purpose
+from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.demo.checkout_hooks import signature, written
+from eventsapp.fundraising.gift_models import PledgeCheckout
 from eventsapp.permissions.table import AccessRole
 from eventsapp.registration import payments
 from eventsapp.registration.models import FeeCheckout
@@ -57,6 +59,15 @@ def test_what_differs_is_shown_with_what_to_do_and_seen_to(owner, paid):
     assert "There is nothing to look at" in owner.get(INDEX).text
     assert paid.reference in owner.get(f"{INDEX}?all=1").text
     assert db.session.get(Checkout, number).attention == Attention.AMOUNT
+
+
+def test_a_gift_paid_online_leads_to_its_promise(owner, walk):
+    pledge = makers.pledge(walk)
+    with writing():
+        checkout = checkouts.begin(Purpose.GIFT, 20_00, language="en")
+        checkout.state, checkout.paid_cents, checkout.settled_at = CheckoutState.PAID, 20_00, clock.now()
+        db.session.add(PledgeCheckout(checkout_id=checkout.id, pledge_id=pledge.id))
+    assert f'/pledges/{pledge.reference}"' in owner.get(f"{INDEX}?all=1").text
 
 
 def test_money_goes_back_and_leaves_the_books_when_the_provider_says_so(owner, paid, trial, tell):

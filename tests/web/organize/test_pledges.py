@@ -88,6 +88,7 @@ def test_what_came_in_becomes_a_gift_once(walk, treasurer):
     assert (gift.amount_cents, gift.method, gift.status, gift.message) == (25_50, "cheque", "confirmed", "Go!")
     assert gift.wants_receipt and gift.pledge_id == pledge.id and now(pledge).status == PledgeStatus.KEPT
     assert len(letters("gift_thanks")) == 1 and totals.of_edition(walk.id).confirmed_cents == 25_50
+    assert f'/gifts/{gift.reference}"' in treasurer.get(f"{URL}/{pledge.reference}").text
 
 
 def test_one_is_cancelled_after_it_was_asked(walk, treasurer):

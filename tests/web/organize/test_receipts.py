@@ -250,3 +250,13 @@ def _ticks(page):
 
     Reader().feed(page)
     return found
+
+
+def test_what_the_charity_lacks_is_said_once_and_not_for_every_gift(walk, treasurer):
+    makers.gift(walk, donor=makers.donor(), wants_receipt=True)
+    makers.gift(walk, donor=makers.donor(street=""), wants_receipt=True)
+    shown = treasurer.get(TO_ISSUE).text
+    assert shown.count("The place of issue is missing.") == 1 and "Fill in the settings for receipts" in shown
+    assert shown.count("The donor’s address is missing.") == 1 and shown.count("/organize/receipts/gifts/") == 2
+    makers.receipt_settings()
+    assert "Fill in the settings" not in treasurer.get(TO_ISSUE).text

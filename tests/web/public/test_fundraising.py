@@ -120,9 +120,9 @@ def test_a_story_keeps_its_paragraphs_its_language_and_no_markup(walk, raising, 
 def test_the_latest_gifts_name_only_who_chose_so_and_say_no_amount(walk, raising, client):
     page = makers.fundraising_page(walk)
     makers.gift(walk, 77_00, page=page, shown_as=ShownAs.NAME, shown_name="Aunt May", message="Go, go!")
-    makers.gift(walk, 33_00, page=page, shown_name="Nobody’s business")
+    makers.gift(walk, 33_00, page=page, shown_name="Nobody’s business", message="For you")
     shown = text_of(client.get(f"{ADDRESS}/{page.code}"))
-    assert "Aunt May Go, go!" in shown and "Somebody who is not named" in shown
+    assert "Aunt May Go, go!" in shown and "Somebody who is not named For you" in shown
     assert "business" not in shown and "$77.00" not in shown and "$33.00" not in shown
 
 
