@@ -5,6 +5,7 @@ authority, as a PKCS #12 file named in the settings, which then signs everything
 """
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -58,7 +59,9 @@ def signed(file: bytes, key: Key | None, *, name: str, place: str) -> bytes:
     )
     signer = signers.PdfSigner(about, _own(key) if key else _given(), new_field_spec=field)
     written = io.BytesIO()
-    signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(file)), output=written)
+    # It runs a loop of events of its own, which needs a thread that has none, whatever server or test we are in.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(file)), output=written).result()
     return written.getvalue()
 
 
