@@ -8,10 +8,9 @@ from sqlalchemy import select
 from eventsapp.audit.trail import OPERATOR, PUBLIC
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
-from eventsapp.core.languages import Bilingual
 from eventsapp.events import editions
 from eventsapp.events.models import Edition
-from eventsapp.fundraising import gifts, goals, pages
+from eventsapp.fundraising import gifts, pages
 from eventsapp.fundraising.gift_models import GiftMethod, GiftStatus, ShownAs
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.registration.models import Entry
@@ -60,44 +59,40 @@ def organizer(site: "LiveApp", new_page: NewPage) -> Guise:
 
 
 def _raising(site: "LiveApp") -> dict[str, object]:
-    """Raise money at this year's run, once for a server; the codes of the pages."""
+    """What the visitors need beside what the demo raises, once for a server; the codes of the pages."""
     with inside(site):
-        edition = _edition(site)
-        if goals.settings(edition) is None:
+        edition, registrant = _edition(site), _registration(site).registrant
+        past = editions.find("chucks-run", year(site, "chucks-run", "finished"))
+        member = db.session.scalars(select(Membership).where(Membership.edition_id == edition.id).limit(1)).one()
+        closed = select(FundraisingPage).where(FundraisingPage.edition_id == edition.id).limit(1)
+        closed = closed.where(FundraisingPage.closed_at.is_not(None))
+        if db.session.scalars(closed).first() is None:
             with writing():
-                _begin(edition, site)
-        found = db.session.scalars(select(FundraisingPage).order_by(FundraisingPage.id))
-        return dict(zip(("mine", "team", "closed", "old"), (page.code for page in found), strict=False))
-
-
-def _begin(edition: Edition, site: "LiveApp") -> None:
-    past = editions.find("chucks-run", year(site, "chucks-run", "finished"))
-    for one in (edition, past):
-        goals.set_up(
-            one,
-            is_on=True,
-            goal_cents=25_000_00,
-            has_leaderboard=True,
-            unit=Bilingual("kilometre", "kilomètre"),
-            how_to_pay=Bilingual("E-transfer to gifts@example.org.", "Virement à gifts@example.org."),
-            by=OPERATOR,
+                _begin(edition, past, member, site)
+        found = (
+            pages.of_person(edition, registrant),
+            pages.of_team(member.team),
+            db.session.scalars(closed).first(),
+            pages.of_person(past, registrant),
         )
+        return {name: page.code for name, page in zip(("mine", "team", "closed", "old"), found, strict=True) if page}
+
+
+def _begin(edition: Edition, past: Edition, member: Membership, site: "LiveApp") -> None:
     sent = _registration(site)
     said = pages.Said(
         shown_name="Nadia", language="en", story=STORY, goal_cents=500_00, is_listed=True, on_leaderboard=True
     )
-    owner_ = opening_pages.Owner(sent.registrant)
-    mine = opening_pages.open_page(edition, owner_, said, by=PUBLIC)
-    member = db.session.scalars(select(Membership).where(Membership.edition_id == edition.id).limit(1)).one()
+    mine = opening_pages.open_page(edition, opening_pages.Owner(sent.registrant), said, by=PUBLIC)
+    pages.edit(mine, said, by=PUBLIC)
     its = pages.open_for(
         edition,
         pages.Said(shown_name=member.team.name, language="fr", story="Nous marchons ensemble.", is_listed=True),
         team=member.team,
         by=PUBLIC,
     )
-    other = db.session.scalars(
-        select(Entry).where(Entry.edition_id == edition.id, Entry.registration_id != sent.id).limit(1)
-    ).one()
+    others = select(Entry).where(Entry.edition_id == edition.id, Entry.registration_id != sent.id).order_by(Entry.id)
+    other = next(one for one in db.session.scalars(others) if pages.of_person(edition, one.person) is None)
     closed = pages.open_for(edition, pages.Said(shown_name="Robin", language="en"), person=other.person, by=PUBLIC)
     pages.close(closed, by=PUBLIC)
     pages.open_for(past, pages.Said(shown_name="Nadia", language="en"), person=sent.registrant, by=PUBLIC)
