@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.core import words
@@ -12,6 +12,7 @@ from eventsapp.core.db import db
 from eventsapp.fundraising import donor_search
 from eventsapp.fundraising.batch_models import Batch
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus
+from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 
 SIZE = 50
 
@@ -67,10 +68,11 @@ def sums(edition_id: int, wanted: Wanted) -> Sums:
 
 
 def alike(edition_id: int, donor_id: int, amount_cents: int, received_on: date) -> list[Gift]:
-    """Standing gifts of the same donor, amount and day: perhaps this one was written down before."""
+    """Standing gifts of the same donor and amount, of the same day or reported by who received it: perhaps this one was
+    written down before."""
     query = select(Gift).where(
         Gift.donor_id == donor_id,
-        Gift.received_on == received_on,
+        or_(Gift.received_on == received_on, Gift.source == REPORTED_BY_OWNER),
         Gift.edition_id == edition_id,
         Gift.amount_cents == amount_cents,
         Gift.status != GiftStatus.REVERSED,

@@ -11,12 +11,12 @@ from flask_babel import lazy_gettext as _l
 
 from eventsapp.audit.trail import Actor
 from eventsapp.core.refusals import Refusal
-from eventsapp.fundraising import batches, gifts, matching
+from eventsapp.fundraising import batches, gifts, matching, pledges
 from eventsapp.fundraising.batch_models import Batch
 from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus
 from eventsapp.fundraising.gifts import Giving
 from eventsapp.fundraising.matching_models import MatchingOffer
-from eventsapp.workflows import thanking
+from eventsapp.workflows import keeping_pledges, thanking
 
 
 class StillCounted(Refusal):
@@ -30,7 +30,7 @@ def record(giving: Giving, *, status: GiftStatus, by: Actor) -> Gift:
     """Write a gift down at the desk; whoever gave is thanked once it is counted."""
     gift = gifts.record(giving, status=status, by=by)
     if gift.status == GiftStatus.CONFIRMED:
-        thanking.gift(gift)
+        _counted(gift, by=by)
     return gift
 
 
@@ -39,7 +39,7 @@ def confirm(gift: Gift, *, amount_cents: int | None = None, by: Actor) -> Gift:
     if gift.batch is not None and gift.batch.closed_at is None:
         raise StillCounted
     confirmed = gifts.confirm(gift, amount_cents=amount_cents, by=by)
-    thanking.gift(confirmed)
+    _counted(confirmed, by=by)
     return confirmed
 
 
@@ -64,5 +64,14 @@ def close(batch: Batch, difference_words: str, *, by: Actor) -> list[Gift]:
     """Close an envelope: all its gifts are confirmed, or none."""
     confirmed = batches.close(batch, difference_words, by=by)
     for gift in confirmed:
-        thanking.gift(gift)
+        _counted(gift, by=by)
     return confirmed
+
+
+def _counted(gift: Gift, *, by: Actor) -> None:
+    """A promise that was made of it before is kept, so that nobody is reminded of what they gave; they are thanked."""
+    promised = keeping_pledges.kept_by(gift)
+    if promised is not None:
+        pledges.keep(promised, by=by)
+        gift.pledge = promised
+    thanking.gift(gift)

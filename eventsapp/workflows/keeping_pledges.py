@@ -54,6 +54,25 @@ def settle(pledge: Pledge, hundredths: int, *, by: Actor) -> Pledge:
     return pledge
 
 
+def kept_by(gift: Gift) -> Pledge | None:
+    """The open promise that this gift keeps: of the same name, for the same page, of just this amount. None where there
+    is none, or more than one, which is for people to tell."""
+    if gift.donor is None or gift.pledge_id is not None:
+        return None
+    query = (
+        select(Pledge)
+        .join(Donor)
+        .where(
+            Pledge.edition_id == gift.edition_id,
+            Pledge.page_id.is_not_distinct_from(gift.page_id),
+            Pledge.status == PledgeStatus.OPEN,
+            Donor.name_key == gift.donor.name_key,
+        )
+    )
+    found = [pledge for pledge in db.session.scalars(query) if pledge.due_cents == gift.amount_cents]
+    return found[0] if len(found) == 1 else None
+
+
 def keep(pledge: Pledge, *, amount_cents: int, method: GiftMethod, received_on: date, form_key: str, by: Actor) -> Gift:
     """What was promised has come in: a gift is written down and thanked for. The same form sent twice is one gift."""
     hold("gift form", form_key)
