@@ -1,24 +1,33 @@
 """Finding donors: by a part of their name, and by name and postcode where no address of mail is known."""
 
-from sqlalchemy import ColumnElement, false, or_, select
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, exists, false, or_, select
 
 from eventsapp.audit.trail import Actor
 from eventsapp.core import words
 from eventsapp.core.db import db, hold
+from eventsapp.events.models import Edition
 from eventsapp.fundraising import donors
 from eventsapp.fundraising.donors import Given
-from eventsapp.fundraising.gift_models import Donor
+from eventsapp.fundraising.gift_models import Donor, Gift, Pledge
 
 MOST = 20
 
 
-def matching(typed: str) -> list[Donor]:
-    """At most so many whose name, or a word of it, begins like that; the caller sees from their number if more."""
+def matching(typed: str, series_ids: Collection[int] | None = None) -> list[Donor]:
+    """At most so many whose name, or a word of it, begins like that; the caller sees from their number if more. Within
+    some series only those who gave or promised to one of them; None: all."""
     key = words.folded(typed)
     if not key:
         return []
-    query = select(Donor).where(name_like(key)).order_by(Donor.name_key, Donor.id).limit(MOST)
-    return list(db.session.scalars(query))
+    query = select(Donor).where(name_like(key), Donor.merged_into_id.is_(None))
+    if series_ids is not None:
+        ours = select(Edition.id).where(Edition.series_id.in_(series_ids))
+        gave = exists().where(Gift.donor_id == Donor.id, Gift.edition_id.in_(ours))
+        promised = exists().where(Pledge.donor_id == Donor.id, Pledge.edition_id.in_(ours))
+        query = query.where(or_(gave, promised))
+    return list(db.session.scalars(query.order_by(Donor.name_key, Donor.id).limit(MOST)))
 
 
 def name_like(key: str) -> ColumnElement[bool]:

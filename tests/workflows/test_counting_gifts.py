@@ -6,7 +6,7 @@ from sqlalchemy import select
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
-from eventsapp.fundraising import gift_lists, totals
+from eventsapp.fundraising import donor_search, gift_lists, totals
 from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus, PledgeStatus
 from eventsapp.fundraising.gifts import Giving
 from eventsapp.fundraising.owning import REPORTED_BY_OWNER
@@ -74,3 +74,11 @@ def test_what_a_participant_reported_is_told_to_whoever_counts_it_on_another_day
     reported = makers.gift(walk, 20_00, page=page, donor=donor, status=GiftStatus.REPORTED, source=REPORTED_BY_OWNER)
     still.shift(86_400 * 3)
     assert gift_lists.alike(walk.id, donor.id, 20_00, clock.today(walk.zone)) == [reported]
+
+
+def test_within_a_series_only_its_own_donors_are_found(walk):
+    here, elsewhere = makers.donor(last_name="Okafor"), makers.donor(last_name="Okafor")
+    makers.gift(walk, donor=here)
+    makers.gift(makers.edition(), donor=elsewhere)
+    assert donor_search.matching("okafor", {walk.series_id}) == [here]
+    assert set(donor_search.matching("okafor")) == {here, elsewhere}

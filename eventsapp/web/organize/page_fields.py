@@ -11,6 +11,8 @@ from eventsapp.fundraising import donor_search, page_search
 from eventsapp.fundraising.donors import Given
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.fundraising.page_search import Found
+from eventsapp.permissions.table import Permission
+from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import AddressField, Form, LineField, PhoneField, choice
 
 EDITION = "edition"
@@ -110,8 +112,10 @@ class KnownDonorFields(DonorFields):
     donor = RadioField(_l("Who gave it?"), validate_choice=False)
 
     def look_for_donor(self) -> None:
-        """Find what was typed, and offer it beside somebody new and nobody."""
-        known = donor_search.matching(self.donor_words.data or "")
+        """Find what was typed, and offer it beside somebody new and nobody. Whoever records gifts of some series alone
+        finds those who gave there."""
+        reach = guards.held().reach(Permission.RECORD_GIFTS)
+        known = donor_search.matching(self.donor_words.data or "", None if reach.everything else reach.series_ids)
         self.has_found_donors = bool(known)
         self.donor.choices = [
             *(choice(one.id, ", ".join(part for part in (one.name, one.city, one.postcode) if part)) for one in known),
