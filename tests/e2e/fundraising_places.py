@@ -30,7 +30,7 @@ _ORGANIZE = "/organize/chucks-run/{open}/fundraising"
 FUNDRAISING = [
     Place("raising money", _PUBLIC, guise=guises.donor),
     Place("raising money, nobody found", f"{_PUBLIC}?q=nobody+of+that+name", guise=guises.donor),
-    Place("edition that raises money", "/chucks-run/{open}/", guise=guises.donor, has_same_heading=True),
+    Place("edition that raises money", "/chucks-run/{open}/", guise=guises.donor),
     Place("fundraising page", f"{_PUBLIC}/{{mine}}", guise=guises.donor),
     Place("fundraising page of a team", f"{_PUBLIC}/{{team}}", guise=guises.donor),
     Place("fundraising page, closed", f"{_PUBLIC}/{{closed}}", guise=guises.donor, status=410),
