@@ -28,7 +28,7 @@ from tests.e2e.hands import Hands
 from tests.e2e.records import ask, new_address, registrations_of, year
 
 MOST_TABS = 35
-TABS_TODAY = 35
+TABS_TODAY, BOXES_TODAY = 35, 13
 """From the list of shifts to the confirmation; a box for each shift lies on the way. It may fall, and never grow
 unnoticed."""
 MOST_TYPED = 70
@@ -53,6 +53,7 @@ def test_somebody_takes_two_shifts_with_the_keyboard_alone(new_page, live_app, e
     email = new_address()
     page.goto(f"{edition}/volunteer")
     hands = Hands(page)
+    boxes = page.locator("main input[type=checkbox]").count()
     wanted = [_box(page, shift) for shift in ("Setting up 7:00", "Tidying up")]
     for box in sorted(wanted, key=_height):  # who needs people most stands first, and that changes as others help
         hands.tab_to(box)
@@ -80,7 +81,8 @@ def test_somebody_takes_two_shifts_with_the_keyboard_alone(new_page, live_app, e
         ("Étienne Okafor", "Setting up", "confirmed", 0),
         ("Étienne Okafor", "Tidying up", "confirmed", 0),
     ]
-    assert hands.tabs <= TABS_TODAY <= MOST_TABS, hands.tabs
+    beyond = boxes - BOXES_TODAY  # another visitor of the same site may have planned shifts meanwhile
+    assert hands.tabs - beyond <= TABS_TODAY <= MOST_TABS, (hands.tabs, boxes)
     assert hands.typed <= MOST_TYPED, hands.typed
 
 
