@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from typing import Any
 
+from eventsapp.events.models import Edition
 from eventsapp.fundraising import goals
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Entry, EntryStatus
@@ -66,13 +67,7 @@ def tell_the_others(
     """Write to those with an address of their own about what is theirs, and to whoever only signs."""
     edition = registration.edition
     asked = acceptances.by_signer(registration, to_sign)
-    waits = any(entry.status == EntryStatus.WAITLISTED for entry in entries)
-    common: dict[str, Any] = {
-        "waits": waits,
-        "turn": summaries.turn(entries) if waits else 0,
-        "team": summaries.team(edition, entries),
-        "may_raise": goals.has_pages(edition),
-    }
+    common: dict[str, Any] = {}  # looked up for the first of them: whoever comes alone has nobody else to be told
     written = set(but)
     told_already = _known(joined)
     everybody: list[Attending] = [*entries, *joined.volunteers.values()]
@@ -84,6 +79,7 @@ def tell_the_others(
         if not is_entry and not theirs and one.person_id in told_already:
             continue
         written.add(one.person)
+        common = common or _of_all(edition, entries)
         request = asked.get(one.person, Request())
         kind = "signed_up" if is_entry else "shifts_given"
         post(
@@ -98,6 +94,16 @@ def tell_the_others(
             **common,
         )
     acceptances.post_all(registration, to_sign, but=written)
+
+
+def _of_all(edition: Edition, entries: Sequence[Entry]) -> dict[str, Any]:
+    waits = any(entry.status == EntryStatus.WAITLISTED for entry in entries)
+    return {
+        "waits": waits,
+        "turn": summaries.turn(entries) if waits else 0,
+        "team": summaries.team(edition, entries),
+        "may_raise": goals.has_pages(edition),
+    }
 
 
 def concerns_registrant(registration: Registration, joined: Joined) -> bool:
