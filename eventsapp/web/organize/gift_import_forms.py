@@ -5,15 +5,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FileField, RadioField, SelectField
+from wtforms import BooleanField, RadioField
 
-from eventsapp.core import uploads, words
 from eventsapp.core.refusals import Refusal
-from eventsapp.core.uploads import Table
 from eventsapp.fundraising.gift_models import GiftMethod, GiftStatus
 from eventsapp.reports import gift_words
 from eventsapp.submissions.import_drafts import Choices
-from eventsapp.web.organize.import_forms import ColumnTwice
+from eventsapp.web.organize.list_uploads import Columns, FileForm, Uploaded
 from eventsapp.web.parts.forms import Form, choice, one_of
 from eventsapp.workflows import gift_import_columns
 from eventsapp.workflows.gift_import_columns import Field
@@ -38,21 +36,8 @@ class DayAndAmountMissing(Refusal):
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """An uploaded list and what was chosen for it so far."""
-
-    table: Table
-    choices: Choices
-
-    @property
-    def head(self) -> int:
-        return int(self.choices.get("head", 0))
-
-    @property
-    def heads(self) -> list[str]:
-        """The heading of each column; of a longer row below too."""
-        named = self.table.rows[self.head][1] if self.table.rows else []
-        return [named[number] if number < len(named) else "" for number in range(self.table.width)]
+class Chosen(Uploaded):
+    """An uploaded list of gifts and what was chosen for it so far."""
 
     @property
     def columns(self) -> dict[int, Field]:
@@ -76,19 +61,16 @@ class Chosen:
         )
 
 
-class UploadForm(Form):
+class UploadForm(FileForm):
     """The file and where it comes from."""
 
     source = RadioField(
         _l("Where is the list from?"), [one_of(_l("Say where the list is from."))], validate_choice=False
     )
-    file = FileField(_l("The list (CSV or XLSX)"))
-    encoding = SelectField(_l("Encoding of a CSV file"), validate_choice=False)
 
     def __init__(self) -> None:
         super().__init__()
         self.source.choices = [choice(*one) for one in SOURCES.items()]
-        self.encoding.choices = [choice("", _("Find it out")), *(choice(*one) for one in uploads.ENCODINGS.items())]
 
 
 class CheckForm(Form):
@@ -99,7 +81,7 @@ class CheckForm(Form):
 
 def columns_form(chosen: Chosen) -> Any:
     """A form with a menu for each column, and how the money came."""
-    kinds = [choice("", _("Leave out")), *(choice(field, gift_import_columns.called(field)) for field in Field)]
+    menus = Columns(chosen, list(Field), gift_import_columns.called)
     how = chosen.how(leaves_out=False)
 
     class ColumnsForm(Form):
@@ -117,20 +99,13 @@ def columns_form(chosen: Chosen) -> Any:
 
         def chosen(self) -> Choices:
             """What was said; refused where it makes no list of gifts."""
-            said = {str(n): self[f"column_{n}"].data for n in range(chosen.table.width)}
-            columns = {number: field for number, field in said.items() if field in set(Field)}
-            taken = list(columns.values())
-            for field in taken:
-                if taken.count(field) > 1:
-                    raise ColumnTwice(what=gift_import_columns.called(Field(field)))
-            if not {Field.DAY, Field.AMOUNT} <= set(taken):
+            columns = menus.chosen(self)
+            if not {Field.DAY, Field.AMOUNT} <= set(columns.values()):
                 raise DayAndAmountMissing
             method = self.method.data if "method" in self else ""
             return {"columns": columns, "status": self.status.data, "method": method}
 
-    for number, head in enumerate(chosen.heads):
-        label = _("Column %(number)s: %(head)s", number=number + 1, head=words.cleaned(head)[:80] or _("no heading"))
-        setattr(ColumnsForm, f"column_{number}", SelectField(label, choices=kinds, validate_choice=False))
+    menus.put_into(ColumnsForm)
     if chosen.source is Source.STATEMENT:
         ColumnsForm.method = RadioField(
             _l("How did the money come?"),
@@ -138,6 +113,4 @@ def columns_form(chosen: Chosen) -> Any:
             choices=[choice(method, gift_words.METHODS[method]) for method in STATEMENT_METHODS],
             validate_choice=False,
         )
-    now = chosen.columns
-    given = {f"column_{number}": str(now.get(number, "")) for number in range(chosen.table.width)}
-    return ColumnsForm(data=given | {"status": str(how.status), "method": str(how.method)})
+    return ColumnsForm(data=menus.given(chosen.columns) | {"status": str(how.status), "method": str(how.method)})

@@ -16,7 +16,7 @@ from eventsapp.permissions.table import Permission
 from eventsapp.reports import gift_words
 from eventsapp.submissions import import_drafts
 from eventsapp.submissions.import_models import ImportDraft
-from eventsapp.web.organize import gift_import_forms, import_forms
+from eventsapp.web.organize import gift_import_forms, list_uploads
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.gift_import_forms import CheckForm, Chosen, UploadForm
 from eventsapp.web.parts import guards, sessions
@@ -25,22 +25,21 @@ from eventsapp.workflows import gift_import_columns, gift_import_rows, gift_impo
 
 blueprint = Blueprint("gift_imports", __name__)
 
-BODY = uploads.MOST_OCTETS + 1024 * 1024
-SHOWN, PAGE = 10, 100
-"""Gifts in the preview; remarks on one page."""
+SHOWN = 10
+"""Gifts in the preview."""
 
 _PLACE = "/<slug:slug>/<int(fixed_digits=4):year>/gifts/import"
 _ONE = f"{_PLACE}/<reference>"
 
 
 @blueprint.route(_PLACE, methods=["GET", "POST"])
-@takes_up_to(BODY)
+@takes_up_to(list_uploads.BODY)
 @guards.needs(Permission.RECORD_GIFTS)
 def new(edition: Edition) -> Any:
     """Choose a file."""
     form, draft = UploadForm(), None
     if form.is_submitted():
-        table = _read(form)
+        table = form.table()
         if table is not None:
             head = gift_import_columns.head_of(table)
             columns = gift_import_columns.guessed(table.rows[head][1])
@@ -77,7 +76,6 @@ def columns(edition: Edition, reference: str) -> Any:
         draft=draft,
         form=form,
         chosen=chosen,
-        samples=import_forms.samples(import_forms.Chosen(chosen.table, {"head": chosen.head})),
         encodings=uploads.ENCODINGS,
         source=gift_import_forms.SOURCES[chosen.source],
     )
@@ -107,10 +105,6 @@ def check(edition: Edition, reference: str) -> Any:
     if form.save(lambda: gift_importing.bring_in(draft, kept, lines, how, by=by)) is not None:
         return _to(edition, draft, "check")
     coming = gift_importing.coming(edition, lines, how)
-    wanted = request.args.get("page", "")
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
-    pages = max(1, -(-len(coming.problems) // PAGE))
-    number = min(max(1, number), pages)
     page = render_template(
         "organize/gift_imports/check.html",
         edition=edition,
@@ -121,27 +115,11 @@ def check(edition: Edition, reference: str) -> Any:
         coming=coming,
         is_confirmed=how.status is GiftStatus.CONFIRMED,
         shown=coming.fresh[:SHOWN],
-        problems=coming.problems[(number - 1) * PAGE : number * PAGE],
         wrong=len({problem.row for problem in coming.serious}),
-        number=number,
-        pages=pages,
         address=lambda page: url_for("organize.gift_imports.check", **_place(edition, draft), page=page),
+        **list_uploads.turned(coming.problems),
     )
     return page, 422 if form.errors else 200
-
-
-def _read(form: UploadForm) -> Table | None:
-    """The rows of the file; None where the form says why not."""
-    sent = request.files.get("file")
-    encoding = form.encoding.data if form.encoding.data in uploads.ENCODINGS else ""
-    try:
-        if sent is None or not sent.filename:
-            raise uploads.Empty
-        return uploads.read(sent.read(), encoding=encoding or "")
-    except uploads.Unreadable as refusal:
-        form.validate()
-        form.refuse(refusal)
-        return None
 
 
 def _opened(edition: Edition, reference: str) -> tuple[ImportDraft, Chosen]:

@@ -10,30 +10,22 @@ from wtforms import BooleanField, RadioField, SelectField
 
 from eventsapp.core import languages, words
 from eventsapp.core.refusals import Refusal
-from eventsapp.core.uploads import Table
 from eventsapp.events.models import Edition, State
 from eventsapp.registration.models import Category
 from eventsapp.submissions.import_drafts import Choices
 from eventsapp.volunteering import shifts
+from eventsapp.web.organize.list_uploads import Columns, Uploaded
 from eventsapp.web.parts.forms import Form, choice
 from eventsapp.workflows import import_columns, import_helping, import_rows
 from eventsapp.workflows.import_columns import MONEY, Field
 from eventsapp.workflows.import_rows import NEW, OUT, Reading, Row
 from eventsapp.workflows.importing import How
 
-SAMPLES = 3
-
 
 class NameMissing(Refusal):
     """People are known by their names."""
 
     sentence = _l("Say which column holds the name: the whole name, or the first and the last name.")
-
-
-class ColumnTwice(Refusal):
-    """Two columns cannot be the same."""
-
-    sentence = _l("Two columns are both “%(what)s”. Choose one of them.")
 
 
 class TooManyCategories(Refusal):
@@ -43,21 +35,8 @@ class TooManyCategories(Refusal):
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """An uploaded list and what was chosen for it so far."""
-
-    table: Table
-    choices: Choices
-
-    @property
-    def head(self) -> int:
-        return int(self.choices.get("head", 0))
-
-    @property
-    def heads(self) -> list[str]:
-        """The heading of each column; of a longer row below too."""
-        named = self.table.rows[self.head][1] if self.table.rows else []
-        return [named[number] if number < len(named) else "" for number in range(self.table.width)]
+class Chosen(Uploaded):
+    """An uploaded list of people and what was chosen for it so far."""
 
     @property
     def reading(self) -> Reading:
@@ -98,39 +77,20 @@ class CheckForm(Form):
 
 def columns_form(chosen: Chosen, offered: Collection[Field]) -> Any:
     """A form with a menu for each column, of what somebody may bring in."""
-    kinds = [choice("", _("Leave out")), *(choice(field, import_columns.called(field)) for field in offered)]
+    menus = Columns(chosen, offered, import_columns.called)
 
     class ColumnsForm(Form):
         """Which column is what."""
 
         def chosen(self) -> Choices:
             """What was said; refused where it makes no list of people."""
-            said = {str(n): self[f"column_{n}"].data for n in range(chosen.table.width)}
-            columns = {number: field for number, field in said.items() if field in set(offered)}
-            taken = list(columns.values())
-            for field in taken:
-                if taken.count(field) > 1:
-                    raise ColumnTwice(what=import_columns.called(Field(field)))
-            if not {Field.NAME, Field.FIRST_NAME, Field.LAST_NAME} & set(taken):
+            columns = menus.chosen(self)
+            if not {Field.NAME, Field.FIRST_NAME, Field.LAST_NAME} & set(columns.values()):
                 raise NameMissing
             return {"columns": columns}
 
-    now = chosen.reading.columns
-    for number, head in enumerate(chosen.heads):
-        label = _("Column %(number)s: %(head)s", number=number + 1, head=words.cleaned(head)[:80] or _("no heading"))
-        setattr(ColumnsForm, f"column_{number}", SelectField(label, choices=kinds, validate_choice=False))
-    return ColumnsForm(data={f"column_{number}": str(now.get(number, "")) for number in range(chosen.table.width)})
-
-
-def samples(chosen: Chosen) -> list[str]:
-    """What stands in the first rows of each column."""
-    body = chosen.table.rows[chosen.head + 1 :]
-    found = []
-    for number in range(chosen.table.width):
-        texts = (words.cleaned(cells[number])[:40] for _row, cells in body if number < len(cells))
-        shown = dict.fromkeys(text for text in texts if text and not words.unprintable(text))
-        found.append(" · ".join(list(shown)[:SAMPLES]))
-    return found
+    menus.put_into(ColumnsForm)
+    return ColumnsForm(data=menus.given(chosen.reading.columns))
 
 
 def places_form(edition: Edition, chosen: Chosen, offered: list[Category]) -> Any:

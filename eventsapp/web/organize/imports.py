@@ -5,9 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import FileField, SelectField
 
 from eventsapp.core import uploads
 from eventsapp.core.uploads import Table
@@ -16,10 +14,10 @@ from eventsapp.permissions.table import Permission
 from eventsapp.registration import categories
 from eventsapp.submissions import import_drafts
 from eventsapp.submissions.import_models import ImportDraft
-from eventsapp.web.organize import import_forms
+from eventsapp.web.organize import import_forms, list_uploads
 from eventsapp.web.organize.import_forms import CheckForm, Chosen
+from eventsapp.web.organize.list_uploads import FileForm
 from eventsapp.web.parts import guards, sessions
-from eventsapp.web.parts.forms import Form, choice
 from eventsapp.web.parts.sessions import acting
 from eventsapp.web.parts.taking_in import takes_up_to
 from eventsapp.workflows import import_columns, import_rows, importing
@@ -27,33 +25,21 @@ from eventsapp.workflows.import_columns import Field
 
 blueprint = Blueprint("imports", __name__)
 
-BODY = uploads.MOST_OCTETS + 1024 * 1024
-SHOWN, PAGE = 10, 100
-"""People in the preview; problems on one page."""
+SHOWN = 10
+"""People in the preview."""
 
 _ONE = "/<slug:slug>/<int(fixed_digits=4):year>/imports/<reference>"
 
 
-class UploadForm(Form):
-    """The file, and how it is written where that is not found out rightly."""
-
-    file = FileField(_l("The list (CSV or XLSX)"))
-    encoding = SelectField(_l("Encoding of a CSV file"), validate_choice=False)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.encoding.choices = [choice("", _("Find it out")), *(choice(*one) for one in uploads.ENCODINGS.items())]
-
-
 @blueprint.route("/<slug:slug>/<int(fixed_digits=4):year>/imports", methods=["GET", "POST"])
-@takes_up_to(BODY)
+@takes_up_to(list_uploads.BODY)
 @guards.needs(Permission.MANAGE_REGISTRATIONS)
 def new(edition: Edition) -> Any:
     """Choose a file."""
     _refuse_without_contacts(edition)
-    form, draft = UploadForm(), None
+    form, draft = FileForm(), None
     if form.is_submitted():
-        table = _read(form)
+        table = form.table()
         if table is not None:
             head = import_columns.head_of(table)
             offered, columns = _fields(edition), import_columns.guessed(table.rows[head][1])
@@ -84,7 +70,6 @@ def columns(edition: Edition, reference: str) -> Any:
         draft=draft,
         form=form,
         chosen=chosen,
-        samples=import_forms.samples(chosen),
         encodings=uploads.ENCODINGS,
     )
     return page, 422 if form.errors else 200
@@ -119,10 +104,6 @@ def check(edition: Edition, reference: str) -> Any:
     if form.save(lambda: importing.bring_in(draft, kept, read, how, by=by)) is not None:
         return _to(edition, draft, "check")
     rows = importing.known(edition, read, how)
-    wanted = request.args.get("page", "")
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
-    pages = max(1, -(-len(rows.problems) // PAGE))
-    number = min(max(1, number), pages)
     page = render_template(
         "organize/imports/check.html",
         edition=edition,
@@ -131,30 +112,14 @@ def check(edition: Edition, reference: str) -> Any:
         chosen=chosen,
         rows=rows,
         shown=[(row, chosen.does(row)) for row in rows.all[:SHOWN]],
-        problems=rows.problems[(number - 1) * PAGE : number * PAGE],
         wrong=len({problem.row for problem in rows.serious}),
-        number=number,
-        pages=pages,
         coming=len({row.identity for row in rows.all}),
         registrations=len({row.group for row in rows.all}),
         address=lambda page: url_for("organize.imports.check", **_place(edition, draft), page=page),
+        **list_uploads.turned(rows.problems),
         is_over=edition.state == State.FINISHED,
     )
     return page, 422 if form.errors else 200
-
-
-def _read(form: UploadForm) -> Table | None:
-    """The rows of the file; None where the form says why not."""
-    sent = request.files.get("file")
-    encoding = form.encoding.data if form.encoding.data in uploads.ENCODINGS else ""
-    try:
-        if sent is None or not sent.filename:
-            raise uploads.Empty
-        return uploads.read(sent.read(), encoding=encoding or "")
-    except uploads.Unreadable as refusal:
-        form.validate()
-        form.refuse(refusal)
-        return None
 
 
 def _opened(edition: Edition, reference: str) -> tuple[ImportDraft, Chosen]:
