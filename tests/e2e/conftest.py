@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from eventsapp.demo import checkout_server
 from eventsapp.demo.checkout_server import TrialServer
 from tests.conftest import missing
+from tests.e2e.tab import Tab
 from tests.engines import Databases
 
 HOME = Path(__file__).resolve().parents[2]
@@ -37,6 +38,9 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # One renderer for each visitor, and none in reserve: starting one is most of what a page costs.
+    "--disable-site-isolation-trials",
+    "--disable-features=SpareRendererForSitePerProcess",
     # Nothing but this machine has an address.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
@@ -141,19 +145,17 @@ def new_page(browser: Browser, live_app: LiveApp) -> Iterator[Callable[..., Page
         site: LiveApp = live_app,
         **options: Any,
     ) -> Page:
-        context = browser.new_context(
-            base_url=site.url,
+        page = _opened(
+            browser,
+            site,
+            troubles,
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
-            color_scheme=colours,  # type: ignore[arg-type]
+            color_scheme=colours,
             locale=language,
-            timezone_id="America/Toronto",
             **options,
         )
-        context.set_default_timeout(15_000)
-        opened.append(context)
-        page = context.new_page()
-        _watch(page, site, troubles)
+        opened.append(page.context)
         return page
 
     yield new_page
@@ -162,10 +164,27 @@ def new_page(browser: Browser, live_app: LiveApp) -> Iterator[Callable[..., Page
     assert not troubles, "\n".join(troubles)
 
 
+@pytest.fixture(scope="session")
+def tab(browser: Browser, live_app: LiveApp) -> Iterator[Tab]:
+    """The tab that visitors have one after the other, one for each test process."""
+    with Tab(lambda troubles: _opened(browser, live_app, troubles)).kept() as tab:
+        yield tab
+
+
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
     """A page on a wide screen, with JavaScript, in light colours and English."""
     return new_page()
+
+
+def _opened(browser: Browser, site: LiveApp, troubles: list[str], **options: Any) -> Page:
+    """A page of a visitor nobody knows, and what goes wrong on it."""
+    usual = {"viewport": {"width": 1280, "height": 900}, "locale": "en-CA", "timezone_id": "America/Toronto"}
+    context = browser.new_context(base_url=site.url, **usual | options)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    _watch(page, site, troubles)
+    return page
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.e2e import guises
 from tests.e2e.records import year
+from tests.e2e.tab import Tab
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import LiveApp
@@ -40,6 +41,10 @@ class Place:
         if guise.cookies:
             options["storage_state"] = guise.cookies
         return new_page(**options)
+
+    def enter(self, tab: Tab, new_page: Callable[..., Page], site: "LiveApp") -> Page:
+        """The tab of somebody who may go there; it remembers the addresses that are theirs."""
+        return tab.enter(guises.of(self.guise, site, new_page).cookies)
 
     def visit(self, new_page: Callable[..., Page], site: "LiveApp", language: str = "en") -> Page:
         """A new page of a new visitor, who is there."""

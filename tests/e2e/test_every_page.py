@@ -12,12 +12,11 @@ FORCED = {"home", "sign-up, nothing filled in", "shifts to take", "roster, nobod
 
 
 @pytest.mark.parametrize("place", EVERY, ids=lambda place: place.name)
-def test_a_page_keeps_all_its_promises(new_page, live_app, place):
-    page = place.visitor(new_page, live_app)
-    said = quiet.listen(page)
+def test_a_page_keeps_all_its_promises(new_page, live_app, tab, place):
+    page = place.enter(tab, new_page, live_app)
     place.go(page, live_app)
     english = twins.seen(page)
-    found = {"quiet": quiet.faults(page, said, keeps_cookies=place.has_form)}
+    found = {"quiet": quiet.faults(page, tab.said, keeps_cookies=place.has_form)}
     found["tab key, wide, light"] = tabbing.faults(page, 1280, color_scheme="light")
     found["tab key, narrow, dark"] = tabbing.faults(page, 360, color_scheme="dark")
     if place.name in FORCED:
@@ -39,6 +38,7 @@ def test_a_page_keeps_all_its_promises(new_page, live_app, place):
     if not place.do:
         assert twins.cross(page, "en") == english
 
+    found["trouble"] = tab.leave()
     assert not any(found.values()), {look: faults for look, faults in found.items() if faults}
 
 
