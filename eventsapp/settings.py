@@ -50,6 +50,8 @@ DEFAULTS: dict[str, Any] = {
     "SESSION_REFRESH_EACH_REQUEST": False,
     # Organizers are signed out after this long.
     "SIGN_IN_HOURS": 12,
+    # … and after this long without doing anything; what they were typing is kept.
+    "SIGN_IN_IDLE_MINUTES": 60,
     # No body is larger than this, no form has more fields or parts.
     "MAX_CONTENT_LENGTH": 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 500_000,

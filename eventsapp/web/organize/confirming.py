@@ -12,7 +12,7 @@ from eventsapp.people import passkeys, sign_ins
 from eventsapp.people.accounts import PasswordNotRight
 from eventsapp.people.models import Account, FailedSignIn, Purpose
 from eventsapp.web.organize import passkey_site, sign_in
-from eventsapp.web.parts import guards, keeping, sessions
+from eventsapp.web.parts import alarms, guards, keeping, sessions
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form
 
@@ -45,6 +45,7 @@ def new() -> Any:
     email, password = account.email, form.old.data or ""
     tried = form.save(lambda: sign_ins.attempt(email, sessions.network()))
     if tried is None or sign_ins.recognized(email, password, demo_may=sessions.demo_may()) is None:
+        alarms.note("confirmation failed", by="password")
         if tried is not None:
             form.refuse(PasswordNotRight())
         return _page(form), 422

@@ -167,7 +167,8 @@ def _own() -> Account:
 def _change_password(form: PasswordForm) -> bool:
     account = _own()
     by = trail.organizer(account.id)
-    accounts.change_password(account, form.old.data or "", form.password.data or "", by=by)
+    old, new = form.old.data or "", form.password.data or ""
+    accounts.change_password(account, old, new, beside=welcoming.names_here(), by=by)
     welcoming.tell_of_change(account, "password", f"password:{account.id}:{clock.now().timestamp()}")
     return True
 

@@ -20,7 +20,7 @@ from eventsapp.events.models import Edition
 from eventsapp.permissions import grants
 from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
-from eventsapp.web.parts import sessions
+from eventsapp.web.parts import alarms, sessions
 
 View = Callable[..., Any]
 
@@ -50,16 +50,16 @@ def needs(permission: Permission, *, somewhere: bool = False, narrows: bool = Fa
             elif "slug" in values and "year" not in values:
                 series = every_series.find(values.pop("slug"))
                 if series.id not in reach:
-                    raise NotFound
+                    raise _beyond(permission)
                 values["series"] = series
             elif "slug" in values:
                 edition = editions.find(values.pop("slug"), values.pop("year"), with_drafts=True)
                 own = within(edition, permission) if narrows else None
                 if edition.series_id not in reach and not own:
-                    raise NotFound
+                    raise _beyond(permission)
                 values |= {"edition": edition} | ({"within": own} if narrows else {})
             elif not reach.everything:
-                raise NotFound
+                raise _beyond(permission)
             return view(**values)
 
         guarded.guard = str(permission)  # type: ignore[attr-defined]
@@ -138,7 +138,13 @@ def held() -> grants.Held:
 def held_or_not_found(permission: Permission, series_id: int) -> None:
     """Ask for one more permission within the series, beside the one of the door."""
     if not held().allows(permission, series_id):
-        raise NotFound
+        raise _beyond(permission)
+
+
+def _beyond(permission: Permission) -> NotFound:
+    """What somebody may not see is not found; that they tried is written down."""
+    alarms.note("beyond reach", permission=str(permission))
+    return NotFound()
 
 
 def safe_next(address: str | None) -> str | None:
