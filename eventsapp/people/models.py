@@ -103,7 +103,8 @@ class RecoveryCode(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
-    digest: Mapped[str] = mapped_column(String(64))
+    hashed: Mapped[str] = mapped_column(String(200))
+    """An argon2id hash: it is short enough to be read off paper, and so to be guessed from a digest."""
     used_at: Mapped[datetime | None]
 
 

@@ -139,6 +139,7 @@ def recovery_codes() -> Any:
 
 @blueprint.post("/account/sign-ins/end")
 @guards.signed_in
+@guards.confirmed
 def end_others() -> Response:
     """Sign out everywhere but here."""
     return _ended(None)
@@ -146,6 +147,7 @@ def end_others() -> Response:
 
 @blueprint.post("/account/sign-ins/<int:number>/end")
 @guards.signed_in
+@guards.confirmed
 def end_one(number: int) -> Response:
     """Sign out in one other browser."""
     return _ended(number)
