@@ -89,6 +89,8 @@ class SignIn(Base):
     """When the password was last typed in this browser, or a passkey used."""
     client: Mapped[str] = mapped_column(String(60), default="", server_default="")
     """What kind of browser it is, as people call it: Firefox, Android."""
+    is_strong: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a second factor was shown: a code beside the password, or a passkey."""
     seen_at: Mapped[datetime]
     """When it was last used, to within a few minutes; after an hour or so without, it ends."""
     ends_at: Mapped[datetime]

@@ -13,7 +13,7 @@ from eventsapp.core import clock, sealing, tokens
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.people import passwords
-from eventsapp.people.models import Account, RecoveryCode
+from eventsapp.people.models import Account, Passkey, RecoveryCode
 
 STEP_SECONDS = 30
 LATE_STEPS = 1
@@ -47,6 +47,13 @@ def turn_on(account: Account, secret: str, code: str, *, by: Actor) -> list[str]
     account.sealed_factor, account.factor_step = sealing.seal(secret), step
     trail.record("account.second_factor_on", account, by=by)
     return recovery_codes(account, by=by)
+
+
+def is_there(account_id: int) -> bool:
+    """Whether the account has a second factor of any kind: codes from a phone, or a passkey."""
+    phone = select(Account.id).where(Account.id == account_id, Account.sealed_factor.is_not(None))
+    passkey = select(Passkey.account_id).where(Passkey.account_id == account_id)
+    return db.session.scalar(phone.union_all(passkey).limit(1)) is not None
 
 
 def turn_off(account: Account, *, by: Actor) -> None:

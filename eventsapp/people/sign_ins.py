@@ -69,7 +69,8 @@ def recognized(email: str, password: str, *, demo_may: bool) -> Account | None:
 def begin(account: Account, password: str | None, *, tried: FailedSignIn, until: datetime, client: str = "") -> str:
     """Sign the account in until then. Answers with the secret that the browser keeps; we keep its digest.
 
-    The password, where it was typed just now, is hashed anew if it was hashed with other parameters than today's.
+    The password, where it alone was typed just now, is hashed anew if it was hashed with other parameters than today's;
+    without one, a code or a passkey was shown.
     """
     account = locked(account)
     if account.closed_at is not None:
@@ -87,6 +88,7 @@ def begin(account: Account, password: str | None, *, tried: FailedSignIn, until:
             began_at=now,
             confirmed_at=now,
             client=client[:60],
+            is_strong=password is None,
             seen_at=now,
             ends_at=until,
         )
@@ -131,6 +133,12 @@ def confirm(token: str) -> None:
     """Note that the password was typed in this browser just now, or a passkey used."""
     same = update(SignIn).where(SignIn.token_digest == tokens.digest(token))
     db.session.execute(same.values(confirmed_at=clock.now()).execution_options(synchronize_session=False))
+
+
+def strengthen(token: str) -> None:
+    """Note that a second factor was shown in this browser."""
+    same = update(SignIn).where(SignIn.token_digest == tokens.digest(token))
+    db.session.execute(same.values(is_strong=True).execution_options(synchronize_session=False))
 
 
 def found(token: str, *, demo_may: bool) -> SignIn | None:

@@ -21,6 +21,7 @@ def upgrade() -> None:
     """Whoever is signed in stays so: to begin with, now is when their browser was last used. Codes on paper still work."""
     with op.batch_alter_table("sign_ins") as table:
         table.add_column(sa.Column("seen_at", MOMENT, nullable=True))
+        table.add_column(sa.Column("is_strong", sa.Boolean(), server_default=sa.false(), nullable=False))
     sign_ins = sa.table("sign_ins", sa.column("seen_at", MOMENT))
     op.execute(sign_ins.update().values(seen_at=datetime.now(UTC)))
     with op.batch_alter_table("sign_ins") as table:
@@ -40,4 +41,5 @@ def downgrade() -> None:
     with op.batch_alter_table("recovery_codes") as table:
         table.alter_column("hashed", new_column_name="digest", existing_type=LONG, type_=SHORT, existing_nullable=False)
     with op.batch_alter_table("sign_ins") as table:
+        table.drop_column("is_strong")
         table.drop_column("seen_at")

@@ -34,6 +34,7 @@ class ConfirmForm(Form):
 @blueprint.route("/confirm", methods=["GET", "POST"])
 @guards.signed_in
 @braked("SIGN_INS_PER_ADDRESS")
+@guards.before_factor
 def new() -> Any:
     """Ask, and go on to where it was asked; what was being sent there is offered to be sent again."""
     form = ConfirmForm()
@@ -55,6 +56,7 @@ def new() -> Any:
 @blueprint.post("/confirm/passkey/options")
 @guards.signed_in
 @braked("SIGN_INS_PER_ADDRESS")
+@guards.before_factor
 def passkey_options() -> Response:
     """Ask for one of their own passkeys."""
     account = _own()
@@ -64,6 +66,7 @@ def passkey_options() -> Response:
 @blueprint.post("/confirm/passkey")
 @guards.signed_in
 @braked("SIGN_INS_PER_ADDRESS")
+@guards.before_factor
 def passkey() -> Any:
     """The same as the password; if it is refused, what was being sent still waits."""
     form = ConfirmForm()

@@ -124,6 +124,7 @@ def code() -> Any:
 
 @blueprint.post("/sign-out")
 @guards.signed_in
+@guards.before_factor
 def end() -> Response:
     """Sign out here, and with every copy of this browser's cookie."""
     person = sessions.current()

@@ -17,6 +17,7 @@ from eventsapp.core.refusals import NotFound
 from eventsapp.events import editions, sites
 from eventsapp.events import series as every_series
 from eventsapp.events.models import Edition
+from eventsapp.people import second_factor
 from eventsapp.permissions import grants
 from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
@@ -44,6 +45,8 @@ def needs(permission: Permission, *, somewhere: bool = False, narrows: bool = Fa
         def guarded(**values: Any) -> Any:
             if sessions.current() is None:
                 return sessions.ask_to_sign_in()
+            if _lacks_factor():
+                return current_app.extensions["ask_for_factor"]()
             reach = held().reach(permission)
             if somewhere:
                 values["reach"] = reach
@@ -87,10 +90,40 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(**values: Any) -> Any:
-        return sessions.ask_to_sign_in() if sessions.current() is None else view(**values)
+        if sessions.current() is None:
+            return sessions.ask_to_sign_in()
+        if _lacks_factor() and not _comes_before_factor(view):
+            return current_app.extensions["ask_for_factor"]()
+        return view(**values)
 
     guarded.guard = "signed in"  # type: ignore[attr-defined]
     return guarded
+
+
+def before_factor(view: View) -> View:
+    """Open a door also to somebody who still has to show a second factor; below the guard."""
+    view.before_factor = "always"  # type: ignore[attr-defined]
+    return view
+
+
+def to_get_factor(view: View) -> View:
+    """The same, for a door behind which somebody gets their first second factor; below the guard."""
+    view.before_factor = "first"  # type: ignore[attr-defined]
+    return view
+
+
+def _lacks_factor() -> bool:
+    """Whether whoever is signed in has to show a second factor, and has not."""
+    asked_of, person = current_app.config["SECOND_FACTOR"], sessions.known()
+    if asked_of == "nobody" or person.is_strong or person.is_demo:
+        return False
+    return asked_of == "everybody" or held().is_sensitive
+
+
+def _comes_before_factor(view: View) -> bool:
+    """Whether the door is open without one. Who has one shows it: a password alone gets nobody another."""
+    when = getattr(view, "before_factor", "")
+    return when == "always" or (when == "first" and not second_factor.is_there(sessions.known().account_id))
 
 
 def confirmed(view: View) -> View:

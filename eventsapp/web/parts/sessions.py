@@ -27,8 +27,11 @@ manager.session_protection = None
 class SignedIn(UserMixin):
     """The person in front of a signed-in browser. Its id is the secret of the sign-in, never that of the account."""
 
-    def __init__(self, token: str, account: Account, confirmed_at: datetime) -> None:
+    def __init__(self, token: str, account: Account, confirmed_at: datetime, *, is_strong: bool = False) -> None:
         self.token = token
+        self.is_strong = is_strong
+        """Whether a second factor was shown."""
+        self.is_demo = account.is_demo
         self.account_id = account.id
         self.name = account.name
         self.confirmed_at = confirmed_at
@@ -79,6 +82,11 @@ def confirmed() -> None:
     sign_ins.confirm(known().token)
 
 
+def strengthened() -> None:
+    """A second factor was shown in this browser just now."""
+    sign_ins.strengthen(known().token)
+
+
 def begin(token: str, account: Account) -> None:
     """Give the browser its secret, in a session that holds nothing from before."""
     session.clear()
@@ -124,7 +132,7 @@ def _of_token(token: str) -> SignedIn | None:
     found = sign_ins.found(token, demo_may=demo_may())
     if found is None:
         return None
-    person = SignedIn(token, found.account, found.confirmed_at)
+    person = SignedIn(token, found.account, found.confirmed_at, is_strong=found.is_strong)
     g.account_id = person.account_id
     if sign_ins.is_to_be_noted(found):
         _note_use(token)
