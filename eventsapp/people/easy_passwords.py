@@ -46,11 +46,15 @@ def refuse_easy(password: str, beside: Iterable[str] = ()) -> None:
     _refuse_about(password, [OURS, *_of_address(), *beside])
 
 
+def listed() -> set[str]:
+    """What many people have, small letters; read anew each time, which is seldom."""
+    return set(gzip.decompress(LISTED.read_bytes()).decode().split("\n")) - {""}
+
+
 def _refuse_known(password: str) -> None:
     typed = unicodedata.normalize("NFC", password.strip()).casefold()
     bare = "".join(typed.split()).strip("0123456789!?.,;:-_*#$+")
-    listed = set(gzip.decompress(LISTED.read_bytes()).decode().split("\n")) - {""}
-    if {typed, "".join(typed.split()), bare} & listed:
+    if {typed, "".join(typed.split()), bare} & listed():
         raise PasswordKnown()
 
 

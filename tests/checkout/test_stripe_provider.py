@@ -143,7 +143,7 @@ def test_the_provider_leads_us_nowhere_else(app):
         def do_POST(self):
             asked_for.append(self.path)
             self.send_response(307)
-            self.send_header("Location", f"http://127.0.0.1:{self.server.server_address[1]}/elsewhere")
+            self.send_header("Location", f"http://{self.headers['Host']}/elsewhere")
             self.end_headers()
 
         def log_message(self, *_words):

@@ -98,7 +98,7 @@ def test_a_role_given_meanwhile_asks_for_it_at_the_next_page(needed, signed_in, 
 
 def test_production_asks_for_it_unless_it_is_told_otherwise(tmp_path):
     real = {"ENVIRONMENT": "production", "SECRET_KEY": "long and random", "PUBLIC_URL": "https://events.example.org"}
-    real |= {"INSTANCE_PATH": str(tmp_path), "TESTING": True}
+    real |= {"INSTANCE_PATH": str(tmp_path)}
     assert create_app(real).config["SECOND_FACTOR"] == "sensitive"
     assert create_app(real | {"SECOND_FACTOR": "nobody"}).config["SECOND_FACTOR"] == "nobody"
     assert create_app({"INSTANCE_PATH": str(tmp_path), "TESTING": True}).config["SECOND_FACTOR"] == "nobody"

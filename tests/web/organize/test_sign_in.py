@@ -119,6 +119,18 @@ def test_after_signing_out_the_browser_forgets_what_it_kept_of_our_pages(dana, c
     assert post(client, "/organize/", form="sign-out").headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
+@pytest.mark.parametrize(("hops", "is_believed"), [(0, False), (1, True)])
+def test_who_asks_is_what_our_own_proxy_says_and_nobody_before_it(engine_url, make_app, hops, is_believed):
+    app = make_app(engine_url, PROXIES=hops)
+    with app.app_context():
+        for said in ("203.0.113.7, 198.51.100.1", "203.0.113.8, 198.51.100.1", "203.0.113.7, 198.51.100.2"):
+            client = app.test_client()
+            fill_in(client, "/organize/sign-in", DANA | {"password": "wrong"}, headers={"X-Forwarded-For": said})
+        first, second, third = db.session.scalars(select(FailedSignIn.network).order_by(FailedSignIn.id)).all()
+    assert first == second
+    assert (first != third) is is_believed
+
+
 def test_a_copied_cookie_is_worth_nothing_after_signing_out(dana, client, post, app):
     post(client, "/organize/sign-in", DANA)
     copied = client.get_cookie("session").value
