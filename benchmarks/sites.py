@@ -48,6 +48,7 @@ class Site:
             "DATABASE_URL": self.url,
             "SECRET_KEY": "only for benchmarks",
             "EVENTSAPP_ENVIRONMENT": "production",
+            "EVENTSAPP_SECOND_FACTOR": "nobody",
             "EVENTSAPP_PUBLIC_URL": "http://127.0.0.1:{port}",
             "EVENTSAPP_SIGN_UPS_PER_ADDRESS": "1000000 per minute",
             "EVENTSAPP_FEED_READS_PER_TOKEN": "1000000 per minute",

@@ -50,6 +50,11 @@ DEFAULTS: dict[str, Any] = {
     "SESSION_REFRESH_EACH_REQUEST": False,
     # Organizers are signed out after this long.
     "SIGN_IN_HOURS": 12,
+    # … and after this long without doing anything; what they were typing is kept.
+    "SIGN_IN_IDLE_MINUTES": 60,
+    # Who has to show a code or a passkey beside the password: "nobody", "everybody", or whoever may do more than work
+    # at the desk: "sensitive". Empty: that in production, elsewhere nobody.
+    "SECOND_FACTOR": "",
     # No body is larger than this, no form has more fields or parts.
     "MAX_CONTENT_LENGTH": 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 500_000,
@@ -106,6 +111,8 @@ def load(app: Flask, given: Mapping[str, Any] | None) -> None:
             app.config[name] = str(app.config[name])
     _refuse_unsafe(app)
     _name_hosts(app)
+    if not app.config["SECOND_FACTOR"]:
+        app.config["SECOND_FACTOR"] = "sensitive" if is_production(app) else "nobody"
     _choose_database(app)
     if not app.config.get("SECRET_KEY"):
         app.config["SECRET_KEY"] = _kept_secret(Path(app.instance_path))
@@ -137,6 +144,8 @@ def _refuse_unsafe(app: Flask) -> None:
         raise SettingMissing("Set SECRET_KEY to a long random text before starting in production.")
     if app.config["PUBLIC_URL"] == DEFAULTS["PUBLIC_URL"]:
         raise SettingMissing("Set EVENTSAPP_PUBLIC_URL to the address people use, such as https://events.example.org.")
+    if app.config["SECOND_FACTOR"] not in ("", "nobody", "sensitive", "everybody"):
+        raise SettingMissing("EVENTSAPP_SECOND_FACTOR is nobody, sensitive or everybody.")
     if app.config["STRIPE_API_BASE"] != DEFAULTS["STRIPE_API_BASE"]:
         raise SettingMissing("Leave EVENTSAPP_STRIPE_API_BASE alone: no money moves at a trial provider.")
 

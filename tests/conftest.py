@@ -200,6 +200,7 @@ def new_app(url: str, instance: Path, compiled: FileSystemBytecodeCache, setting
         "SQLALCHEMY_DATABASE_URI": url,
         "PUBLIC_URL": "https://events.example.org",
         "RATELIMIT_ENABLED": False,
+        "SIGN_IN_IDLE_MINUTES": 60 * 24 * 365,  # tests let months go by between two pages
         "INSTANCE_PATH": str(instance),
     }
     app = create_app(basics | settings)

@@ -11,7 +11,7 @@ from eventsapp.settings import DEFAULTS
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "configuration.md").read_text()
 ROWS = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*?) \| .*\|$", PAGE, re.MULTILINE))
-SAID_OTHERWISE = {"SECRET_KEY", "DATABASE_URL", "TRUSTED_HOSTS", "SECURITY_CONTACT"}
+SAID_OTHERWISE = {"SECRET_KEY", "DATABASE_URL", "TRUSTED_HOSTS", "SECURITY_CONTACT", "SECOND_FACTOR"}
 """What they are without being set is worked out, so the page says it in words."""
 
 

@@ -207,6 +207,7 @@ ADDRESSES = {
     "/organize/account/passkeys/options": "organize.passkeys.options",
     "/organize/account/recovery-codes": "organize.own_account.recovery_codes",
     "/organize/account/second-factor": "organize.own_account.factor",
+    "/organize/account/second-factor/needed": "organize.own_account.factor_needed",
     "/organize/account/second-factor/off": "organize.own_account.factor_off",
     "/organize/account/sign-ins/<int:number>/end": "organize.own_account.end_one",
     "/organize/account/sign-ins/end": "organize.own_account.end_others",

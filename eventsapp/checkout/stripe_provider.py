@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
+import requests
 import stripe
 
 from eventsapp.checkout.providers import Asked, Forged, Kind, Told, Unavailable
@@ -96,7 +97,9 @@ class StripeProvider:
 @lru_cache(maxsize=4)
 def _client(key: str, base: str) -> stripe.StripeClient:
     """One client for each setting: it keeps its connections open."""
-    http = stripe.RequestsClient(timeout=_SECONDS)
+    session = requests.Session()
+    session.max_redirects = 0  # whoever answers for the provider sends our key nowhere else
+    http = stripe.RequestsClient(timeout=_SECONDS, session=session)
     return stripe.StripeClient(key, base_addresses={"api": base}, http_client=http, max_network_retries=1)
 
 

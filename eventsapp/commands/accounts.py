@@ -14,6 +14,7 @@ from eventsapp.events import series
 from eventsapp.people import accounts
 from eventsapp.permissions import grants
 from eventsapp.permissions.table import AccessRole
+from eventsapp.workflows import welcoming
 
 account = AppGroup("account", help="Organizers' accounts: create, list, close, reset.")
 
@@ -35,7 +36,7 @@ def create(email: str, name: str, owner: bool, role: str | None, slug: str | Non
         raise click.UsageError("Say with --role what the account may do in that series.")
     password = _asked(password_stdin)
     with _in_words(), writing():
-        made = accounts.create(email, name, password, by=OPERATOR)
+        made = accounts.create(email, name, password, beside=welcoming.names_here(), by=OPERATOR)
         given = AccessRole.OWNER if owner else AccessRole(role) if role else None
         if given is not None:
             grants.give(made, given, series.find(slug) if slug else None, by=OPERATOR)
@@ -76,7 +77,7 @@ def reset(email: str, password_stdin: bool) -> None:
         accounts.find(email)
     password = _asked(password_stdin)
     with _in_words(), writing():
-        accounts.reset(accounts.find(email), password, by=OPERATOR)
+        accounts.reset(accounts.find(email), password, beside=welcoming.names_here(), by=OPERATOR)
     click.echo("The new password holds from now on.")
 
 

@@ -60,5 +60,7 @@ def _end(response: Response) -> Response:
         "status": response.status_code,
         "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
     }
+    if "account_id" in g:
+        fields["account"] = g.account_id
     access.info("request", extra={"fields": fields})
     return response

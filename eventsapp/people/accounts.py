@@ -1,5 +1,6 @@
 """Accounts: the logins of those who organize, made by whoever runs the server."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from email_validator import EmailNotValidError, validate_email
@@ -11,7 +12,7 @@ from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, words
 from eventsapp.core.db import db, hold, locked
 from eventsapp.core.refusals import NotFound, Refusal
-from eventsapp.people import directory, passwords
+from eventsapp.people import directory, easy_passwords, passwords
 from eventsapp.people.models import Account, SignIn
 
 
@@ -49,8 +50,20 @@ class NoSuchAccount(NotFound):
     sentence = _l("There is no account for that e-mail address.")
 
 
-def create(email: str, name: str, password: str, *, language: str = "en", is_demo: bool = False, by: Actor) -> Account:
-    """Make an account; what it may do is granted separately. A demo account never signs in in production."""
+def create(
+    email: str,
+    name: str,
+    password: str,
+    *,
+    language: str = "en",
+    is_demo: bool = False,
+    beside: Iterable[str] = (),
+    by: Actor,
+) -> Account:
+    """Make an account; what it may do is granted separately. A demo account never signs in in production.
+
+    `beside` are names of the charity, on which no password may rest.
+    """
     address = address_of(email)
     name = words.cleaned(name)[:200]
     if not name or words.unprintable(name):
@@ -59,6 +72,7 @@ def create(email: str, name: str, password: str, *, language: str = "en", is_dem
     hold("account", key)
     if _find(key) is not None:
         raise AccountExists()
+    easy_passwords.refuse_easy(password, [address, name, *beside])
     account = Account(
         email=address,
         email_key=key,
@@ -111,20 +125,21 @@ def close(account: Account, *, by: Actor) -> Account:
     return account
 
 
-def reset(account: Account, password: str, *, by: Actor) -> Account:
+def reset(account: Account, password: str, *, beside: Iterable[str] = (), by: Actor) -> Account:
     """Give it a new password, which signs it out everywhere."""
     account = locked(account)
+    easy_passwords.refuse_easy(password, [account.email, account.name, *beside])
     account.password_hash = passwords.hashed(password)
     _sign_out_everywhere(account)
     trail.record("account.reset", account, by=by)
     return account
 
 
-def change_password(account: Account, old: str, new: str, *, by: Actor) -> Account:
+def change_password(account: Account, old: str, new: str, *, beside: Iterable[str] = (), by: Actor) -> Account:
     """Give one's own account another password, knowing the old one; it is signed out everywhere."""
     if not passwords.matches(account.password_hash, old):
         raise PasswordNotRight()
-    return reset(account, new, by=by)
+    return reset(account, new, beside=beside, by=by)
 
 
 def sign_out_everywhere(account: Account, *, by: Actor) -> None:

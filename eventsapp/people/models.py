@@ -89,6 +89,10 @@ class SignIn(Base):
     """When the password was last typed in this browser, or a passkey used."""
     client: Mapped[str] = mapped_column(String(60), default="", server_default="")
     """What kind of browser it is, as people call it: Firefox, Android."""
+    is_strong: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a second factor was shown: a code beside the password, or a passkey."""
+    seen_at: Mapped[datetime]
+    """When it was last used, to within a few minutes; after an hour or so without, it ends."""
     ends_at: Mapped[datetime]
 
     account: Mapped[Account] = relationship()
@@ -101,7 +105,8 @@ class RecoveryCode(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
-    digest: Mapped[str] = mapped_column(String(64))
+    hashed: Mapped[str] = mapped_column(String(200))
+    """An argon2id hash: it is short enough to be read off paper, and so to be guessed from a digest."""
     used_at: Mapped[datetime | None]
 
 

@@ -1,5 +1,6 @@
 """Forgotten passwords: a mailed link at which an account gets a new one, once, within an hour."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -39,9 +40,9 @@ def opened_by(secret: str) -> PasswordLink | None:
     return link if link is not None and link.account.closed_at is None else None
 
 
-def use(link: PasswordLink, password: str) -> Account:
+def use(link: PasswordLink, password: str, *, beside: Iterable[str] = ()) -> Account:
     """Give the account its new password, which signs it out everywhere and ends all its links."""
-    account = accounts.reset(link.account, password, by=trail.organizer(link.account_id))
+    account = accounts.reset(link.account, password, beside=beside, by=trail.organizer(link.account_id))
     now = clock.now()
     unused = update(PasswordLink).where(PasswordLink.account_id == account.id, PasswordLink.used_at.is_(None))
     db.session.execute(unused.values(used_at=now).execution_options(synchronize_session=False))

@@ -12,7 +12,8 @@ from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, sealing, tokens
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
-from eventsapp.people.models import Account, RecoveryCode
+from eventsapp.people import passwords
+from eventsapp.people.models import Account, Passkey, RecoveryCode
 
 STEP_SECONDS = 30
 LATE_STEPS = 1
@@ -48,6 +49,13 @@ def turn_on(account: Account, secret: str, code: str, *, by: Actor) -> list[str]
     return recovery_codes(account, by=by)
 
 
+def is_there(account_id: int) -> bool:
+    """Whether the account has a second factor of any kind: codes from a phone, or a passkey."""
+    phone = select(Account.id).where(Account.id == account_id, Account.sealed_factor.is_not(None))
+    passkey = select(Passkey.account_id).where(Passkey.account_id == account_id)
+    return db.session.scalar(phone.union_all(passkey).limit(1)) is not None
+
+
 def turn_off(account: Account, *, by: Actor) -> None:
     """Ask for the password alone again."""
     account = locked(account)
@@ -57,10 +65,12 @@ def turn_off(account: Account, *, by: Actor) -> None:
 
 
 def recovery_codes(account: Account, *, by: Actor) -> list[str]:
-    """New codes for paper; the earlier ones work no more. They are told once, and only their digests are kept."""
+    """New codes for paper; the earlier ones work no more. They are told once, and only hashes are kept."""
     _forget_codes(account)
     codes = [_drawn() for _each in range(RECOVERY_CODES)]
-    db.session.add_all(RecoveryCode(account_id=account.id, digest=_digest(account, code)) for code in codes)
+    db.session.add_all(
+        RecoveryCode(account_id=account.id, hashed=passwords.hashed(_digest(account, code))) for code in codes
+    )
     trail.record("account.recovery_codes", account, by=by, number=len(codes))
     return codes
 
@@ -78,12 +88,7 @@ def use(account: Account, code: str) -> None:
     if step is not None and step > (account.factor_step or 0):
         account.factor_step = step
         return
-    unused = select(RecoveryCode).where(
-        RecoveryCode.account_id == account.id,
-        RecoveryCode.digest == _digest(account, code),
-        RecoveryCode.used_at.is_(None),
-    )
-    paper = db.session.scalars(unused).first()
+    paper = _on_paper(account, code)
     if paper is None:
         raise CodeNotRight()
     paper.used_at = clock.now()
@@ -110,9 +115,21 @@ def _drawn() -> str:
     return f"{tokens.reference()}-{tokens.reference()[:4]}"
 
 
+def _on_paper(account: Account, code: str) -> RecoveryCode | None:
+    """The unused code on paper that was typed, if it was one; what cannot be one costs no work."""
+    if len(_letters(code)) != len(_letters(_drawn())):
+        return None
+    unused = select(RecoveryCode).where(RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None))
+    typed = _digest(account, code)
+    return next((one for one in db.session.scalars(unused) if passwords.matches(one.hashed, typed)), None)
+
+
 def _digest(account: Account, code: str) -> str:
-    letters = "".join(letter for letter in code.upper() if letter.isalnum())
-    return tokens.digest(f"recovery {account.id} {letters}")
+    return tokens.digest(f"recovery {account.id} {_letters(code)}")
+
+
+def _letters(code: str) -> str:
+    return "".join(letter for letter in code.upper() if letter.isalnum())
 
 
 def _forget_codes(account: Account) -> None:

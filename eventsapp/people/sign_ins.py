@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 
 from eventsapp.audit import trail
 from eventsapp.core import clock, tokens
+from eventsapp.core.configured import setting
 from eventsapp.core.db import db, hold, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.people import directory, passwords
@@ -23,6 +24,8 @@ TRIES_OF_PAIR = 10
 TRIES_OF_NETWORK = 100
 """Failures from one network with any addresses."""
 KEPT = timedelta(days=1)
+NOTED_EVERY = timedelta(minutes=5)
+"""So often it is written down that a browser is still used; pages in between only read."""
 
 
 class NotRecognized(Refusal):
@@ -66,7 +69,8 @@ def recognized(email: str, password: str, *, demo_may: bool) -> Account | None:
 def begin(account: Account, password: str | None, *, tried: FailedSignIn, until: datetime, client: str = "") -> str:
     """Sign the account in until then. Answers with the secret that the browser keeps; we keep its digest.
 
-    The password, where it was typed just now, is hashed anew if it was hashed with other parameters than today's.
+    The password, where it alone was typed just now, is hashed anew if it was hashed with other parameters than today's;
+    without one, a code or a passkey was shown.
     """
     account = locked(account)
     if account.closed_at is not None:
@@ -84,6 +88,8 @@ def begin(account: Account, password: str | None, *, tried: FailedSignIn, until:
             began_at=now,
             confirmed_at=now,
             client=client[:60],
+            is_strong=password is None,
+            seen_at=now,
             ends_at=until,
         )
     )
@@ -108,7 +114,8 @@ def end(token: str) -> None:
 
 def of(account: Account) -> list[SignIn]:
     """The browsers in which the account is signed in, the latest first."""
-    query = select(SignIn).where(SignIn.account_id == account.id, SignIn.ends_at > clock.now())
+    now = clock.now()
+    query = select(SignIn).where(SignIn.account_id == account.id, SignIn.ends_at > now, SignIn.seen_at > now - idle())
     return list(db.session.scalars(query.order_by(SignIn.began_at.desc(), SignIn.id.desc())))
 
 
@@ -128,10 +135,34 @@ def confirm(token: str) -> None:
     db.session.execute(same.values(confirmed_at=clock.now()).execution_options(synchronize_session=False))
 
 
+def strengthen(token: str) -> None:
+    """Note that a second factor was shown in this browser."""
+    same = update(SignIn).where(SignIn.token_digest == tokens.digest(token))
+    db.session.execute(same.values(is_strong=True).execution_options(synchronize_session=False))
+
+
 def found(token: str, *, demo_may: bool) -> SignIn | None:
     """The sign-in of this browser, with its account, if it still stands."""
-    one = db.session.scalars(_SIGNED_IN, {"digest": tokens.digest(token), "now": clock.now()}).one_or_none()
+    now = clock.now()
+    bounds = {"digest": tokens.digest(token), "now": now, "idle_since": now - idle()}
+    one = db.session.scalars(_SIGNED_IN, bounds).one_or_none()
     return one if one is not None and (demo_may or not one.account.is_demo) else None
+
+
+def is_to_be_noted(sign_in: SignIn) -> bool:
+    """Whether it is time to write down that it is still used."""
+    return clock.now() - sign_in.seen_at >= NOTED_EVERY
+
+
+def note(token: str) -> None:
+    """Write down that this browser is still used."""
+    same = update(SignIn).where(SignIn.token_digest == tokens.digest(token))
+    db.session.execute(same.values(seen_at=clock.now()).execution_options(synchronize_session=False))
+
+
+def idle() -> timedelta:
+    """How long a browser may be left alone before it has to sign in again."""
+    return timedelta(minutes=int(setting("SIGN_IN_IDLE_MINUTES")))
 
 
 # Asked by every page for organizers, so it is put together once.
@@ -142,6 +173,7 @@ _SIGNED_IN = (
     .where(
         SignIn.token_digest == bindparam("digest"),
         SignIn.ends_at > bindparam("now"),
+        SignIn.seen_at > bindparam("idle_since"),
         Account.closed_at.is_(None),
     )
 )

@@ -15,7 +15,7 @@ from eventsapp.events.models import Edition, Series, Site
 from eventsapp.people import accounts
 from eventsapp.people.models import Account
 from eventsapp.permissions.models import Grant
-from eventsapp.permissions.table import ALLOWED, AccessRole, Permission
+from eventsapp.permissions.table import ALLOWED, AT_THE_DESK, AccessRole, Permission
 
 Within = frozenset[int] | None
 """The ids of the sites beyond which somebody sees nothing of an edition; None: they see all of it."""
@@ -60,6 +60,12 @@ class Held:
         """Where the account may do this."""
         where = {series_id for role, series_id in self.roles if permission in ALLOWED[role]}
         return Reach(None in where, frozenset(series_id for series_id in where if series_id is not None))
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether the account may do more anywhere than look at names and work at the desk."""
+        roles = {role for role, _where in self.roles} | {role for role, _where in self.at_sites}
+        return any(ALLOWED[role] - AT_THE_DESK for role in roles)
 
     def sites(self, permission: Permission) -> frozenset[int]:
         """The sites at which the account may do this, though perhaps nowhere else."""

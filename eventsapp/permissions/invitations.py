@@ -1,5 +1,6 @@
 """Invitations: a mailed link at which somebody chooses a password and has an account with the role they were given."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -61,13 +62,13 @@ def opened_by(secret: str) -> Invitation | None:
     return db.session.scalars(query).one_or_none()
 
 
-def accept(invitation: Invitation, name: str, password: str) -> Account:
+def accept(invitation: Invitation, name: str, password: str, *, beside: Iterable[str] = ()) -> Account:
     """Make the account with the role it was invited for; an invitation is accepted once."""
     invitation = locked(invitation)
     if invitation.answered_at is not None:
         raise NotFound()
     by = Actor("organizer", invitation.made_by)
-    account = accounts.create(invitation.email, name, password, language=invitation.language, by=by)
+    account = accounts.create(invitation.email, name, password, language=invitation.language, beside=beside, by=by)
     db.session.flush()
     part = invitation.site or invitation.series
     grants.give(account, AccessRole(invitation.access_role), part, by=by)

@@ -45,6 +45,9 @@ class AccessRole(StrEnum):
     VIEWER = "viewer"
 
 
+AT_THE_DESK = frozenset({Permission.SEE_ROSTER, Permission.RECORD_ATTENDANCE, Permission.SIGN_UP_AT_DESK})
+"""What shows no more than names and how somebody stands; everything else is worth a second factor."""
+
 ALLOWED: dict[AccessRole, frozenset[Permission]] = {
     AccessRole.OWNER: frozenset(Permission),
     AccessRole.ORGANIZER: frozenset(

@@ -5,6 +5,7 @@ from typing import Any
 from eventsapp.audit.trail import Actor
 from eventsapp.core import addresses, clock
 from eventsapp.core.tokens import digest
+from eventsapp.events import series
 from eventsapp.events.models import Series, Site
 from eventsapp.organization import details
 from eventsapp.outbox import mail
@@ -35,6 +36,13 @@ def invite(
         site=part if isinstance(part, Site) else None,
     )
     return invitation
+
+
+def names_here() -> list[str]:
+    """What the charity and its series are called: no password may be little more than that."""
+    charity = details.current()
+    called = [one.name for one in series.listed()] + ([charity.name, charity.short_name] if charity else [])
+    return [words for name in called for words in (name.en, name.fr)]
 
 
 def send_password_link(email: str) -> None:

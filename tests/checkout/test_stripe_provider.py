@@ -1,6 +1,8 @@
 """Stripe's own library against the trial provider: what we ask, and what we make of the answers."""
 
 import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -131,3 +133,30 @@ def test_a_provider_that_answers_no_says_that_the_key_is_used_up_and_one_that_is
     with pytest.raises(Unavailable) as gone:
         providers.in_use().open(asked())
     assert not gone.value.is_settled
+
+
+def test_the_provider_leads_us_nowhere_else(app):
+    """Whoever answers in its place could have our key sent on."""
+    asked_for = []
+
+    class Leading(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked_for.append(self.path)
+            self.send_response(307)
+            self.send_header("Location", f"http://{self.headers['Host']}/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_words):
+            """Quietly."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Leading) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        app.config |= {
+            "STRIPE_SECRET_KEY": "sk_test_in_tests",
+            "STRIPE_WEBHOOK_SECRET": SECRET,
+            "STRIPE_API_BASE": f"http://127.0.0.1:{server.server_port}",
+        }
+        with pytest.raises(Unavailable):
+            providers.in_use().open(asked())
+        server.shutdown()
+    assert asked_for and "/elsewhere" not in asked_for

@@ -91,6 +91,14 @@ def test_the_proxies_let_a_list_through_that_the_app_takes():
         assert int(most[1]) * 1000**2 > MOST_OCTETS
 
 
+def test_a_program_that_comes_without_https_is_not_led_on():
+    """ASVS 4.1.2: what it sent was open to everybody on the way, and nobody would notice."""
+    nginx = (DEPLOY / "nginx.conf").read_text().split("listen 443")[0]
+    assert re.search(r"location /hooks/ \{\s+return 403;", nginx) and "return 301 https://" in nginx
+    caddy = (DEPLOY / "Caddyfile").read_text().split("\nevents.example.org")[0]
+    assert "respond /hooks/* 403" in caddy and "redir https://" in caddy
+
+
 def test_the_example_settings_are_settings_and_hold_no_secret():
     lines = [line.lstrip("# ") for line in (DEPLOY / "environment.example").read_text().splitlines() if "=" in line]
     named = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=", line))
@@ -113,7 +121,7 @@ def test_the_image_is_of_a_stated_version_and_runs_as_nobody_in_particular():
     assert all(re.fullmatch(r"python:3\.11-slim-[a-z]+", base) for base in bases), bases
     last = max(number for number, (name, _) in enumerate(told) if name == "FROM")
     users = [words for name, words in told[last:] if name == "USER"]
-    assert users == ["eventsapp"]
+    assert users == ["10001"] and "--uid 10001 --gid eventsapp" in str(told)
     assert {name for name, _ in told} <= {
         "FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "EXPOSE", "HEALTHCHECK", "CMD",
     }  # fmt: skip

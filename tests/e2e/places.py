@@ -227,6 +227,7 @@ ORGANIZERS = [
     Place("which mails an organizer gets", "/organize/account/mails", guise=guises.organizer),
     Place("own password, nothing filled in", "/organize/account/password", _sent_empty, guise=guises.organizer),
     Place("second factor", "/organize/account/second-factor", guise=guises.organizer),
+    Place("second factor needed", "/organize/account/second-factor/needed", guise=guises.organizer),
     Place("password once more", "/organize/confirm", guise=guises.organizer),
     Place("audit trail", "/organize/audit", guise=guises.organizer),
     Place("audit trail, no such day", "/organize/audit?since=2027-02-30", guise=guises.organizer, status=422),

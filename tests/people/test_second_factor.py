@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from sqlalchemy import select
 
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core import clock
-from eventsapp.core.db import writing
+from eventsapp.core.db import db, writing
 from eventsapp.people import second_factor
+from eventsapp.people.models import RecoveryCode
 from eventsapp.people.second_factor import CodeNotRight
 from tests import makers
 
@@ -68,6 +70,12 @@ def test_each_code_on_paper_works_once_and_new_ones_end_the_old(dana):
         second_factor.recovery_codes(dana, by=OPERATOR)
     with pytest.raises(CodeNotRight):
         use(dana, second)
+
+
+def test_of_a_code_on_paper_only_a_hash_is_kept_that_takes_work_to_guess(dana):
+    kept = db.session.scalars(select(RecoveryCode.hashed)).all()
+    assert len(set(kept)) == second_factor.RECOVERY_CODES
+    assert all(one.startswith("$argon2id$") for one in kept)
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "0000000", "x" * 10_000, "１２３４５６", "AAAA-AAAA-AAAA"])

@@ -40,6 +40,19 @@ def test_strangers_cannot_lock_the_owner_out_from_elsewhere(still, app):
     assert begin(account, "home")
 
 
+def test_a_browser_that_nobody_uses_for_an_hour_is_out_and_one_that_is_used_stays(still, app):
+    app.config["SIGN_IN_IDLE_MINUTES"] = 60
+    account = makers.account()
+    used, left = begin(account), begin(account)
+    still.shift(timedelta(minutes=59))
+    with writing():
+        sign_ins.note(used)
+    still.shift(timedelta(minutes=2))
+    assert sign_ins.found(used, demo_may=False)
+    assert sign_ins.found(left, demo_may=False) is None
+    assert len(sign_ins.of(account)) == 1
+
+
 def test_the_brake_lets_go_after_a_quarter_of_an_hour(still, app):
     fail("dana@example.org", "cafe", 10)
     still.shift(timedelta(minutes=15, seconds=1))

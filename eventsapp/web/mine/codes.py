@@ -11,7 +11,7 @@ from eventsapp.submissions import codes
 from eventsapp.submissions.codes import Typed
 from eventsapp.web.mine import doors
 from eventsapp.web.mine.doors import Door, opened, pressed
-from eventsapp.web.parts import keeping
+from eventsapp.web.parts import alarms, keeping
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.code_form import CodeForm
 from eventsapp.workflows import confirming
@@ -39,6 +39,7 @@ def show(door: Door) -> Response | str | tuple[str, int]:
     if became is Typed.RIGHT:
         doors.remember_fresh(door)
         return _on(door, kept)
+    alarms.note("code refused")
     form.say(became)
     return _page(door, form, was_sent=True, kept=kept)
 

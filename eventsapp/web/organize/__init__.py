@@ -196,6 +196,7 @@ def init_app(app: Flask) -> None:
     """Know who is signed in, without touching the session of anybody else."""
     sessions.init_app(app)
     app.extensions["ask_to_confirm"] = confirming.ask
+    app.extensions["ask_for_factor"] = own_account.ask_for_factor
 
 
 def _allows(permission: str, series_id: int, within: Within = None) -> bool:

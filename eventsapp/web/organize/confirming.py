@@ -12,7 +12,7 @@ from eventsapp.people import passkeys, sign_ins
 from eventsapp.people.accounts import PasswordNotRight
 from eventsapp.people.models import Account, FailedSignIn, Purpose
 from eventsapp.web.organize import passkey_site, sign_in
-from eventsapp.web.parts import guards, keeping, sessions
+from eventsapp.web.parts import alarms, guards, keeping, sessions
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form
 
@@ -34,6 +34,7 @@ class ConfirmForm(Form):
 @blueprint.route("/confirm", methods=["GET", "POST"])
 @guards.signed_in
 @braked("SIGN_INS_PER_ADDRESS")
+@guards.before_factor
 def new() -> Any:
     """Ask, and go on to where it was asked; what was being sent there is offered to be sent again."""
     form = ConfirmForm()
@@ -45,6 +46,7 @@ def new() -> Any:
     email, password = account.email, form.old.data or ""
     tried = form.save(lambda: sign_ins.attempt(email, sessions.network()))
     if tried is None or sign_ins.recognized(email, password, demo_may=sessions.demo_may()) is None:
+        alarms.note("confirmation failed", by="password")
         if tried is not None:
             form.refuse(PasswordNotRight())
         return _page(form), 422
@@ -54,6 +56,7 @@ def new() -> Any:
 @blueprint.post("/confirm/passkey/options")
 @guards.signed_in
 @braked("SIGN_INS_PER_ADDRESS")
+@guards.before_factor
 def passkey_options() -> Response:
     """Ask for one of their own passkeys."""
     account = _own()
@@ -63,6 +66,7 @@ def passkey_options() -> Response:
 @blueprint.post("/confirm/passkey")
 @guards.signed_in
 @braked("SIGN_INS_PER_ADDRESS")
+@guards.before_factor
 def passkey() -> Any:
     """The same as the password; if it is refused, what was being sent still waits."""
     form = ConfirmForm()

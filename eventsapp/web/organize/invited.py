@@ -10,7 +10,9 @@ from wtforms.validators import InputRequired
 
 from eventsapp.core.db import writing
 from eventsapp.people import password_links
+from eventsapp.people.models import Account
 from eventsapp.permissions import invitations
+from eventsapp.permissions.models import Invitation
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import AddressField, Form, LineField
@@ -54,7 +56,7 @@ def accept(token: str) -> Any:
     if invitation is None:
         return render_template("organize/invited/ended.html"), 404
     form = AcceptForm(data={"name": invitation.name})
-    if form.save(lambda: invitations.accept(invitation, form.name.data or "", form.password.data or "")):
+    if form.save(lambda: _accept(invitation, form)):
         flash(_("Welcome! Your account is ready. Please sign in."))
         return redirect(url_for("organize.sign_in.new"), 303)
     page = render_template("organize/invited/accept.html", form=form, invitation=invitation, token=token)
@@ -91,10 +93,15 @@ def new_password(token: str) -> Any:
     return page, 422 if form.errors else 200
 
 
+def _accept(invitation: Invitation, form: AcceptForm) -> Account:
+    name, password = form.name.data or "", form.password.data or ""
+    return invitations.accept(invitation, name, password, beside=welcoming.names_here())
+
+
 def _use(token: str, password: str) -> bool:
     link = password_links.opened_by(token)
     if link is None:
         return False
-    account = password_links.use(link, password)
+    account = password_links.use(link, password, beside=welcoming.names_here())
     welcoming.tell_of_change(account, "password", f"password_by_link:{link.id}")
     return True

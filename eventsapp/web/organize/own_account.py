@@ -88,6 +88,7 @@ def password() -> Any:
 @blueprint.route("/account/second-factor", methods=["GET", "POST"])
 @guards.signed_in
 @guards.confirmed
+@guards.to_get_factor
 def factor() -> Any:
     """Show the secret as a square code and in letters; a code from the app turns it on. The paper codes come once."""
     account = _own()
@@ -110,6 +111,15 @@ def factor() -> Any:
         ),
     )
     return page, 422 if form.errors else 200
+
+
+@blueprint.get("/account/second-factor/needed")
+@guards.signed_in
+@guards.before_factor
+def factor_needed() -> str:
+    """Why nothing else opens, and the ways to get or to show a second factor."""
+    has_one = second_factor.is_there(sessions.known().account_id)
+    return render_template("organize/own_account/factor_needed.html", has_one=has_one)
 
 
 @blueprint.post("/account/second-factor/off")
@@ -139,6 +149,7 @@ def recovery_codes() -> Any:
 
 @blueprint.post("/account/sign-ins/end")
 @guards.signed_in
+@guards.confirmed
 def end_others() -> Response:
     """Sign out everywhere but here."""
     return _ended(None)
@@ -146,6 +157,7 @@ def end_others() -> Response:
 
 @blueprint.post("/account/sign-ins/<int:number>/end")
 @guards.signed_in
+@guards.confirmed
 def end_one(number: int) -> Response:
     """Sign out in one other browser."""
     return _ended(number)
@@ -167,13 +179,15 @@ def _own() -> Account:
 def _change_password(form: PasswordForm) -> bool:
     account = _own()
     by = trail.organizer(account.id)
-    accounts.change_password(account, form.old.data or "", form.password.data or "", by=by)
+    old, new = form.old.data or "", form.password.data or ""
+    accounts.change_password(account, old, new, beside=welcoming.names_here(), by=by)
     welcoming.tell_of_change(account, "password", f"password:{account.id}:{clock.now().timestamp()}")
     return True
 
 
 def _turn_on(account: Account, secret: str, code: str) -> list[str]:
     codes = second_factor.turn_on(account, secret, code, by=trail.organizer(account.id))
+    sessions.strengthened()
     welcoming.tell_of_change(account, "factor on", f"factor_on:{account.id}:{clock.now().timestamp()}")
     return codes
 
@@ -182,3 +196,8 @@ def _turn_off(account: Account) -> bool:
     second_factor.turn_off(account, by=trail.organizer(account.id))
     welcoming.tell_of_change(account, "factor off", f"factor_off:{account.id}:{clock.now().timestamp()}")
     return True
+
+
+def ask_for_factor() -> Response:
+    """What a door answers where a second factor has to be shown first."""
+    return redirect(url_for("organize.own_account.factor_needed"), 303)

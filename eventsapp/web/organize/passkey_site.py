@@ -13,7 +13,7 @@ from eventsapp.organization import details
 from eventsapp.people import passkeys, sign_ins
 from eventsapp.people.models import Account, FailedSignIn, Purpose
 from eventsapp.people.passkey_answers import Asked, PasskeyNotRight, Site
-from eventsapp.web.parts import sessions
+from eventsapp.web.parts import alarms, sessions
 from eventsapp.web.parts.forms import Form
 
 ANYBODY = "passkey"
@@ -69,6 +69,8 @@ def recognized(page: Form, purpose: Purpose, own: Account | None) -> tuple[Accou
         found = form.save(
             lambda: (passkeys.use(ours, challenge, answer, account=own, demo_may=sessions.demo_may()), tried)
         )
+    if answer and found is None:
+        alarms.note("passkey refused", purpose=str(purpose))
     page.form_errors.extend(form.form_errors)
     return found
 

@@ -47,6 +47,7 @@ class NameForm(Form):
 @guards.signed_in
 @guards.confirmed
 @braked("SIGN_INS_PER_ADDRESS")
+@guards.to_get_factor
 def new() -> Any:
     """Name it; then the device asks for a finger, a face or a PIN, and makes it."""
     site, account = passkey_site.site(), _own()
@@ -63,6 +64,7 @@ def new() -> Any:
 @guards.signed_in
 @guards.confirmed
 @braked("SIGN_INS_PER_ADDRESS")
+@guards.to_get_factor
 def options() -> Response:
     """Ask the device to make one."""
     account = _own()
@@ -100,6 +102,7 @@ def _add(account: Account, site: Site, challenge: str, name: str) -> Passkey:
     if not challenge:
         raise PasskeyNotMade()
     passkey = passkeys.add(account, site, challenge, answer, name, by=acting())
+    sessions.strengthened()
     welcoming.tell_of_change(account, "passkey added", f"passkey_added:{passkey.id}")
     return passkey
 

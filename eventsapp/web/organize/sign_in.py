@@ -15,7 +15,7 @@ from eventsapp.core.db import db, writing
 from eventsapp.core.refusals import Refusal
 from eventsapp.people import second_factor, sign_ins
 from eventsapp.people.models import Account, FailedSignIn
-from eventsapp.web.parts import browsers, guards, keeping, sessions
+from eventsapp.web.parts import alarms, browsers, guards, keeping, sessions
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import AddressField, Form, LineField
 
@@ -55,9 +55,11 @@ class SignInForm(Form):
         email, password = self.email.data or "", self.password.data or ""
         tried = self.save(lambda: sign_ins.attempt(email, sessions.network()))
         if tried is None:
+            alarms.note("sign-in braked")
             return None
         account = sign_ins.recognized(email, password, demo_may=sessions.demo_may())
         if account is None:
+            alarms.note("sign-in failed", by="password")
             self.refuse(sign_ins.NotRecognized())
         elif not account.has_second_factor:
             begin(account, password, tried)
@@ -116,11 +118,13 @@ def code() -> Any:
     if tried is not None and form.save(lambda: _used(account, form.code.data or "")):
         begin(account, None, tried)
         return go_on(onward, form.kept.data)
+    alarms.note("sign-in failed", by="code")
     return render_template("organize/sign_in/code.html", form=form), 422
 
 
 @blueprint.post("/sign-out")
 @guards.signed_in
+@guards.before_factor
 def end() -> Response:
     """Sign out here, and with every copy of this browser's cookie."""
     person = sessions.current()

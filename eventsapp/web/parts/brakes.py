@@ -10,6 +10,7 @@ from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from eventsapp.core import tokens
+from eventsapp.web.parts import alarms
 
 View = Callable[..., Any]
 
@@ -32,6 +33,7 @@ def braked(setting: str, *, each: str = "", reading: bool = False) -> Callable[[
                 limit = parse(current_app.config[setting])
                 who = tokens.digest(str(values[each])) if each else request.remote_addr or ""
                 if not current_app.extensions["brakes"].hit(limit, setting, who):
+                    alarms.note("braked", brake=setting)
                     abort(429)
             return view(**values)
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, Se
 
 from eventsapp.core.db import db
 from eventsapp.core.refusals import GoneMeanwhile, Refusal
-from eventsapp.web.parts import keeping
+from eventsapp.web.parts import alarms, keeping
 
 faults = logging.getLogger("eventsapp.faults")
 
@@ -42,6 +42,7 @@ def _answer(error: HTTPException) -> Response:
 
 def _ask_to_send_again(_error: CSRFError) -> Response:
     """The session ended or its cookie was lost. Nothing typed is lost: it is shown a button to send it again."""
+    alarms.note("form without its token")
     return _page(400, can_resend=True)
 
 

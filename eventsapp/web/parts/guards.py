@@ -17,10 +17,11 @@ from eventsapp.core.refusals import NotFound
 from eventsapp.events import editions, sites
 from eventsapp.events import series as every_series
 from eventsapp.events.models import Edition
+from eventsapp.people import second_factor
 from eventsapp.permissions import grants
 from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
-from eventsapp.web.parts import sessions
+from eventsapp.web.parts import alarms, sessions
 
 View = Callable[..., Any]
 
@@ -44,22 +45,24 @@ def needs(permission: Permission, *, somewhere: bool = False, narrows: bool = Fa
         def guarded(**values: Any) -> Any:
             if sessions.current() is None:
                 return sessions.ask_to_sign_in()
+            if _lacks_factor():
+                return current_app.extensions["ask_for_factor"]()
             reach = held().reach(permission)
             if somewhere:
                 values["reach"] = reach
             elif "slug" in values and "year" not in values:
                 series = every_series.find(values.pop("slug"))
                 if series.id not in reach:
-                    raise NotFound
+                    raise _beyond(permission)
                 values["series"] = series
             elif "slug" in values:
                 edition = editions.find(values.pop("slug"), values.pop("year"), with_drafts=True)
                 own = within(edition, permission) if narrows else None
                 if edition.series_id not in reach and not own:
-                    raise NotFound
+                    raise _beyond(permission)
                 values |= {"edition": edition} | ({"within": own} if narrows else {})
             elif not reach.everything:
-                raise NotFound
+                raise _beyond(permission)
             return view(**values)
 
         guarded.guard = str(permission)  # type: ignore[attr-defined]
@@ -87,10 +90,40 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(**values: Any) -> Any:
-        return sessions.ask_to_sign_in() if sessions.current() is None else view(**values)
+        if sessions.current() is None:
+            return sessions.ask_to_sign_in()
+        if _lacks_factor() and not _comes_before_factor(view):
+            return current_app.extensions["ask_for_factor"]()
+        return view(**values)
 
     guarded.guard = "signed in"  # type: ignore[attr-defined]
     return guarded
+
+
+def before_factor(view: View) -> View:
+    """Open a door also to somebody who still has to show a second factor; below the guard."""
+    view.before_factor = "always"  # type: ignore[attr-defined]
+    return view
+
+
+def to_get_factor(view: View) -> View:
+    """The same, for a door behind which somebody gets their first second factor; below the guard."""
+    view.before_factor = "first"  # type: ignore[attr-defined]
+    return view
+
+
+def _lacks_factor() -> bool:
+    """Whether whoever is signed in has to show a second factor, and has not."""
+    asked_of, person = current_app.config["SECOND_FACTOR"], sessions.known()
+    if asked_of == "nobody" or person.is_strong or person.is_demo:
+        return False
+    return asked_of == "everybody" or held().is_sensitive
+
+
+def _comes_before_factor(view: View) -> bool:
+    """Whether the door is open without one. Who has one shows it: a password alone gets nobody another."""
+    when = getattr(view, "before_factor", "")
+    return when == "always" or (when == "first" and not second_factor.is_there(sessions.known().account_id))
 
 
 def confirmed(view: View) -> View:
@@ -138,7 +171,13 @@ def held() -> grants.Held:
 def held_or_not_found(permission: Permission, series_id: int) -> None:
     """Ask for one more permission within the series, beside the one of the door."""
     if not held().allows(permission, series_id):
-        raise NotFound
+        raise _beyond(permission)
+
+
+def _beyond(permission: Permission) -> NotFound:
+    """What somebody may not see is not found; that they tried is written down."""
+    alarms.note("beyond reach", permission=str(permission))
+    return NotFound()
 
 
 def safe_next(address: str | None) -> str | None:

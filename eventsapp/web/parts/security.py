@@ -1,7 +1,7 @@
 """The protections every answer carries, and what no request may do."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 
 from eventsapp.checkout import checkouts
 from eventsapp.settings import is_secure
+from eventsapp.web.parts import alarms
 
 POLICY = "; ".join(
     (
@@ -63,11 +64,16 @@ def _refuse_other_sites() -> None:
     if request.method != "POST":
         return
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
-        abort(403)
+        _refuse()
     origin = request.headers.get("Origin")
     public = urlsplit(current_app.config["PUBLIC_URL"])
     if origin is not None and origin not in (request.host_url.rstrip("/"), f"{public.scheme}://{public.netloc}"):
-        abort(403)
+        _refuse()
+
+
+def _refuse() -> NoReturn:
+    alarms.note("form of another site")
+    abort(403)
 
 
 def _finish(response: Response) -> Response:

@@ -2,16 +2,19 @@
 
 import hashlib
 import hmac
+from contextlib import suppress
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
-from flask import Flask, current_app, request, session
+from flask import Flask, Response, after_this_request, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import OperationalError
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
+from eventsapp.core.db import writing
 from eventsapp.people import sign_ins
 from eventsapp.people.models import Account
 from eventsapp.settings import is_production
@@ -24,8 +27,11 @@ manager.session_protection = None
 class SignedIn(UserMixin):
     """The person in front of a signed-in browser. Its id is the secret of the sign-in, never that of the account."""
 
-    def __init__(self, token: str, account: Account, confirmed_at: datetime) -> None:
+    def __init__(self, token: str, account: Account, confirmed_at: datetime, *, is_strong: bool = False) -> None:
         self.token = token
+        self.is_strong = is_strong
+        """Whether a second factor was shown."""
+        self.is_demo = account.is_demo
         self.account_id = account.id
         self.name = account.name
         self.confirmed_at = confirmed_at
@@ -76,6 +82,11 @@ def confirmed() -> None:
     sign_ins.confirm(known().token)
 
 
+def strengthened() -> None:
+    """A second factor was shown in this browser just now."""
+    sign_ins.strengthen(known().token)
+
+
 def begin(token: str, account: Account) -> None:
     """Give the browser its secret, in a session that holds nothing from before."""
     session.clear()
@@ -83,9 +94,10 @@ def begin(token: str, account: Account) -> None:
 
 
 def end() -> None:
-    """Forget everything the browser's session held."""
+    """Forget everything the browser's session held, and have the browser forget what it kept of our pages."""
     logout_user()
     session.clear()
+    after_this_request(_clear_site)
 
 
 def demo_may() -> bool:
@@ -109,7 +121,25 @@ def network() -> str:
     return hmac.new(key, f"network {address}".encode(), hashlib.sha256).hexdigest()
 
 
+def _clear_site(answer: Response) -> Response:
+    # Not its cookies: that would reach other sites of the same domain. Ours ends by itself.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _of_token(token: str) -> SignedIn | None:
     found = sign_ins.found(token, demo_may=demo_may())
-    return None if found is None else SignedIn(token, found.account, found.confirmed_at)
+    if found is None:
+        return None
+    person = SignedIn(token, found.account, found.confirmed_at, is_strong=found.is_strong)
+    g.account_id = person.account_id
+    if sign_ins.is_to_be_noted(found):
+        _note_use(token)
+    return person
+
+
+def _note_use(token: str) -> None:
+    """Write down that the browser is used; a page that only reads does not fail where nothing can be written."""
+    with suppress(OperationalError), writing(seconds=1):
+        sign_ins.note(token)

@@ -130,6 +130,16 @@ def test_a_closed_account_is_out_at_once(owner, signed_in):
     assert "This account is closed." in owner.get(page).text
 
 
+def test_an_owner_signs_somebody_out_everywhere(owner, signed_in):
+    other = signed_in(AccessRole.VIEWER)
+    assert other.get("/organize/").status_code == 200
+    number = account("organizer2@example.org").id
+    page = owner.get(f"/organize/accounts/{number}").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    assert owner.post(f"/organize/accounts/{number}/sign-out", data={"csrf_token": token}).status_code == 303
+    assert other.get("/organize/").status_code == 302
+
+
 def test_a_forgotten_password_is_replaced_by_a_mailed_link_once(signed_in, app, still):
     signed_in(AccessRole.VIEWER)
     visitor = app.test_client()

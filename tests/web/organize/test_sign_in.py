@@ -1,13 +1,16 @@
 """The sign-in page."""
 
 import re
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from eventsapp.audit.models import AuditLine
 from eventsapp.core.db import db
+from eventsapp.people import sign_ins
 from eventsapp.people.models import FailedSignIn
 from eventsapp.web.parts import keeping
 from tests import cast, makers
@@ -80,6 +83,52 @@ def test_networks_are_kept_as_digests_and_ipv6_ones_by_their_first_half(dana, ap
     kept = list(db.session.scalars(select(FailedSignIn.network).order_by(FailedSignIn.id)))
     assert kept[0] == kept[1] != kept[2] and kept[3] == kept[4]
     assert all(re.fullmatch("[0-9a-f]{64}", one) for one in kept)
+
+
+def test_who_works_on_stays_signed_in_and_who_leaves_the_screen_does_not(dana, client, post, app, still):
+    app.config["SIGN_IN_IDLE_MINUTES"] = 60
+    post(client, "/organize/sign-in", DANA)
+    for _half_an_hour in range(4):
+        still.shift(timedelta(minutes=30))
+        assert client.get("/organize/").status_code == 200
+    still.shift(timedelta(minutes=61))
+    assert client.get("/organize/").status_code == 302
+
+
+def test_pages_that_follow_one_another_only_read(dana, client, post, queries):
+    post(client, "/organize/sign-in", DANA)
+    with queries() as made:
+        client.get("/organize/")
+    assert made and not [one for one in made if one.startswith(("UPDATE", "INSERT", "DELETE"))]
+
+
+def test_a_page_opens_also_where_its_use_cannot_be_noted(dana, client, post, still, monkeypatch):
+    post(client, "/organize/sign-in", DANA)
+    still.shift(timedelta(minutes=6))
+
+    def full(_token):
+        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(sign_ins, "note", full)
+    assert client.get("/organize/").status_code == 200
+
+
+def test_after_signing_out_the_browser_forgets_what_it_kept_of_our_pages(dana, client, post):
+    post(client, "/organize/sign-in", DANA)
+    assert "Clear-Site-Data" not in client.get("/organize/").headers
+    assert post(client, "/organize/", form="sign-out").headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+@pytest.mark.parametrize(("hops", "is_believed"), [(0, False), (1, True)])
+def test_who_asks_is_what_our_own_proxy_says_and_nobody_before_it(engine_url, make_app, hops, is_believed):
+    app = make_app(engine_url, PROXIES=hops)
+    with app.app_context():
+        for said in ("203.0.113.7, 198.51.100.1", "203.0.113.8, 198.51.100.1", "203.0.113.7, 198.51.100.2"):
+            client = app.test_client()
+            fill_in(client, "/organize/sign-in", DANA | {"password": "wrong"}, headers={"X-Forwarded-For": said})
+        first, second, third = db.session.scalars(select(FailedSignIn.network).order_by(FailedSignIn.id)).all()
+    assert first == second
+    assert (first != third) is is_believed
 
 
 def test_a_copied_cookie_is_worth_nothing_after_signing_out(dana, client, post, app):

@@ -21,6 +21,37 @@ def test_every_answer_carries_the_headers(app, client, path):
 
 
 @pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html"),
+        ("/nothing", "text/html"),
+        ("/calendar.ics", "text/calendar"),
+        ("/healthz", "text/plain"),
+        ("/robots.txt", "text/plain"),
+        ("/static/app.css", "text/css"),
+        ("/static/app.js", "text/javascript"),
+        ("/static/mark.svg", "image/svg+xml"),
+    ],
+)
+def test_every_answer_says_what_it_is_and_how_it_is_written(app, client, path, kind):
+    makers.organization()
+    assert client.get(path).headers["Content-Type"] == f"{kind}; charset=utf-8"
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PUT", "PATCH"])
+def test_methods_nobody_needs_are_refused(app, client, method):
+    makers.organization()
+    for path in ("/", "/organize/sign-in", "/healthz"):
+        answer = client.open(path, method=method, headers={"Cookie": "session=echo-me"})
+        assert answer.status_code == 405 and "echo-me" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/static/", "/static/vendor/", "/static/../settings.py", "/.git/config", "/.env"])
+def test_nothing_is_served_beside_pages_and_static_files(app, client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         {"Origin": "https://evil.example.com"},

@@ -17,6 +17,7 @@ from eventsapp.events import rules
 from eventsapp.submissions import codes, consents, same_again
 from eventsapp.submissions.codes import Typed
 from eventsapp.submissions.records import Purpose, SameAgain
+from eventsapp.web.parts import alarms
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.code_form import CodeForm
 from eventsapp.web.parts.forms import Form
@@ -88,6 +89,7 @@ def code(asked: SameAgain, token: str) -> Any:
     became = form.save(lambda: codes.type_in(asked, token, form.code.data or "", by=PUBLIC))
     if became is Typed.RIGHT:
         return redirect(_begin(asked, request.form.get("form_key", "")), 303)
+    alarms.note("code refused")
     form.say(became)
     return _code_page(asked, [], form)
 
