@@ -23,7 +23,7 @@ from torture import findings
 from torture.databases import Databases
 from torture.findings import Finding, Row
 from torture.ground import Ground
-from torture.proofs import intent
+from torture.proofs import intent, places
 
 
 class Proof(NamedTuple):
@@ -34,6 +34,7 @@ class Proof(NamedTuple):
 
 
 PROOFS: dict[str, Proof] = {
+    "places": Proof(places.prove),
     "intent": Proof(intent.prove),
 }
 
