@@ -23,7 +23,7 @@ from torture import findings
 from torture.databases import Databases
 from torture.findings import Finding, Row
 from torture.ground import Ground
-from torture.proofs import intent, places
+from torture.proofs import intent, places, promotion
 
 
 class Proof(NamedTuple):
@@ -36,6 +36,7 @@ class Proof(NamedTuple):
 PROOFS: dict[str, Proof] = {
     "places": Proof(places.prove),
     "intent": Proof(intent.prove),
+    "promotion": Proof(promotion.prove),
 }
 
 SECONDS, QUICK_SECONDS = 1200, 240
