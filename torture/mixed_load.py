@@ -127,7 +127,7 @@ class Load:
             if link is None:
                 time.sleep(0.5)
                 return "rest"
-            browser = browsers.setdefault(link.token, self._behind(link))
+            browser = browsers.get(link.token) or browsers.setdefault(link.token, self._behind(link))
             person = f"people/{link.entry_id}"
             if what == "move":
                 self._send(browser, link.at(f"{person}/category"), category=random.choice(self.stage.categories))

@@ -6,6 +6,7 @@ one that turns into a writing one is refused at once when somebody else wrote me
 """
 
 import random
+import threading
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ BUSY_SECONDS = 10
 """How long a writer waits for the others before the person is told that we are too busy."""
 
 _AT_ONCE = 500
+_front = threading.Lock()
+"""The front of the line of those in this process who wait to write to SQLite."""
 
 Row = TypeVar("Row", bound="Base")
 
@@ -241,12 +244,22 @@ def _begin_on_sqlite(connection: Connection) -> None:
 
 
 def _begin_immediate(connection: Connection, seconds: float) -> None:
+    """Wait in line among the writers of this process, and only at its front ask again and again.
+
+    If all of them asked, whoever is lucky would be next, and somebody would be unlucky for a second. What is right
+    rests on the database alone; this is about whose turn it is.
+    """
     give_up_at = time.monotonic() + seconds
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            return
-        except OperationalError as error:
-            if "locked" not in str(error.orig) or time.monotonic() > give_up_at:
-                raise
-            time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - a pause, not a secret
+    is_at_front = _front.acquire(timeout=seconds)
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except OperationalError as error:
+                if "locked" not in str(error.orig) or time.monotonic() > give_up_at:
+                    raise
+                time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - a pause, not a secret
+    finally:
+        if is_at_front:
+            _front.release()

@@ -1,12 +1,13 @@
 """One act, one transaction; moments in UTC; texts in both languages."""
 
+import time
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from eventsapp.audit.trail import OPERATOR
-from eventsapp.core.db import db, locked, writing
+from eventsapp.core.db import db, hold, locked, writing
 from eventsapp.core.refusals import GoneMeanwhile
 from eventsapp.events.models import Edition, Series
 from eventsapp.registration import categories
@@ -106,3 +107,21 @@ def test_a_row_that_is_locked_keeps_what_was_set_on_it(app):
         assert edition.access_lead == "Robin"
     db.session.refresh(edition)
     assert edition.access_lead == "Robin"
+
+
+def test_whoever_waits_to_write_is_overtaken_by_few(app):
+    """Seven write again and again: each waits for about the six others, and for nobody's luck."""
+    order, overtaken = list[int](), list[int]()
+
+    def keep_writing(number):
+        for _ in range(20):
+            asked = len(order)
+            with writing():
+                hold("the line")
+                overtaken.append(len(order) - asked)
+                order.append(number)
+                time.sleep(0.003)
+
+    at_once(app, keep_writing, 7)
+    assert len(order) == 7 * 20
+    assert max(overtaken) <= 14
