@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from eventsapp.audit.trail import OPERATOR
-from eventsapp.core.db import db, hold, locked, writing
+from eventsapp.core.db import db, hold, locked, locked_all, writing
 from eventsapp.core.refusals import GoneMeanwhile
 from eventsapp.events.models import Edition, Series
 from eventsapp.registration import categories
@@ -107,6 +107,19 @@ def test_a_row_that_is_locked_keeps_what_was_set_on_it(app):
         assert edition.access_lead == "Robin"
     db.session.refresh(edition)
     assert edition.access_lead == "Robin"
+
+
+def test_several_rows_are_held_in_the_order_of_their_ids_and_none_may_be_missing(app):
+    held = [makers.series() for _ in range(3)]
+    numbers = [one.id for one in held]
+    with writing():
+        assert [one.id for one in locked_all([held[2], held[0], held[1], held[0]])] == numbers
+        assert locked_all([]) == []
+    with writing():
+        db.session.delete(held[1])
+        db.session.flush()
+        with pytest.raises(GoneMeanwhile):
+            locked_all(held)
 
 
 def test_whoever_waits_to_write_is_overtaken_by_few(app):
