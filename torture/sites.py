@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 
 from benchmarks import servers
+from benchmarks.servers import Server
 from eventsapp import create_app
 from eventsapp.core.db import db
 
@@ -44,6 +45,11 @@ class Host:
         if self._with_outbox:
             command = [sys.executable, "-m", "flask", "--app", "torture.served", "outbox", "run"]
             self._running.append(servers.start_process(command, log=self.log, settings=settings))
+
+    @property
+    def processes(self) -> list[int]:
+        """The first process of each group that runs now."""
+        return [process.pid for process in self._running]
 
     def wait(self) -> None:
         """Wait until it answers."""
@@ -90,6 +96,10 @@ class Site:
     def kill(self, host: int = 0) -> None:
         """SIGKILL to all processes of a host."""
         self.hosts[host].kill()
+
+    def processor_seconds(self) -> float:
+        """What all processes have used so far; on a busy machine it says more than the time that passed."""
+        return Server(0, *(number for host in self.hosts for number in host.processes)).processor_seconds()
 
     def log(self) -> str:
         """What the processes of all hosts said so far."""

@@ -64,7 +64,7 @@ def confirm_all(ticked: Sequence[Gift], *, by: Actor) -> int:
 def close(batch: Batch, difference_words: str, *, by: Actor) -> list[Gift]:
     """Close an envelope: all its gifts are confirmed, or none."""
     batch = locked(batch)
-    promised = keeping_pledges.held_for(batches.lines(batch))
+    promised = keeping_pledges.held_for([gift for gift in batches.lines(batch) if gift.status == GiftStatus.REPORTED])
     confirmed = batches.close(batch, difference_words, by=by)
     for gift in confirmed:
         _counted(gift, promised.get(gift.id), by=by)
