@@ -1,12 +1,13 @@
 """One act, one transaction; moments in UTC; texts in both languages."""
 
+import time
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from eventsapp.audit.trail import OPERATOR
-from eventsapp.core.db import db, locked, writing
+from eventsapp.core.db import db, hold, locked, locked_all, writing
 from eventsapp.core.refusals import GoneMeanwhile
 from eventsapp.events.models import Edition, Series
 from eventsapp.registration import categories
@@ -106,3 +107,34 @@ def test_a_row_that_is_locked_keeps_what_was_set_on_it(app):
         assert edition.access_lead == "Robin"
     db.session.refresh(edition)
     assert edition.access_lead == "Robin"
+
+
+def test_several_rows_are_held_in_the_order_of_their_ids_and_none_may_be_missing(app):
+    held = [makers.series() for _ in range(3)]
+    numbers = [one.id for one in held]
+    with writing():
+        assert [one.id for one in locked_all([held[2], held[0], held[1], held[0]])] == numbers
+        assert locked_all([]) == []
+    with writing():
+        db.session.delete(held[1])
+        db.session.flush()
+        with pytest.raises(GoneMeanwhile):
+            locked_all(held)
+
+
+def test_whoever_waits_to_write_is_overtaken_by_few(app):
+    """Seven write again and again: each waits for about the six others, and for nobody's luck."""
+    order, overtaken = list[int](), list[int]()
+
+    def keep_writing(number):
+        for _ in range(20):
+            asked = len(order)
+            with writing():
+                hold("the line")
+                overtaken.append(len(order) - asked)
+                order.append(number)
+                time.sleep(0.003)
+
+    at_once(app, keep_writing, 7)
+    assert len(order) == 7 * 20
+    assert max(overtaken) <= 14
