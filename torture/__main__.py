@@ -23,7 +23,7 @@ from torture import findings
 from torture.databases import Databases
 from torture.findings import Finding, Row
 from torture.ground import Ground
-from torture.proofs import intent
+from torture.proofs import full, intent, killed, restarts
 
 
 class Proof(NamedTuple):
@@ -35,6 +35,9 @@ class Proof(NamedTuple):
 
 PROOFS: dict[str, Proof] = {
     "intent": Proof(intent.prove),
+    "killed": Proof(killed.prove),
+    "full": Proof(full.prove, ("sqlite",)),
+    "restarts": Proof(restarts.prove, ("postgresql",)),
 }
 
 SECONDS, QUICK_SECONDS = 1200, 240

@@ -3,5 +3,7 @@
 import os
 
 from eventsapp import create_app
+from torture import controls
 
 app = create_app({"INSTANCE_PATH": os.environ["TORTURE_INSTANCE"]})
+controls.switch_off(app)
