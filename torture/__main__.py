@@ -23,7 +23,7 @@ from torture import findings
 from torture.databases import Databases
 from torture.findings import Finding, Row
 from torture.ground import Ground
-from torture.proofs import full, intent, killed, restarts
+from torture.proofs import backups, full, intent, jumps, killed, restarts
 
 
 class Proof(NamedTuple):
@@ -36,7 +36,9 @@ class Proof(NamedTuple):
 PROOFS: dict[str, Proof] = {
     "intent": Proof(intent.prove),
     "killed": Proof(killed.prove),
+    "backups": Proof(backups.prove),
     "full": Proof(full.prove, ("sqlite",)),
+    "jumps": Proof(jumps.prove),
     "restarts": Proof(restarts.prove, ("postgresql",)),
 }
 

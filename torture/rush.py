@@ -87,8 +87,8 @@ class Rush:
         fields = self._insist(visitor, check).hidden()
         tries: list[Answered] = []
         sent = self._insist(visitor, check, fields, expected=303, tries=tries)
-        page = self._insist(visitor, sent.headers["Location"])
-        reference = reference_in(page.body.decode())
+        done = self._insist(visitor, sent.headers["Location"])
+        reference = reference_in(done.body.decode())
         self.signed_up.append(SignedUp(email, reference, tries[-1].seconds, tries[-1].at, len(tries) - 1))
         visitor.connection.close()
 

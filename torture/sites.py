@@ -80,6 +80,14 @@ class Site:
         """SIGKILL to all processes of a host."""
         self.hosts[host].kill()
 
+    def command(self, *arguments: str, host: int = 0) -> None:
+        """`flask …` as an operator types it on a host, to its end; what it says is added to the log."""
+        settings = self._environment() | {"TORTURE_INSTANCE": str(self.hosts[host].folder)}
+        command = [sys.executable, "-m", "flask", "--app", "torture.served", *arguments]
+        process = servers.start_process(command, log=self.hosts[host].log, settings=settings)
+        if process.wait():
+            raise RuntimeError(f"flask {' '.join(arguments)} failed:\n{self.log()[-2000:]}")
+
     def log(self) -> str:
         """What the processes of all hosts said so far."""
         return "".join(host.log.read_text(errors="replace") for host in self.hosts if host.log.exists())

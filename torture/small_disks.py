@@ -1,4 +1,4 @@
-"""A disk of a few MiB that can be filled: in memory, seen by this run and the processes it starts, and gone with them."""
+"""A disk of a few MiB that can be filled: in memory, seen by this run and what it starts, and gone with them."""
 
 import ctypes
 import errno

@@ -25,6 +25,12 @@ def lost_and_doubled(edition_id: int, signed_up: Collection[SignedUp]) -> tuple[
     return lost, [str(email) for email, number in stored.items() if number > 1]
 
 
+def signed_up(edition_id: int) -> set[str]:
+    """The addresses of everybody who signed up for the edition."""
+    query = select(Person.email).join(Registration, Registration.registrant_id == Person.id)
+    return {email or "" for email in db.session.scalars(query.where(Registration.edition_id == edition_id))}
+
+
 def is_about(edition_id: int) -> ColumnElement[bool]:
     """The condition that a message is about a sign-up for the edition."""
     about = literal("registration:") + cast(Registration.id, String)
