@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -41,7 +42,7 @@ SIGNED_IN_FOR = timedelta(hours=12)
 def prove(ground: Ground) -> Iterator[Finding]:
     """Sign-ups, mails, sign-ins and offers go on through all jumps."""
     clock = Clock(ground.folder / "clock")
-    settings = {"TORTURE_CLOCK": str(clock.file)}
+    settings: dict[str, Any] = {"TORTURE_CLOCK": str(clock.file)}
     with mailboxes.opened() as sink, ground.site(worker=True, **settings, **mailboxes.settings(sink)) as site:
         door, edition_id = doors.opened(site, "jumps")
         waited_for = _with_a_waitlist(site)

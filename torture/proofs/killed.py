@@ -8,6 +8,7 @@ written survives a kill, with any setting of `synchronous`.
 import random
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -107,7 +108,7 @@ def _mails(ground: Ground, site: Site, sink: Sink, edition_id: int, kills: int, 
 def _controls(ground: Ground) -> Iterator[Finding]:
     """The same with a protection off, where the harm must show."""
     kills = QUICK_CONTROL_KILLS if ground.is_quick else CONTROL_KILLS
-    settings = {"TORTURE_CONTROL": "mail after the commit"}
+    settings: dict[str, Any] = {"TORTURE_CONTROL": "mail after the commit"}
     with mailboxes.opened() as sink, ground.site(worker=True, **settings, **mailboxes.settings(sink)) as site:
         door, edition_id = doors.opened(site, "killed")
         with Rush(site.ports[0], door).going():
