@@ -16,7 +16,7 @@ from benchmarks.load import Answer, Visitor
 from torture.signing_up import Door, reference_in
 
 PAUSE_SECONDS = 0.1
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 180
 WORDS = "We cannot save anything right now"
 
 
@@ -68,6 +68,12 @@ class Rush:
             self._stopping.set()
             for one in self._people:
                 one.join(PATIENCE_SECONDS)
+
+    def wait_for_more(self, seconds: float = 20.0) -> None:
+        """Until somebody more is in, at most so long: what happens to the site then happens to people."""
+        before, give_up_at = len(self.signed_up), time.monotonic() + seconds
+        while len(self.signed_up) == before and time.monotonic() < give_up_at:
+            time.sleep(0.02)
 
     def _keep_coming(self) -> None:
         while not self._stopping.is_set():

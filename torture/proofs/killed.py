@@ -35,7 +35,7 @@ def prove(ground: Ground) -> Iterator[Finding]:
         door, edition_id = doors.opened(site, "killed")
         rush = Rush(site.ports[0], door)
         with rush.going():
-            starts = _kill(ground, site, kills)
+            starts = _kill(ground, site, rush, kills)
         back_at = time.monotonic()
         with counting.looking(site):
             lost, doubled = whole.lost_and_doubled(edition_id, rush.signed_up)
@@ -72,11 +72,12 @@ def prove(ground: Ground) -> Iterator[Finding]:
     yield from _controls(ground)
 
 
-def _kill(ground: Ground, site: Site, kills: int) -> list[float]:
+def _kill(ground: Ground, site: Site, rush: Rush, kills: int) -> list[float]:
     """So many times, at moments nobody chose; how long each start took."""
     starts = []
     for number in range(kills):
-        time.sleep(random.uniform(0.3, 1.5))
+        rush.wait_for_more()
+        time.sleep(random.uniform(0, 0.7))
         ground.say(f"kill {number + 1} of {kills}")
         site.kill()
         began = time.monotonic()
@@ -111,8 +112,8 @@ def _controls(ground: Ground) -> Iterator[Finding]:
     settings: dict[str, Any] = {"TORTURE_CONTROL": "mail after the commit"}
     with mailboxes.opened() as sink, ground.site(worker=True, **settings, **mailboxes.settings(sink)) as site:
         door, edition_id = doors.opened(site, "killed")
-        with Rush(site.ports[0], door).going():
-            _kill(ground, site, kills)
+        with Rush(site.ports[0], door).going() as rush:
+            _kill(ground, site, rush, kills)
         time.sleep(2)
         with counting.looking(site):
             half = whole.half_written(edition_id)

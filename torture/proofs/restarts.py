@@ -63,7 +63,8 @@ def _restart(ground: Ground, rushes: Sequence[Rush], restarts: int) -> list[Outa
         for rush in rushes:
             until.enter_context(rush.going())
         for number in range(1, restarts + 1):
-            time.sleep(random.uniform(0.5, 2.5))
+            rushes[0].wait_for_more()
+            time.sleep(random.uniform(0, 1.0))
             ground.say(f"restart {number} of {restarts}")
             began = time.monotonic()
             ground.postgresql.restart()
