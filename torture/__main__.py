@@ -23,7 +23,7 @@ from torture import findings
 from torture.databases import Databases
 from torture.findings import Finding, Row
 from torture.ground import Ground
-from torture.proofs import backups, full, intent, jumps, killed, restarts
+from torture.proofs import backups, full, intent, jumps, killed, mails, restarts
 
 
 class Proof(NamedTuple):
@@ -36,6 +36,7 @@ class Proof(NamedTuple):
 PROOFS: dict[str, Proof] = {
     "intent": Proof(intent.prove),
     "killed": Proof(killed.prove),
+    "mails": Proof(mails.prove, ("sqlite",)),
     "backups": Proof(backups.prove),
     "full": Proof(full.prove, ("sqlite",)),
     "jumps": Proof(jumps.prove),
