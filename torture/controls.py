@@ -82,5 +82,5 @@ _CONTROLS: dict[str, Callable[[Flask], None]] = {
     "a new Message-ID each time": _a_new_message_id_each_time,
     "no words for outages": _no_words_for_outages,
     "no reading alone": _no_reading_alone,
-    "counters with holes": _counters_with_holes,
+    "holes": _counters_with_holes,
 }

@@ -23,16 +23,30 @@ class OwnConnection(sqlite3.Connection):
     """
 
     def __init__(self, *given: Any, **options: Any) -> None:
+        give_up_at = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self._open(*given, **options)
+                return
+            except sqlite3.OperationalError as trouble:
+                # Whoever wants it alone and waits keeps hold of a part of it, so that two would wait for each other.
+                self.close()
+                if trouble.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                    raise
+            time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - a pause, not a secret
+
+    def _open(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         try:
             self.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as trouble:
             if trouble.sqlite_errorcode not in _NO_ROOM:
-                self.close()
                 raise
             self.close()
             super().__init__(*given, **options)
+            self.execute("PRAGMA busy_timeout=0")
             self.execute("PRAGMA locking_mode=EXCLUSIVE")
+            self.execute("SELECT 1 FROM sqlite_schema").fetchone()
 
 
 @event.listens_for(Engine, "connect")

@@ -1,11 +1,15 @@
 """A full disk: what there is can still be read, nothing more is taken in, and nobody's page breaks over it."""
 
 import resource
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from eventsapp.core import sqlite
 from eventsapp.core.db import db
@@ -72,3 +76,25 @@ def test_figures_that_find_no_room_keep_nobody_from_their_page(walk, engine_url,
         shown = client.get("/metrics", headers={"Authorization": "Bearer figures for the desk"})
         assert shown.status_code == 200
         assert "eventsapp_outbox_messages" in shown.text
+
+
+def test_many_at_once_take_turns_and_nobody_waits_for_somebody_who_waits_for_them(walk):
+    engine = db.engine
+
+    def look(number: int) -> str:
+        writes = {"writes": sqlite.BUSY_SECONDS} if number % 3 == 0 else {}
+        try:
+            with engine.connect().execution_options(**writes) as connection, connection.begin():
+                if writes:
+                    connection.execute(text("UPDATE series SET slug = 'other'"))
+                return str(connection.scalar(text("SELECT count(*) FROM series")))
+        except OperationalError as trouble:
+            return str(trouble.orig)
+
+    began = time.monotonic()
+    with no_room(), ThreadPoolExecutor(8) as everybody:
+        answers = set(everybody.map(look, range(200)))
+    assert "1" in answers
+    assert len(answers) == 2, answers
+    assert not any("locked" in one for one in answers), answers
+    assert time.monotonic() - began < sqlite.BUSY_SECONDS
