@@ -23,6 +23,8 @@ TRIES_OF_PAIR = 10
 TRIES_OF_NETWORK = 100
 """Failures from one network with any addresses."""
 KEPT = timedelta(days=1)
+AHEAD = timedelta(minutes=5)
+"""Clocks of hosts that work together differ by less. What a clock began that was further ahead would last too long."""
 
 
 class NotRecognized(Refusal):
@@ -130,7 +132,9 @@ def confirm(token: str) -> None:
 
 def found(token: str, *, demo_may: bool) -> SignIn | None:
     """The sign-in of this browser, with its account, if it still stands."""
-    one = db.session.scalars(_SIGNED_IN, {"digest": tokens.digest(token), "now": clock.now()}).one_or_none()
+    now = clock.now()
+    asked = {"digest": tokens.digest(token), "now": now, "soon": now + AHEAD}
+    one = db.session.scalars(_SIGNED_IN, asked).one_or_none()
     return one if one is not None and (demo_may or not one.account.is_demo) else None
 
 
@@ -142,6 +146,7 @@ _SIGNED_IN = (
     .where(
         SignIn.token_digest == bindparam("digest"),
         SignIn.ends_at > bindparam("now"),
+        SignIn.began_at <= bindparam("soon"),
         Account.closed_at.is_(None),
     )
 )

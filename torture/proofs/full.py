@@ -116,8 +116,8 @@ def _controls(ground: Ground, disk: SmallDisk) -> Iterator[Finding]:
             is_over = _statuses(site.ports[0], ["/"] * 6)[0] > 0
     except RuntimeError:  # it did not come as far as a first answer
         is_over = True
-    what, seen = "control: figures counted in a file with holes", "it ends" if is_over else "it goes on"
-    yield Finding("G11", what, "the process ends", seen, is_over)
+    what = "control: figures counted in a file with holes"
+    yield Finding("G11", what, "the process ends", "it ends" if is_over else "it goes on", is_over)
 
 
 def _on(disk: SmallDisk, ground: Ground, name: str, databases: Databases) -> Ground:
