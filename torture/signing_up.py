@@ -101,7 +101,7 @@ def filled_in(port: int, door: Door, person: Person) -> Form:
     if person.child:
         key = "p1"
         typed |= {"who-whose": "else", "people-p1-name": person.child, "people-p1-band": CHILD}
-        typed |= {"people-p1-basis": "guardian"}
+        typed |= {"people-p1-basis": "guardian", "rules-guardian": "me"}
     typed |= {f"part-{key}-category": door.category, f"help-{key}-else_": ""}
     page = f"{door.form}?view=one"
     opened = visitor.get(page).expect(200).hidden()
@@ -120,16 +120,19 @@ def all_filled_in(ports: Sequence[int], door: Door, people: Sequence[Person]) ->
         return list(some.map(lambda port, person: filled_in(port, door, person), cycle(ports), people))
 
 
-def pressed_at_once(forms: Sequence[Form], ports: Sequence[int | None] = ()) -> list[Press]:
-    """Everybody presses at the same moment; the same form may be there several times, at other hosts."""
+def pressed_at_once(
+    forms: Sequence[Form], ports: Sequence[int | None] = (), after: Sequence[float] = ()
+) -> list[Press]:
+    """Everybody presses at the same moment, or so many seconds after it; the same form may come again, elsewhere."""
     ready = threading.Barrier(len(forms))
 
-    def press(form: Form, port: int | None) -> Press:
+    def press(form: Form, port: int | None, seconds: float) -> Press:
         ready.wait()
+        time.sleep(seconds)
         return form.press(port)
 
     with ThreadPoolExecutor(len(forms)) as everybody:
-        return list(everybody.map(press, forms, ports or [None] * len(forms)))
+        return list(everybody.map(press, forms, ports or [None] * len(forms), after or [0.0] * len(forms)))
 
 
 def reference_in(page: str) -> str:
