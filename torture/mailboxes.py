@@ -1,7 +1,9 @@
 """A mail server on loopback for a site to send to."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.parser import BytesHeaderParser
 from typing import Any
 
 from tests.outbox.sinks import Sink
@@ -16,6 +18,12 @@ def opened() -> Iterator[Sink]:
         yield sink
     finally:
         sink.close()
+
+
+def ids(sink: Sink) -> Counter[str]:
+    """How often each Message-ID arrived; only the heads are read, since there may be hundreds of mails."""
+    heads = BytesHeaderParser()
+    return Counter(str(heads.parsebytes(content)["Message-ID"]) for content in list(sink.arrived))
 
 
 def settings(sink: Sink) -> dict[str, Any]:

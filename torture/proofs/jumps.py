@@ -129,13 +129,14 @@ def _mails(ground: Ground, site: Site, sink: Sink) -> Finding:
     began = time.monotonic()
     while (waiting := _waiting(site)) and time.monotonic() < began + MAIL_SECONDS:
         time.sleep(0.5)
-    repeated = sum(sink.ids.values()) - len(sink.ids)
+    there = mailboxes.ids(sink)
+    repeated = sum(there.values()) - len(there)
     return Finding(
         GOAL,
         "mails through all jumps, the clock being right again",
         f"all arrive within {MAIL_SECONDS} s, none twice",
-        f"{len(sink.ids)} arrived, {waiting} wait after {time.monotonic() - began:.0f} s, {repeated} twice",
-        bool(sink.ids) and not waiting and not repeated,
+        f"{len(there)} arrived, {waiting} wait after {time.monotonic() - began:.0f} s, {repeated} twice",
+        bool(there) and not waiting and not repeated,
     )
 
 

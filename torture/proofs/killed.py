@@ -24,7 +24,8 @@ from torture.ground import Ground
 from torture.rush import Rush
 from torture.sites import Site
 
-KILLS, QUICK_KILLS = 50, 4
+KILLS = {"sqlite": 30, "postgresql": 20}
+QUICK_KILLS = 4
 MAIL_SECONDS = 90
 SLOW_SECONDS = 0.3
 """How long the mail server thinks about each mail of a control: most kills then come while it does."""
@@ -33,7 +34,7 @@ CONTROL_KILLS, QUICK_CONTROL_KILLS = 6, 3
 
 def prove(ground: Ground) -> Iterator[Finding]:
     """Kill, start again, kill."""
-    kills = QUICK_KILLS if ground.is_quick else KILLS
+    kills = QUICK_KILLS if ground.is_quick else KILLS[ground.engine]
     with mailboxes.opened() as sink, ground.site(worker=True, **mailboxes.settings(sink)) as site:
         door, edition_id = doors.opened(site, "killed")
         rush = Rush(site.ports[0], door)
@@ -72,7 +73,8 @@ def prove(ground: Ground) -> Iterator[Finding]:
             starts[-1] <= 5,
         )
         yield _mails(ground, site, sink, edition_id, kills, back_at)
-    yield from _controls(ground)
+    if ground.engine == "sqlite":  # what is left out in the controls has nothing to do with the engine
+        yield from _controls(ground)
 
 
 def _kill(ground: Ground, site: Site, rush: Rush, kills: int) -> list[float]:
@@ -94,12 +96,13 @@ def _mails(ground: Ground, site: Site, sink: Sink, edition_id: int, kills: int, 
         _end_leases(site)
     ground.say("the mails arrive")
     wanted = _confirmations(site, edition_id)
-    while not wanted <= set(sink.ids) and time.monotonic() < back_at + MAIL_SECONDS:
+    while not wanted <= set(mailboxes.ids(sink)) and time.monotonic() < back_at + MAIL_SECONDS:
         time.sleep(0.2)
     took = time.monotonic() - back_at
-    arrived = {one: number for one, number in sink.ids.items() if one in wanted}
+    there = mailboxes.ids(sink)
+    arrived = {one: number for one, number in there.items() if one in wanted}
     repeated = sum(arrived.values()) - len(arrived)
-    unknown = set(sink.ids) - _all_ids(site)
+    unknown = set(there) - _all_ids(site)
     return Finding(
         "G5",
         f"confirmations after {kills} kills{', leases ended by hand' if ground.is_quick else ''}",
@@ -128,7 +131,7 @@ def _controls(ground: Ground) -> Iterator[Finding]:
         began = time.monotonic()
         while _unsent(site) and time.monotonic() < began + MAIL_SECONDS:
             time.sleep(0.2)
-        queued, arrived = len(_confirmations(site, edition_id)), len(set(sink.ids))
+        queued, arrived = len(_confirmations(site, edition_id)), len(mailboxes.ids(sink))
     yield Finding(
         "G11",
         f"control: {kills} kills, with a Message-ID drawn anew at each try",
