@@ -23,7 +23,18 @@ from torture import findings
 from torture.databases import Databases
 from torture.findings import Finding, Row
 from torture.ground import Ground
-from torture.proofs import deadlocks, intent, places, promotion
+from torture.proofs import (
+    backups,
+    deadlocks,
+    full,
+    intent,
+    jumps,
+    killed,
+    mails,
+    places,
+    promotion,
+    restarts,
+)
 
 
 class Proof(NamedTuple):
@@ -38,6 +49,12 @@ PROOFS: dict[str, Proof] = {
     "intent": Proof(intent.prove),
     "promotion": Proof(promotion.prove),
     "deadlocks": Proof(deadlocks.prove),
+    "killed": Proof(killed.prove),
+    "mails": Proof(mails.prove, ("sqlite",)),
+    "backups": Proof(backups.prove),
+    "full": Proof(full.prove, ("sqlite",)),
+    "jumps": Proof(jumps.prove),
+    "restarts": Proof(restarts.prove, ("postgresql",)),
 }
 
 SECONDS, QUICK_SECONDS = 1200, 240

@@ -34,6 +34,15 @@ class Databases:
         shutil.copyfile(self._sqlite_file, file)
         return f"sqlite:///{file}", lambda: _remove(file)
 
+    def empty(self, engine: str) -> tuple[str, Callable[[], None]]:
+        """The address of one without any table, and how to do away with it."""
+        name = f"empty_{next(self._numbers)}"
+        if engine == "postgresql":
+            self._on_postgresql.create(name, template="template0")
+            return self._on_postgresql.url(name), lambda: self.server.drop(name)
+        file = self.folder / f"{name}.sqlite"
+        return f"sqlite:///{file}", lambda: _remove(file)
+
     def close(self) -> None:
         """Stop the server, if there is one."""
         self.server.stop()

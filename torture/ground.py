@@ -22,13 +22,13 @@ class Ground:
         self.engine = engine
         self.is_quick = is_quick
         self.say = say
-        self._databases = databases
+        self.databases = databases
         self._numbers = count(1)
 
     @property
     def postgresql(self) -> PostgreSQL:
         """The server that all sites of this run on PostgreSQL share; `restart()` is the crash of it."""
-        return self._databases.server
+        return self.databases.server
 
     @contextmanager
     def site(self, *, hosts: int = 1, workers: int = 2, worker: bool = False, **settings: Any) -> Iterator[Site]:
@@ -37,7 +37,7 @@ class Ground:
         With `worker`, each host also sends the mail. Settings are named as in settings.py.
         """
         folder = self.folder / f"site-{next(self._numbers)}"
-        url, forget = self._databases.fresh(self.engine)
+        url, forget = self.databases.fresh(self.engine)
         site = Site(folder, url, hosts=hosts, workers=workers, with_outbox=worker, settings=settings)
         try:
             site.start_all()

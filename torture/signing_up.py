@@ -85,8 +85,7 @@ class Form:
         """Open the page at the end, as the browser does by itself."""
         page = Visitor(self.port, self._cookies).get(self.where.removesuffix("check") + "done").expect(200)
         text = page.body.decode()
-        found = _REFERENCE.search(text)
-        return Told(found[1] if found else "", "You are on the waitlist" in text)
+        return Told(reference_in(text), "You are on the waitlist" in text)
 
 
 def door(edition: Edition, category: Category) -> Door:
@@ -134,6 +133,12 @@ def pressed_at_once(
 
     with ThreadPoolExecutor(len(forms)) as everybody:
         return list(everybody.map(press, forms, ports or [None] * len(forms), after or [0.0] * len(forms)))
+
+
+def reference_in(page: str) -> str:
+    """What stands on the page at the end; nothing if that is another page."""
+    found = _REFERENCE.search(page)
+    return found[1] if found else ""
 
 
 def _said(answer: Answer) -> str:

@@ -22,6 +22,7 @@ USUAL: dict[str, Any] = {
     "SECRET_KEY": "only for torture",
     "RATELIMIT_ENABLED": False,
     "MAIL_SENDER": "events@example.org",
+    "SECOND_FACTOR": "nobody",  # organizers here have a password and no phone
 }
 
 
@@ -100,6 +101,14 @@ class Site:
     def processor_seconds(self) -> float:
         """What all processes have used so far; on a busy machine it says more than the time that passed."""
         return Server(0, *(number for host in self.hosts for number in host.processes)).processor_seconds()
+
+    def command(self, *arguments: str, host: int = 0) -> None:
+        """`flask …` as an operator types it on a host, to its end; what it says is added to the log."""
+        settings = self._environment() | {"TORTURE_INSTANCE": str(self.hosts[host].folder)}
+        command = [sys.executable, "-m", "flask", "--app", "torture.served", *arguments]
+        process = servers.start_process(command, log=self.hosts[host].log, settings=settings)
+        if process.wait():
+            raise RuntimeError(f"flask {' '.join(arguments)} failed:\n{self.log()[-2000:]}")
 
     def log(self) -> str:
         """What the processes of all hosts said so far."""

@@ -81,15 +81,20 @@ def is_due(folder: Path, now: datetime, *, hour: int) -> bool:
     """Whether that hour, in UTC, has passed since the newest backup was made."""
     passed = datetime.combine(now.date(), time(hour), UTC)
     passed -= timedelta(days=1) if passed > now else timedelta()
-    return all(backup.made_at < passed for backup in all_in(folder)[:1])
+    return all(backup.made_at < passed for backup in _in_order(folder, now)[:1] if backup.made_at <= now)
 
 
-def thin_out(folder: Path, *, keep: int) -> int:
+def thin_out(folder: Path, now: datetime, *, keep: int) -> int:
     """Remove all but so many of the newest; how many went."""
-    gone = all_in(folder)[max(keep, 1) :]
+    gone = _in_order(folder, now)[max(keep, 1) :]
     for backup in gone:
         backup.path.unlink(missing_ok=True)
     return len(gone)
+
+
+def _in_order(folder: Path, now: datetime) -> list[Backup]:
+    """The newest first; what a clock that was ahead named is older than it says, and comes last."""
+    return sorted(all_in(folder), key=lambda backup: backup.made_at > now)
 
 
 def was_tried(folder: Path, now: datetime) -> bool:

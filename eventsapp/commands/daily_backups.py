@@ -28,7 +28,7 @@ def make_due(now: datetime) -> bool:
             return False
         keeping.note_try(folder, now)
         path, manifest = write_backup()
-        gone = keeping.thin_out(folder, keep=config["BACKUP_KEEP"])
+        gone = keeping.thin_out(folder, now, keep=config["BACKUP_KEEP"])
     fields = {"file": path.name, "rows": manifest.rows, "bytes": path.stat().st_size, "removed": gone}
     log.info("backup made", extra={"fields": fields})
     return True

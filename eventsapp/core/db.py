@@ -1,38 +1,30 @@
 """The one database: its base class, its column types, and the transaction every act stands in.
 
-SQLite and PostgreSQL are equals here. On SQLite a writing transaction begins with BEGIN IMMEDIATE, because a reading
-one that turns into a writing one is refused at once when somebody else wrote meanwhile; on PostgreSQL `locked` and
-`hold` take the locks that keep two people from the last place.
+SQLite and PostgreSQL are equals here. On SQLite a writing transaction begins with BEGIN IMMEDIATE (sqlite.py), because
+a reading one that turns into a writing one is refused at once when somebody else wrote meanwhile; on PostgreSQL
+`locked` and `hold` take the locks that keep two people from the last place.
 """
 
-import random
-import threading
-import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from sqlite3 import Connection as SQLiteConnection
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, MetaData, String, event, func, inspect, select
-from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy import JSON, DateTime, MetaData, String, func, inspect, select
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import GoneMeanwhile
-
-BUSY_SECONDS = 10
-"""How long a writer waits for the others before the person is told that we are too busy."""
+from eventsapp.core.sqlite import BUSY_SECONDS, OwnConnection
 
 _AT_ONCE = 500
-_front = threading.Lock()
-"""The front of the line of those in this process who wait to write to SQLite."""
 
 Row = TypeVar("Row", bound="Base")
 
@@ -102,7 +94,11 @@ def engine_options(url: str) -> dict[str, Any]:
         # A connection of its own for each transaction: pooled ones, handed from thread to thread, crashed the process
         # under many readers, and went on reading a file that had been replaced (docs/decisions/0012).
         return {
-            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},  # a server may stream from another
+            "connect_args": {
+                "timeout": BUSY_SECONDS,
+                "check_same_thread": False,  # a server may stream from another
+                "factory": OwnConnection,
+            },
             "poolclass": NullPool,
             "hide_parameters": True,
         }
@@ -210,56 +206,3 @@ def hold(*key: object, beside: tuple[object, ...] = ()) -> None:
 
 def _number_of(key: tuple[object, ...]) -> Any:
     return func.hashtextextended("\x1f".join(str(part) for part in key), 0)
-
-
-@event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
-    if not isinstance(connection, SQLiteConnection):
-        return
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-@event.listens_for(Engine, "begin")
-def _begin_on_sqlite(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite":
-        return
-    seconds = connection.get_execution_options().get("writes")
-    if seconds is None:
-        connection.exec_driver_sql("BEGIN")
-        return
-    # SQLite's own waiting sleeps longer and longer and starves the loser; asking every few milliseconds does not.
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
-    try:
-        _begin_immediate(connection, seconds)
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-
-
-def _begin_immediate(connection: Connection, seconds: float) -> None:
-    """Wait in line among the writers of this process, and only at its front ask again and again.
-
-    If all of them asked, whoever is lucky would be next, and somebody would be unlucky for a second. What is right
-    rests on the database alone; this is about whose turn it is.
-    """
-    give_up_at = time.monotonic() + seconds
-    is_at_front = _front.acquire(timeout=seconds)
-    try:
-        while True:
-            try:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                return
-            except OperationalError as error:
-                if "locked" not in str(error.orig) or time.monotonic() > give_up_at:
-                    raise
-                time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - a pause, not a secret
-    finally:
-        if is_at_front:
-            _front.release()

@@ -74,3 +74,5 @@ class BatchSignature(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     """Who signed in a browser of their own; none: somebody who counted beside them."""
     signed_at: Mapped[datetime]
+    ledger_id: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The last row of the ledger about a gift of the envelope that was there by then; what came later was not seen."""

@@ -157,9 +157,8 @@ def signatures(batch: Batch) -> list[BatchSignature]:
     """Those that are for what is counted and written down now; a line that was taken back since ends them."""
     if batch.closed_at is not None:
         return _signed(batch)
-    changed = select(func.max(LedgerRow.recorded_at)).join(Gift).where(Gift.batch_id == batch.id)
-    changed_at = db.session.scalar(changed)
-    return [one for one in _signed(batch) if changed_at is None or one.signed_at >= changed_at]
+    last = _last_of_ledger(batch)
+    return [one for one in _signed(batch) if one.ledger_id >= last]
 
 
 def sign(batch: Batch, name: str, *, account_id: int | None, known: str, by: Actor) -> BatchSignature:
@@ -178,6 +177,7 @@ def sign(batch: Batch, name: str, *, account_id: int | None, known: str, by: Act
     outdated = [one.id for one in _signed(batch) if one not in valid]
     db.session.execute(delete(BatchSignature).where(BatchSignature.id.in_(outdated)))
     signature = BatchSignature(batch_id=batch.id, name=name, name_key=key, account_id=account_id, signed_at=clock.now())
+    signature.ledger_id = _last_of_ledger(batch)
     db.session.add(signature)
     trail.record("batch.signed", batch, by=by, beside=account_id is None)
     return signature
@@ -217,6 +217,11 @@ def _open(batch: Batch) -> Batch:
 def _held_lines(batch: Batch) -> list[Gift]:
     query = select(Gift).where(Gift.batch_id == batch.id).order_by(Gift.id).with_for_update(of=Gift)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _last_of_ledger(batch: Batch) -> int:
+    """Its number and not its time: a clock may be put back between a line that is taken back and a signature."""
+    return db.session.scalar(select(func.max(LedgerRow.id)).join(Gift).where(Gift.batch_id == batch.id)) or 0
 
 
 def _signed(batch: Batch) -> list[BatchSignature]:

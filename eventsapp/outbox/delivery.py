@@ -20,6 +20,8 @@ LEASE = timedelta(seconds=45)
 """How long a message stays with a worker that is not heard of; a living one renews it long before."""
 UNAVAILABLE = timedelta(seconds=20)
 """How long to leave a mail server alone that takes nothing; people's mails arrive soon after it is back."""
+_APART = timedelta(minutes=15)
+"""Clocks of hosts that work together differ by less; more is a clock that was set."""
 
 OVER = (MessageState.SENT, MessageState.PERMANENT_FAILURE, MessageState.BOUNCED, MessageState.WITHHELD)
 """It will not be sent, or not once more."""
@@ -68,6 +70,19 @@ def renew(messages: Sequence[Message], *, now: datetime, engine: Engine) -> froz
             update(Message).where(or_(*map(_is_mine, messages))).values(due_at=now + LEASE).returning(Message.id)
         )
         return frozenset(kept)
+
+
+def put_right(*, now: datetime) -> bool:
+    """Let those go now whose turn was reckoned by a clock that has been put back since; whether there were any.
+
+    For workers who have seen that the clock is steady: the living have renewed what they hold by then.
+    """
+    wrong = _is_reckoned_ahead(now)
+    if db.session.scalar(select(Message.id).where(wrong).limit(1)) is None:
+        db.session.rollback()
+        return False
+    _record(wrong, due_at=now)
+    return True
 
 
 def sent(message: Message, *, now: datetime) -> None:
@@ -174,6 +189,18 @@ def _end(message: Message, state: MessageState, failure: Failure, reply: str | N
 def _is_due(now: datetime, *, from_the_dead: bool) -> ColumnElement[bool]:
     states = (*WAITING, MessageState.SENDING) if from_the_dead else WAITING
     return and_(Message.state.in_(states), Message.due_at <= now)
+
+
+def _is_reckoned_ahead(now: datetime) -> ColumnElement[bool]:
+    """Queued in what is still to come, or due later than any try or lease that begins now."""
+    too_late = [
+        and_(Message.attempts == attempts, Message.due_at > now + rules.longest_wait(attempts))
+        for attempts in range(rules.MOST_ATTEMPTS + 1)
+    ]
+    failed = and_(Message.state == MessageState.TEMPORARY_FAILURE, Message.due_at > now, or_(*too_late))
+    queued = and_(Message.state == MessageState.QUEUED, Message.due_at > now, Message.queued_at > now)
+    held = and_(Message.state == MessageState.SENDING, Message.due_at > now + LEASE + _APART)
+    return or_(queued, failed, held)
 
 
 def _is_mine(message: Message) -> ColumnElement[bool]:

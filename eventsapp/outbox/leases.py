@@ -78,15 +78,25 @@ class SteadyClock:
 
     def __init__(self) -> None:
         self._ahead = self._lead()
+        self._since = time.monotonic()
         self._wary_until = 0.0
 
     def trusts_leases(self) -> bool:
         """Whether a lease that seems to have ended has; for as long as one lasts, a jump leaves that open."""
+        self._look()
+        return time.monotonic() >= self._wary_until
+
+    def is_settled(self) -> bool:
+        """Whether it was watched for as long as a lease lasts, and was not set: the living have renewed theirs."""
+        self._look()
+        return time.monotonic() - self._since >= delivery.LEASE.total_seconds()
+
+    def _look(self) -> None:
         ahead = self._lead()
         if abs(ahead - self._ahead) > _JUMP_SECONDS:
-            self._wary_until = time.monotonic() + delivery.LEASE.total_seconds()
+            self._since = time.monotonic()
+            self._wary_until = self._since + delivery.LEASE.total_seconds()
         self._ahead = ahead
-        return time.monotonic() >= self._wary_until
 
     def _lead(self) -> float:
         return clock.now().timestamp() - time.monotonic()

@@ -17,6 +17,8 @@ from eventsapp.outbox.models import Failure
 _COMMAND_SECONDS = 30
 _MESSAGE_SECONDS = 300
 """RFC 5321, 4.5.3.2.6: a server may think for minutes after the last line; sooner would send twice."""
+_VANISHED_SECONDS = 60
+"""A host that is gone, or began anew, is noticed within this, also while it seems to think."""
 _OUR_LOGIN = (530, 534, 535, 538)
 _CLOSING = 421
 _TOO_LARGE = 552
@@ -196,8 +198,9 @@ class Server:
         where = (self.settings["MAIL_HOST"], int(self.settings["MAIL_PORT"]), _spoken(self.host))
         tls = self.settings["MAIL_TLS"]
         if tls == "tls":
-            return smtplib.SMTP_SSL(*where, timeout=_COMMAND_SECONDS, context=ssl.create_default_context())
-        client = smtplib.SMTP(*where, timeout=_COMMAND_SECONDS)
+            context = ssl.create_default_context()
+            return _watch(smtplib.SMTP_SSL(*where, timeout=_COMMAND_SECONDS, context=context))
+        client = _watch(smtplib.SMTP(*where, timeout=_COMMAND_SECONDS))
         try:
             if tls != "none":
                 client.starttls(context=ssl.create_default_context())
@@ -225,6 +228,21 @@ class Server:
         client, self._client = self._client, None
         if client is not None:
             client.close()
+
+
+def _watch(client: smtplib.SMTP) -> smtplib.SMTP:
+    """Have the machine ask now and then whether the other one is still there."""
+    assert client.sock is not None
+    client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (
+        ("TCP_KEEPIDLE", _VANISHED_SECONDS // 2),
+        ("TCP_KEEPINTVL", _VANISHED_SECONDS // 6),
+        ("TCP_KEEPCNT", 3),
+        ("TCP_USER_TIMEOUT", _VANISHED_SECONDS * 1000),
+    ):
+        if hasattr(socket, option):  # not every system lets a program say how often
+            client.sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+    return client
 
 
 def _figures(code: int, answer: bytes) -> str:

@@ -26,6 +26,8 @@ TRIES_OF_NETWORK = 100
 KEPT = timedelta(days=1)
 NOTED_EVERY = timedelta(minutes=5)
 """So often it is written down that a browser is still used; pages in between only read."""
+AHEAD = timedelta(minutes=5)
+"""Clocks of hosts that work together differ by less. What a clock began that was further ahead would last too long."""
 
 
 class NotRecognized(Refusal):
@@ -144,8 +146,8 @@ def strengthen(token: str) -> None:
 def found(token: str, *, demo_may: bool) -> SignIn | None:
     """The sign-in of this browser, with its account, if it still stands."""
     now = clock.now()
-    bounds = {"digest": tokens.digest(token), "now": now, "idle_since": now - idle()}
-    one = db.session.scalars(_SIGNED_IN, bounds).one_or_none()
+    asked = {"digest": tokens.digest(token), "now": now, "soon": now + AHEAD, "idle_since": now - idle()}
+    one = db.session.scalars(_SIGNED_IN, asked).one_or_none()
     return one if one is not None and (demo_may or not one.account.is_demo) else None
 
 
@@ -174,6 +176,7 @@ _SIGNED_IN = (
         SignIn.token_digest == bindparam("digest"),
         SignIn.ends_at > bindparam("now"),
         SignIn.seen_at > bindparam("idle_since"),
+        SignIn.began_at <= bindparam("soon"),
         Account.closed_at.is_(None),
     )
 )

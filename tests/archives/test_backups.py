@@ -291,6 +291,18 @@ def test_the_worker_makes_one_each_day_and_keeps_the_newest(charity, tmp_path, s
     assert kept[0].made_at - kept[1].made_at == timedelta(days=1)
 
 
+def test_a_clock_that_was_ahead_for_a_while_costs_no_backup_afterwards(charity, tmp_path, still):
+    folder = tmp_path / "backups"
+    charity.config.update(BACKUP_FOLDER=str(folder), BACKUP_KEEP=1)
+    still.shift(timedelta(days=400))
+    assert daily_backups.make_due(clock.now())
+    still.shift(timedelta(days=-400))
+    assert daily_backups.make_due(clock.now())
+    assert [backup.made_at.year for backup in keeping.all_in(folder)] == [clock.now().year]
+    still.shift(timedelta(days=1))
+    assert daily_backups.make_due(clock.now())
+
+
 def test_a_backup_that_fails_is_tried_again_after_a_while_and_mail_goes_on(charity, tmp_path, still, monkeypatch):
     charity.config["BACKUP_FOLDER"] = str(tmp_path / "backups")
     with monkeypatch.context() as patched:

@@ -17,6 +17,7 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from eventsapp.core import db as database
+from eventsapp.core import sqlite
 from eventsapp.core.db import Base, db
 from eventsapp.fundraising import totals
 from eventsapp.outbox import delivery
@@ -83,7 +84,7 @@ def names(patch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def begin_immediate(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """A writing transaction on SQLite begins like any other."""
-    patch.setattr(database, "_begin_immediate", lambda connection, _seconds: connection.exec_driver_sql("BEGIN"))
+    patch.setattr(sqlite, "_begin_immediate", lambda connection, _seconds: connection.exec_driver_sql("BEGIN"))
     yield
 
 

@@ -1,5 +1,7 @@
 """Envelopes: written down, counted, signed by two people, and closed for good, whoever else is at it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -128,6 +130,19 @@ def test_whatever_changes_has_to_be_signed_again(walk, dana):
     assert batches.signatures(batch) == [], "a line that was taken back changes what was signed"
     sign(batch, dana)
     assert len(close(batch)) == 1
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_what_was_signed_is_known_by_its_number_and_not_by_a_clock_that_is_set(walk, dana, still, hours):
+    batch = opened(walk, None, 20_00, 5_00)
+    count(batch, {20_00: 1})
+    still.shift(timedelta(hours=hours))
+    sign(batch, dana)
+    assert len(batches.signatures(batch)) == 2
+    still.shift(timedelta(hours=-1))
+    with writing():
+        gifts.reverse(batches.lines(batch)[1], "Written down twice.", by=OPERATOR)
+    assert batches.signatures(batch) == []
 
 
 def test_figures_that_were_not_seen_are_not_signed(walk, dana):

@@ -23,6 +23,7 @@ class Sink:
         self.at_sender: str | None = None
         self.at_reader: dict[str, str] = {}
         self.at_message: dict[str, str] = {}
+        self.at_every_message: str | None = None
         self.breaks_off_once_for: set[str] = set()
         self.seconds_for_each = 0.0
         self._controller: Controller | None = None
@@ -85,6 +86,8 @@ class Sink:
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "250 never heard"
+        if self.at_every_message:
+            return self.at_every_message
         if reader in self.at_message:
             return self.at_message[reader]
         assert isinstance(envelope.content, bytes)

@@ -58,6 +58,32 @@ def test_a_living_worker_keeps_its_messages(queue: Queue, still: time_machine.Tr
     assert claim() == []
 
 
+def test_what_a_clock_that_was_ahead_put_off_goes_now_and_what_is_for_later_still_waits(
+    queue: Queue, still: time_machine.Traveller, now_stored: NowStored
+):
+    later = queue(due_at=clock.now() + timedelta(days=3)).id
+    still.shift(timedelta(days=1))
+    held, refused = queue().id, queue().id
+    _, second = claim()
+    delivery.failed(second, Failure.NOT_NOW, now=clock.now())
+    queued = queue().id
+    assert not delivery.put_right(now=clock.now())
+    still.shift(timedelta(days=-1))
+    assert claim() == []
+    assert delivery.put_right(now=clock.now())
+    assert {message.id for message in claim()} == {held, refused, queued}
+    assert now_stored(later).state == MessageState.QUEUED
+
+
+def test_a_living_worker_loses_nothing_to_one_whose_clock_is_a_little_behind(
+    queue: Queue, still: time_machine.Traveller
+):
+    queue()
+    claim()
+    still.shift(-timedelta(minutes=10))
+    assert not delivery.put_right(now=clock.now())
+
+
 def test_a_sent_message_is_never_sent_again(queue: Queue, still: time_machine.Traveller, now_stored: NowStored):
     queue()
     (message,) = claim()
@@ -93,7 +119,7 @@ def test_a_failure_for_now_that_lasts_is_given_up(queue: Queue, still: time_mach
         tries += 1
         delivery.failed(claimed[0], Failure.NOT_NOW, now=clock.now())
         still.shift(timedelta(days=1))
-    assert tries == 10
+    assert tries == rules.MOST_ATTEMPTS
     assert now_stored(claimed[0] if claimed else 1).state == MessageState.PERMANENT_FAILURE
 
 

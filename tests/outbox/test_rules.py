@@ -7,8 +7,18 @@ from eventsapp.outbox import rules
 
 def test_tries_come_less_and_less_often():
     pauses = [pause for attempts in range(1, 30) if (pause := rules.next_try(attempts))]
-    assert pauses[:4] == [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
+    assert pauses[11:15] == [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
     assert pauses == sorted(pauses)
+
+
+def test_a_server_that_refused_everybody_for_ten_minutes_gets_each_within_a_minute_of_being_well():
+    """Whenever in those minutes the message was refused for the first time."""
+    for first in range(600):
+        tried, attempts = timedelta(seconds=first), 1
+        while tried < timedelta(minutes=10):
+            tried += rules.next_try(attempts) or timedelta.max
+            attempts += 1
+        assert tried < timedelta(minutes=11)
 
 
 def test_after_about_two_days_it_is_no_use():

@@ -94,6 +94,17 @@ def test_many_messages_share_one_connection(sink: Sink, dialled: Dialled):
     assert sink.arrived[0].endswith(b"\r\n.Hello\r\n")
 
 
+def test_a_mail_server_that_vanishes_while_it_seems_to_think_is_noticed(sink: Sink, dialled: Dialled):
+    sink.open()
+    server = dialled()
+    server.send(envelope())
+    assert server._client is not None
+    asks = server._client.sock.getsockopt
+    assert asks(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+    seconds = asks(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) + 3 * asks(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL)
+    assert seconds <= 60
+
+
 def test_a_connection_closed_while_it_was_idle_is_opened_again(sink: Sink, dialled: Dialled):
     sink.open()
     server = dialled()

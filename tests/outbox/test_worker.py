@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
-from eventsapp.outbox import delivery, leases
+from eventsapp.outbox import delivery, leases, rules, transports
 from eventsapp.outbox import worker as workers
 from eventsapp.outbox.models import Failure, Message, MessageState
 from eventsapp.outbox.transports import Unavailable
@@ -293,17 +293,35 @@ def test_after_a_jump_leases_are_believed_again_once_a_living_worker_had_renewed
     assert steady.trusts_leases()
 
 
+def test_a_clock_that_was_put_back_keeps_no_mail_waiting_for_its_return(
+    app: Flask, queue: Queue, sink: Sink, still: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(delivery, "LEASE", timedelta(seconds=0.2))
+    monkeypatch.setattr(workers, "BESIDE_SECONDS", 0.1)
+    worker = Worker(_to(app, sink), sender="events@example.org", beside=lambda _now: None)
+    still.shift(timedelta(days=1))
+    queue()
+    still.shift(timedelta(days=-1))
+    with running(app, worker):
+        until(lambda: sink.arrived, seconds=10)
+
+
 def test_a_message_that_every_worker_died_of_is_given_up(
     queue: Queue, worker: Worker, sink: Sink, now_stored: NowStored
 ):
     number = queue().id
     with writing():
-        db.session.execute(update(Message).values(attempts=10))
+        db.session.execute(update(Message).values(attempts=rules.MOST_ATTEMPTS))
     worker.run_once()
     assert not sink.arrived
     assert (now_stored(number).state, now_stored(number).failure) == (
         MessageState.PERMANENT_FAILURE, Failure.INTERRUPTED,
     )  # fmt: skip
+
+
+def _to(app: Flask, sink: Sink) -> transports.Server:
+    to_sink = {"MAIL_HOST": "127.0.0.1", "MAIL_PORT": sink.port, "MAIL_TLS": "none"}
+    return transports.Server({**app.config, **to_sink}, host="events.example.org")
 
 
 def _said(caplog: pytest.LogCaptureFixture) -> str:

@@ -152,3 +152,12 @@ def test_a_hash_with_old_parameters_is_made_anew_at_the_next_sign_in(app):
 def test_a_hostile_password_is_only_wrong(app, password):
     account = makers.account()
     assert sign_ins.recognized(account.email, password, demo_may=True) is None
+
+
+def test_what_began_by_a_clock_that_was_years_ahead_does_not_last_for_years(still, app):
+    account = makers.account()
+    still.shift(timedelta(days=3650))
+    token = begin(account)
+    assert sign_ins.found(token, demo_may=True) is not None
+    still.shift(timedelta(days=-3650))
+    assert sign_ins.found(token, demo_may=True) is None

@@ -74,9 +74,15 @@ class Counters:
                 fcntl.lockf(self._descriptor, fcntl.LOCK_UN)
 
     def _opened(self) -> mmap.mmap:
-        self._descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
-        os.ftruncate(self._descriptor, _SIZE)
-        self._map = mmap.mmap(self._descriptor, _SIZE)
+        descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            # Its room is taken now: writing into a hole of a file on a full disk would end the process (SIGBUS).
+            os.posix_fallocate(descriptor, 0, _SIZE)
+            self._map = mmap.mmap(descriptor, _SIZE)
+        except OSError:
+            os.close(descriptor)
+            raise
+        self._descriptor = descriptor
         return self._map
 
 

@@ -53,7 +53,10 @@ def _count(response: Response) -> Response:
 
 
 def _requests(counters: Counters) -> Iterator[str]:
-    counted = counters.read()
+    try:
+        counted = counters.read()
+    except OSError:  # no room to count in, on a full disk; the other figures are told all the same
+        return
     yield from _head("eventsapp_requests_total", "counter", "Answers of all processes of this host.")
     for one in counted:
         for status, number in one.statuses.items():

@@ -1,14 +1,17 @@
 """The protections every answer carries, and what no request may do."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from eventsapp.checkout import checkouts
+from eventsapp.core import clock
 from eventsapp.settings import is_secure
 from eventsapp.web.parts import alarms
 
@@ -36,6 +39,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+MOST_AHEAD = timedelta(days=2)
+"""A cookie that is dated later than this from now on is no cookie of ours to go by."""
 
 View = Callable[..., Any]
 
@@ -92,8 +98,25 @@ def _policy() -> str:
     return POLICY.replace("form-action 'self'", f"form-action 'self' {current_app.config['STRIPE_PAGE']}")
 
 
+class _Signer(TimestampSigner):
+    """What dates a cookie; one from a clock that was a little ahead, here or on another host, is of now."""
+
+    def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        value, signed_at = super().unsign(signed_value, None, return_timestamp=True)
+        age = (clock.now() - signed_at).total_seconds()
+        if max_age is not None and not -MOST_AHEAD.total_seconds() <= age <= max_age:
+            raise SignatureExpired(f"{age} seconds old", payload=value, date_signed=signed_at)
+        return (value, signed_at) if return_timestamp else value
+
+
 class _Sessions(SecureCookieSessionInterface):
     """Flask's signed cookie; here it is known whether a page looked at it, and so who may keep the page."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = _Signer
+        return serializer
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         super().save_session(app, session, response)

@@ -1,5 +1,7 @@
 """Every answer carries its protections."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.pool import NullPool
 
@@ -7,6 +9,7 @@ from eventsapp import create_app
 from eventsapp.core.db import db
 from eventsapp.settings import SettingMissing
 from tests import makers
+from tests.visitor import send_on
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing", "/calendar.ics", "/organize/", "/healthz", "/static/app.css"])
@@ -69,6 +72,23 @@ def test_a_form_that_another_site_sends_is_refused_and_not_offered_for_sending_a
 @pytest.mark.parametrize("origin", ["http://localhost", "https://events.example.org"])
 def test_a_form_of_our_own_pages_is_taken(app, client, post, origin):
     assert post(client, "/organize/sign-in", {"email": "x"}, headers={"Origin": origin}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("passes", "is_taken"),
+    [
+        (timedelta(seconds=-1), True),
+        (timedelta(days=-1), True),
+        (timedelta(days=13), True),
+        (timedelta(days=-3), False),
+        (timedelta(days=15), False),
+    ],
+)
+def test_a_form_outlives_a_clock_that_is_set_and_ends_when_its_time_has_passed(app, client, still, passes, is_taken):
+    page = client.get("/organize/sign-in")
+    still.shift(passes)
+    answer = send_on(client, page, {"email": "x"})
+    assert answer.status_code == (422 if is_taken else 400)
 
 
 def test_on_sqlite_no_connection_goes_from_one_thread_to_another(app):

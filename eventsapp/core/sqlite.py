@@ -1,0 +1,104 @@
+"""How SQLite is opened and its transactions begun: durably, whole, and readable even where the disk is full."""
+
+import random
+import sqlite3
+import threading
+import time
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_SECONDS = 10
+"""How long a writer waits for the others before the person is told that we are too busy."""
+_front = threading.Lock()
+"""The front of the line of those in this process who wait to write."""
+_NO_ROOM = (sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP, sqlite3.SQLITE_IOERR_SHMOPEN)
+
+
+class OwnConnection(sqlite3.Connection):
+    """A connection that can still read where the disk has no room for the index that readers of a journal share.
+
+    The first to open the database makes that index beside it. On a full disk it holds the database for itself instead,
+    which needs none; the others wait their turn, each for as long as a page takes.
+    """
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        give_up_at = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self._open(*given, **options)
+                return
+            except sqlite3.OperationalError as trouble:
+                # Whoever wants it alone and waits keeps hold of a part of it, so that two would wait for each other.
+                self.close()
+                if trouble.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                    raise
+            time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - a pause, not a secret
+
+    def _open(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        try:
+            self.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as trouble:
+            if trouble.sqlite_errorcode not in _NO_ROOM:
+                raise
+            self.close()
+            super().__init__(*given, **options)
+            self.execute("PRAGMA busy_timeout=0")
+            self.execute("PRAGMA locking_mode=EXCLUSIVE")
+            self.execute("SELECT 1 FROM sqlite_schema").fetchone()
+
+
+@event.listens_for(Engine, "connect")
+def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in (
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    seconds = connection.get_execution_options().get("writes")
+    if seconds is None:
+        connection.exec_driver_sql("BEGIN")
+        return
+    # SQLite's own waiting sleeps longer and longer and starves the loser; asking every few milliseconds does not.
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        _begin_immediate(connection, seconds)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _begin_immediate(connection: Connection, seconds: float) -> None:
+    """Wait in line among the writers of this process, and only at its front ask again and again.
+
+    If all of them asked, whoever is lucky would be next, and somebody would be unlucky for a second. What is right
+    rests on the database alone; this is about whose turn it is.
+    """
+    give_up_at = time.monotonic() + seconds
+    is_at_front = _front.acquire(timeout=seconds)
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except OperationalError as error:
+                if "locked" not in str(error.orig) or time.monotonic() > give_up_at:
+                    raise
+                time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - a pause, not a secret
+    finally:
+        if is_at_front:
+            _front.release()

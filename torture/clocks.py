@@ -1,0 +1,50 @@
+"""A machine's clock that is set while its processes run: all of them follow what a file says, as if it were set.
+
+What goes only forward (`time.monotonic`) stays as it is, as on a machine whose clock somebody sets.
+"""
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import time_machine
+
+from eventsapp.outbox import worker
+
+_LOOK_SECONDS = 0.05
+
+
+class Clock:
+    """The clock of a site, as far as it is off."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.set(timedelta())
+
+    def set(self, ahead: timedelta) -> None:
+        """Put it ahead of the real one by that, or behind it; every process has it a moment later."""
+        draft = self.file.with_suffix(".draft")
+        draft.write_text(str(ahead.total_seconds()))
+        draft.replace(self.file)
+        time.sleep(4 * _LOOK_SECONDS)
+
+
+def follow(file: Path) -> None:
+    """Have this process follow that clock for as long as it runs, and do often what time alone brings about."""
+    worker.BESIDE_SECONDS = 2.0
+    ahead = _ahead(file)
+    traveller = time_machine.travel(datetime.now(UTC) + ahead, tick=True).start()
+    threading.Thread(target=_keep_following, args=[file, traveller, ahead], daemon=True).start()
+
+
+def _keep_following(file: Path, traveller: time_machine.Traveller, ahead: timedelta) -> None:
+    while True:
+        time.sleep(_LOOK_SECONDS)
+        if (now := _ahead(file)) != ahead:
+            traveller.shift(now - ahead)
+            ahead = now
+
+
+def _ahead(file: Path) -> timedelta:
+    return timedelta(seconds=float(file.read_text()))
