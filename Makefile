@@ -118,6 +118,7 @@ PIN := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --n
 pins: .venv/.dev ## Pin requirements*.in anew (PINS=--upgrade to take newer versions)
 	$(PIN) $(PINS) requirements.in -o requirements.txt
 	$(PIN) $(PINS) requirements-stripe.in -o requirements-stripe.txt
+	$(PIN) $(PINS) requirements-redis.in -o requirements-redis.txt
 	$(PIN) $(PINS) requirements-dev.in -o requirements-dev.txt
 
 clean: ## Forget the environment and what tools left behind (the database in instance/ stays)

@@ -59,8 +59,8 @@ DEFAULTS: dict[str, Any] = {
     "SIGNING_KEY_PASSWORD": "",
     # Earlier keys, the newest first: what they sealed or signed can still be opened.
     "SECRET_KEY_FALLBACKS": [],
-    # Brakes: loose enough for a school class behind one address.
-    "RATELIMIT_STORAGE_URI": "memory://",
+    # Brakes: loose enough for a school class behind one address. They count in a file of this host, or in a Redis.
+    "RATELIMIT_STORAGE_URI": "",
     "RATELIMIT_ENABLED": True,
     "SIGN_UPS_PER_ADDRESS": "120 per minute",
     "GIFTS_PER_ADDRESS": "60 per minute",
