@@ -21,6 +21,8 @@ DEFAULTS: dict[str, Any] = {
     "ENVIRONMENT": "development",
     # Where people find us; every link in a mail or a calendar begins with it.
     "PUBLIC_URL": "http://127.0.0.1:5000",
+    # Whether a pooler in transaction mode (PgBouncer) stands between us and PostgreSQL.
+    "DATABASE_POOLER": False,
     # The names this app answers to; empty: the host of PUBLIC_URL, and in development any.
     "TRUSTED_HOSTS": None,
     # How many proxies in front of us we trust to say who is asking (X-Forwarded-For, -Proto, -Host).
@@ -152,7 +154,9 @@ def _choose_database(app: Flask) -> None:
         url = f"sqlite:///{Path(app.instance_path) / 'events.sqlite'}"
     url = database_url(url)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url) | app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {})
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(
+        url, pooler=bool(app.config["DATABASE_POOLER"])
+    ) | app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {})
 
 
 def _kept_secret(folder: Path) -> str:

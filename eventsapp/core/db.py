@@ -29,6 +29,8 @@ from eventsapp.core.refusals import GoneMeanwhile
 BUSY_SECONDS = 10
 """How long a writer waits for the others before the person is told that we are too busy."""
 
+_POSTGRESQL = {"timezone": "UTC", "statement_timeout": 30_000, "lock_timeout": 5_000}
+
 Row = TypeVar("Row", bound="Base")
 
 
@@ -91,8 +93,11 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": False})
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """What the engine for this address is opened with. A statement that fails never tells its values to a log."""
+def engine_options(url: str, *, pooler: bool = False) -> dict[str, Any]:
+    """What the engine for this address is opened with. A statement that fails never tells its values to a log.
+
+    With a `pooler` in between, each transaction may meet another connection: nothing is expected to last longer.
+    """
     if url.startswith("sqlite"):
         # A connection of its own for each transaction: pooled ones, handed from thread to thread, crashed the process
         # under many readers, and went on reading a file that had been replaced (docs/decisions/0012).
@@ -101,9 +106,11 @@ def engine_options(url: str) -> dict[str, Any]:
             "poolclass": NullPool,
             "hide_parameters": True,
         }
-    settings = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000"
+    arguments = {"application_name": "eventsapp", "connect_timeout": 5}
+    lasting = {"options": " ".join(f"-c {name}={value}" for name, value in _POSTGRESQL.items())}
     return {
-        "connect_args": {"options": settings, "application_name": "eventsapp", "connect_timeout": 5},
+        "connect_args": arguments | ({"prepare_threshold": None} if pooler else lasting),
+        "execution_options": {"pooler": pooler},
         "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_recycle": 1800,
@@ -201,6 +208,12 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_behind_a_pooler(connection: Connection) -> None:
+    if connection.get_execution_options().get("pooler"):
+        connection.exec_driver_sql("; ".join(f"SET LOCAL {name} = '{value}'" for name, value in _POSTGRESQL.items()))
 
 
 @event.listens_for(Engine, "begin")

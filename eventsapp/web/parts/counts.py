@@ -74,5 +74,5 @@ def counts(address: str, *, instance: Path, secret: str) -> Counts:
     """Those of this address (`memory://`, `redis://…`); without one, of a file in the instance folder."""
     if not address:
         return Counts(CountsInFile(instance / "brakes"), secret)
-    patience = {name: _PATIENCE_SECONDS for name in ("socket_timeout", "socket_connect_timeout")}
+    patience = dict.fromkeys(("socket_timeout", "socket_connect_timeout"), _PATIENCE_SECONDS)
     return Counts(storage_from_string(address, wrap_exceptions=True, **patience), secret)  # type: ignore[arg-type]
