@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -52,8 +52,11 @@ def before(server: PostgreSQL, database: str, folder: Path, *, connections: int)
 
 def _wait_for(url: str, log: Path) -> None:
     give_up_at = time.monotonic() + 20
-    while time.monotonic() < give_up_at:
-        with suppress(psycopg.OperationalError), psycopg.connect(url, password=PASSWORD, connect_timeout=2):
+    while True:
+        try:
+            psycopg.connect(url, password=PASSWORD, connect_timeout=2).close()
             return
-        time.sleep(0.05)
-    raise RuntimeError(f"PgBouncer did not start: {log.read_text() if log.exists() else ''}")
+        except psycopg.OperationalError as trouble:
+            if time.monotonic() > give_up_at:
+                raise RuntimeError(log.read_text() if log.exists() else "it says nothing") from trouble
+            time.sleep(0.05)

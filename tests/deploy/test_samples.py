@@ -8,19 +8,15 @@ import json
 import re
 import shutil
 import subprocess
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from eventsapp.core.uploads import MOST_OCTETS
 from eventsapp.settings import DEFAULTS
 from tests.conftest import missing
+from tests.deploy.certificates import certify
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -70,7 +66,7 @@ def test_both_units_are_the_same_but_for_what_they_run():
 @pytest.mark.parametrize("sample", ["nginx.conf", "nginx-hosts.conf"])
 def test_nginx_reads_its_samples(tmp_path, sample):
     nginx = program("nginx", "nginx-light")
-    _certify(tmp_path)
+    certify(tmp_path, "events.example.org")
     site = (DEPLOY / sample).read_text()
     site = site.replace("/etc/letsencrypt/live/events.example.org", str(tmp_path))
     site = re.sub(r"listen (\[::\]:)?(80|443)", r"listen \g<1>18\2", site)
@@ -178,23 +174,3 @@ def test_compose_runs_web_worker_and_postgresql_and_upgrades_before():
     assert "ports" not in services["database"]
     named = {volume.split(":")[0] for service in services.values() for volume in service["volumes"]}
     assert named == set(told["volumes"])
-
-
-def _certify(folder: Path) -> None:
-    """A certificate of the tests' own."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "events.example.org")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "fullchain.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (folder / "privkey.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *private))

@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_written_keeps_nobody_from_signing_up(pressed, tmp
 def test_a_minute_later_the_count_begins_anew_also_if_the_clock_was_set_back(tmp_path, monkeypatch):
     counted = counts.counts("", instance=tmp_path, secret="not a secret in tests")
     now = 1_800_000_000.0
-    monkeypatch.setattr(counts.time, "time", lambda: now)
+    monkeypatch.setattr("eventsapp.web.parts.counts.time.time", lambda: now)
     assert [counted.add("zoo", 60) for _ in range(3)] == [1, 2, 3]
     assert counted.add("elsewhere", 60) == 1
     now += 61
