@@ -36,6 +36,8 @@ class Stored(NamedTuple):
     indexes: int
     journal: int
     commits: int
+    connections: int
+    """Those of the web processes."""
 
 
 def main() -> None:
@@ -80,6 +82,7 @@ def _measure(site: Site, sign_ups: int) -> None:
         "octets sent to people": f"{sum(one.octets for one in came.exchanges):,}",
         "statements": sum(one.queries for one in came.exchanges),
         "transactions": f"{(after.commits - before.commits) / made:.1f}",
+        "connections of two processes of eight threads": after.connections,
         "processor of the app, ms": f"{(web_after - web) * 1000 / made:.0f}",
         "processor of PostgreSQL, ms": f"{(database_after - database) * 1000 / made:.0f}",
         "rows": f"{sum(grown.values()):.1f} in {len(named)} tables",
@@ -105,12 +108,14 @@ def _stored(site: Site) -> Stored:
         tables, indexes = db.session.execute(text(f"{sizes} AND relnamespace = 'public'::regnamespace")).one()
         journal = db.session.scalar(text("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')"))
         commits = db.session.scalar(text("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"))
+        others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        connections = db.session.scalar(text(others))
         rows = {
             name: db.session.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0
             for name in db.session.scalars(text("SELECT relname FROM pg_stat_user_tables")).all()
         }
         db.session.remove()
-    return Stored(rows, int(tables), int(indexes), int(journal or 0), int(commits or 0))
+    return Stored(rows, int(tables), int(indexes), int(journal or 0), int(commits or 0), int(connections or 0))
 
 
 def _seconds(server: Server, site: Site) -> tuple[float, float]:

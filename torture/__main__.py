@@ -23,7 +23,7 @@ from torture import findings
 from torture.databases import Databases
 from torture.findings import Finding, Row
 from torture.ground import Ground
-from torture.proofs import intent, places, promotion
+from torture.proofs import hosts, intent, moving, places, promotion, standby
 
 
 class Proof(NamedTuple):
@@ -37,6 +37,9 @@ PROOFS: dict[str, Proof] = {
     "places": Proof(places.prove),
     "intent": Proof(intent.prove),
     "promotion": Proof(promotion.prove),
+    "hosts": Proof(hosts.prove, ("postgresql",)),
+    "standby": Proof(standby.prove, ("postgresql",)),
+    "moving": Proof(moving.prove, ("sqlite",)),
 }
 
 SECONDS, QUICK_SECONDS = 1200, 240

@@ -27,7 +27,7 @@ GOAL = "scale"
 SIZES, QUICK_SIZES = (1_000, 10_000), (1_000,)
 UNSENT = 6
 DATABASE = "events"
-SECONDS_WANTED = {1_000: 30, 10_000: 90}
+SECONDS_WANTED = {1_000: 60, 10_000: 180}
 
 
 def prove(ground: Ground) -> Iterator[Finding]:
@@ -72,7 +72,7 @@ def _move(ground: Ground, site: Site, target: str, size: int) -> Iterator[Findin
     yield Finding(
         GOAL,
         f"{size:,} sign-ups move from SQLite to PostgreSQL",
-        f"away for less than {SECONDS_WANTED[size]} s, every row there",
+        f"away for ≤ {SECONDS_WANTED[size]} s, every row there",
         f"away for {watch.away:.1f} s, of which the copy took {copied:.1f} s; {rows:,} rows of {len(before)} tables,"
         f" {sum(before[name] != after.get(name) for name in before)} tables differ",
         watch.away <= SECONDS_WANTED[size] and before == after,
@@ -93,8 +93,9 @@ def _sent_afterwards(moved: Site, forms: list[Form]) -> Iterator[Finding]:
         GOAL,
         f"{len(forms)} forms that were open before the move are sent after it, twice each",
         f"{len(forms)} sign-ups, and the audit trail proves itself",
-        f"{entered} sign-ups, {len(troubles)} refused {troubles[:1] or ''}, {proven.lines} lines of the trail proven",
-        entered == len(forms) and not troubles and proven.lines > 0,
+        f"{entered} sign-ups, {len(troubles)} refused {troubles[:1] or ''}, {proven.lines} lines proven,"
+        f" {len(proven.faults)} faults",
+        entered == len(forms) and not troubles and proven.lines > 0 and not proven.faults,
     )
 
 

@@ -56,6 +56,8 @@ def _lost(ground: Ground, servers: Pair, site: Site, *, synchronous: bool) -> It
     kind = "synchronous" if synchronous else "asynchronous"
     ground.say(f"an {kind} standby")
     servers.follow(synchronous=synchronous)
+    if synchronous:
+        yield _read_from(ground, servers)
     door = _door(site, kind)
     way = Way("127.0.0.1", site.ports[0], name=f"127.0.0.1:{site.ports[0]}", is_secure=False)
     with rush.rushing(way, door, people=PEOPLE) as came:
@@ -84,6 +86,22 @@ def _lost(ground: Ground, servers: Pair, site: Site, *, synchronous: bool) -> It
         "≤ 10 s after the promotion, without a hand on the app",
         f"promoted in {promoted - died:.1f} s, the first answer {served - promoted:.1f} s later",
         served - promoted <= 10,
+    )
+
+
+def _read_from(ground: Ground, servers: Pair) -> Finding:
+    """What is large and may be of a moment ago is read from the standby."""
+    file = ground.folder / "backup.zip"
+    url = servers.standby.url(DATABASE)
+    reading = Site(ground.folder / "reading", url, hosts=1, workers=0, with_outbox=False, settings={})
+    done = reading.app().test_cli_runner().invoke(args=["backup", "--to", str(file)])
+    reading.close()
+    return Finding(
+        GOAL,
+        "`flask backup` with DATABASE_URL naming the standby",
+        "a backup, without asking the primary",
+        done.output.strip().splitlines()[-1] if done.output.strip() else str(done.exception),
+        done.exit_code == 0 and file.exists(),
     )
 
 
