@@ -23,7 +23,7 @@ from torture import findings
 from torture.databases import Databases
 from torture.findings import Finding, Row
 from torture.ground import Ground
-from torture.proofs import hosts, intent, moving, places, promotion, standby
+from torture.proofs import hosts, intent, moving, places, promotion, standby, vanished
 
 
 class Proof(NamedTuple):
@@ -39,6 +39,7 @@ PROOFS: dict[str, Proof] = {
     "promotion": Proof(promotion.prove),
     "hosts": Proof(hosts.prove, ("postgresql",)),
     "standby": Proof(standby.prove, ("postgresql",)),
+    "vanished": Proof(vanished.prove, ("postgresql",)),
     "moving": Proof(moving.prove, ("sqlite",)),
 }
 

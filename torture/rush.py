@@ -130,6 +130,11 @@ class Rush:
         sent = [one for one in self.requests if begin <= one.sent_at < end]
         return sum(one.failed for one in sent), len(sent)
 
+    @property
+    def handed_on(self) -> int:
+        """How many requests nginx sent to another host since the first did not answer: each would have failed."""
+        return sum("," in one.asked and not one.failed for one in self.requests)
+
     def longest_silence(self, begin: float, end: float) -> float:
         """The longest in that time in which nobody got a good answer, in seconds."""
         good = sorted(one.sent_at + one.seconds for one in self.requests if not one.failed)

@@ -1,5 +1,6 @@
 """Two hosts behind nginx: one is killed during a rush, the cable of the other is pulled, and nobody loses anything."""
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -8,21 +9,28 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from benchmarks import data
+from benchmarks.sites import EMAIL, PASS_PHRASE
+from eventsapp.audit.trail import OPERATOR
 from eventsapp.capacity.models import Claim, Placement
-from eventsapp.core.db import db
+from eventsapp.core.db import db, writing
 from eventsapp.outbox.models import Message, MessageState
+from eventsapp.people import accounts
+from eventsapp.permissions import grants
+from eventsapp.permissions.table import AccessRole
 from eventsapp.registration.models import Category, Entry
 from eventsapp.submissions.models import Registration
+from tests.outbox.sinks import words
 from torture import fleet, rush, signing_up
 from torture.findings import Finding
 from torture.fleet import Fleet
 from torture.ground import Ground
-from torture.rush import Rush, Way
+from torture.rush import Browser, Rush, Way
 
 GOAL = "scale"
 PEOPLE, QUICK_PEOPLE = 10, 6
-PLACES, QUICK_PLACES = 120, 20
+PLACES, QUICK_PLACES = 40, 20
 MAILS_WITHIN = 120
+_MANAGE = re.compile(r"https://[^/\s]+(/my/\S+)")
 
 
 @dataclass
@@ -57,6 +65,7 @@ def prove(ground: Ground) -> Iterator[Finding]:
         yield from _served(came, moments, made)
         yield from _kept(made, came, category_id, places)
         yield from _mailed(ground, made, came)
+        yield _anywhere(made, came)
 
 
 def _trouble(ground: Ground, made: Fleet, moments: Moments) -> None:
@@ -90,7 +99,7 @@ def _served(came: Rush, moments: Moments, made: Fleet) -> Iterator[Finding]:
         f"one of two hosts is killed, and away for {moments.alone:.0f} s",
         "≤ 1 % of requests fail, somebody is served every 2 s",
         f"{failed} of {sent} failed ({failed / max(sent, 1):.2%}), longest silence {silence:.1f} s,"
-        f" started again in {moments.back_in:.1f} s",
+        f" {came.handed_on} were handed on to the other, started again in {moments.back_in:.1f} s",
         sent > 0 and failed <= 0.01 * sent and silence <= 2,
     )
     if made.has_cables:
@@ -163,6 +172,32 @@ def _mailed(ground: Ground, made: Fleet, came: Rush) -> Iterator[Finding]:
         f"{len(without)} without, {sum(number > 1 for number in letters.values())} with two letters,"
         f" {repeats} repeats, {left} not sent",
         not without and max(letters.values(), default=0) == 1 and repeats <= 2 and not left,
+    )
+
+
+def _anywhere(made: Fleet, came: Rush) -> Finding:
+    """A link from a mail, and a sign-in, on each host directly."""
+    link = next(found[1] for mail in made.sink.mails if (found := _MANAGE.search(words(mail))))
+    with made.site.open(), writing():
+        grants.give(accounts.create(EMAIL, "Dana Whitecloud", PASS_PHRASE, by=OPERATOR), AccessRole.OWNER, by=OPERATOR)
+    browser: Browser | None = None
+    statuses = []
+    for host in made.hosts:
+        way = Way(host.address, fleet.PORT, is_secure=False)
+        statuses.append(Browser(way, came.requests.append).get(link).status)
+        if browser is None:
+            browser = Browser(way, came.requests.append)
+            form = browser.get("/organize/sign-in").expect(200).hidden()
+            browser.post("/organize/sign-in", form | {"email": EMAIL, "password": PASS_PHRASE}).expect(303)
+        elsewhere = Browser(way, came.requests.append)
+        elsewhere.cookies = browser.cookies
+        statuses.append(elsewhere.get("/organize/").status)
+    return Finding(
+        GOAL,
+        "a link from a mail and an organizer's sign-in, on each of two hosts",
+        "open on both",
+        f"answers {statuses}",
+        set(statuses) == {200},
     )
 
 
