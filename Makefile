@@ -93,9 +93,11 @@ chromium:
 libical: .venv/bin/python
 	@$(BIN)/python -c "import ctypes; ctypes.CDLL('libical.so.3')" 2>/dev/null || scripts/debian.sh libical3 || true
 
-# The samples for proxies are read by the proxies themselves; without them those tests say so, loudly.
+# The samples for proxies are read by the proxies themselves, and brakes and a pooler are tried with the real ones;
+# without them those tests say so, loudly.
 proxies:
-	@command -v nginx >/dev/null && command -v caddy >/dev/null || scripts/debian.sh nginx-light caddy || true
+	@command -v nginx >/dev/null && command -v caddy >/dev/null && command -v pgbouncer >/dev/null && \
+		command -v redis-server >/dev/null || scripts/debian.sh nginx-light caddy pgbouncer redis-server || true
 
 .venv/bin/python:
 	@$(PYTHON) -m venv .venv || (scripts/debian.sh python3-venv && $(PYTHON) -m venv --clear .venv)

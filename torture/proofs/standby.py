@@ -54,7 +54,7 @@ def _site(ground: Ground, servers: Pair) -> Site:
 
 def _lost(ground: Ground, servers: Pair, site: Site, *, synchronous: bool) -> Iterator[Finding]:
     kind = "synchronous" if synchronous else "asynchronous"
-    ground.say(f"an {kind} standby")
+    ground.say(f"the standby is {kind}")
     servers.follow(synchronous=synchronous)
     if synchronous:
         yield _read_from(ground, servers)
@@ -77,7 +77,7 @@ def _lost(ground: Ground, servers: Pair, site: Site, *, synchronous: bool) -> It
         GOAL,
         f"the primary dies, its {kind} standby, which heard nothing for {LAGGING:.0f} s, is promoted",
         "0 acknowledged sign-ups lost" if synchronous else "some are lost: it shows what the other way is for",
-        f"{len(lost)} of {len(came.acknowledged)} lost, {len(came.gave_up)} gave up {came.gave_up[:1] or ''}",
+        f"{len(lost)} of {len(came.acknowledged)} lost, {len(came.gave_up)} gave up",
         (not lost and not came.gave_up and bool(came.acknowledged)) if synchronous else bool(lost),
     )
     yield Finding(
@@ -100,7 +100,7 @@ def _read_from(ground: Ground, servers: Pair) -> Finding:
         GOAL,
         "`flask backup` with DATABASE_URL naming the standby",
         "a backup, without asking the primary",
-        done.output.strip().splitlines()[-1] if done.output.strip() else str(done.exception),
+        done.output.splitlines()[0] if done.output else str(done.exception),
         done.exit_code == 0 and file.exists(),
     )
 
