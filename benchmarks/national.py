@@ -9,13 +9,14 @@ import logging
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import select, text
 
-from benchmarks import data, load, signups, table
+from benchmarks import data, load, mails, signups, table
 from benchmarks.servers import Server
 from benchmarks.sites import Site, Sites
 from eventsapp.archives import keeping
@@ -23,9 +24,20 @@ from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.registration.models import Category
 
-AT_ONCE, WARM_UP = 8, 16
+AT_ONCE, WARM_UP, FIRST_MAILS = 8, 16, 20
+IDLE_SECONDS, PATIENCE = 6, 180
+SECRET = "only for benchmarks"
 NAMED_TABLES = 8
 """So many tables are named; the others are added up."""
+
+
+class Mailed(NamedTuple):
+    """What one worker did."""
+
+    sent: int
+    per_second: float
+    processor: float
+    """Of the worker and the database, for each, in milliseconds."""
 
 
 class Stored(NamedTuple):
@@ -69,6 +81,7 @@ def _measure(site: Site, sign_ups: int) -> None:
         before, (web, database) = _stored(site), _seconds(server, site)
         came = load.drive(visit, server.port, seconds=600, at_once=AT_ONCE, at_most=sign_ups // AT_ONCE)
         after, (web_after, database_after) = _stored(site), _seconds(server, site)
+    mail = _mail(site)
     made = len(came.took)
     took = sorted(came.took)
     grown = {name: (after.rows[name] - before.rows.get(name, 0)) / made for name in after.rows}
@@ -85,6 +98,8 @@ def _measure(site: Site, sign_ups: int) -> None:
         "connections of two processes of eight threads": after.connections,
         "processor of the app, ms": f"{(web_after - web) * 1000 / made:.0f}",
         "processor of PostgreSQL, ms": f"{(database_after - database) * 1000 / made:.0f}",
+        "processor of a worker and PostgreSQL for a mail, ms": f"{mail.processor:.0f}",
+        "mails a second of one worker": f"{mail.per_second:.1f} ({mail.sent} sent)",
         "rows": f"{sum(grown.values()):.1f} in {len(named)} tables",
         **{f"  {name}": f"{grown[name]:.2f}" for name in named[:NAMED_TABLES]},
         "bytes of tables": f"{(after.tables - before.tables) / made:,.0f}",
@@ -122,6 +137,37 @@ def _seconds(server: Server, site: Site) -> tuple[float, float]:
     """What the app and what PostgreSQL have used of the processor so far."""
     (web,) = server.processes[:1]
     return Server(0, web).processor_seconds(), Server(0, *site.beside).processor_seconds()
+
+
+def _mail(site: Site) -> Mailed:
+    """Let one worker send what the sign-ups have queued."""
+    site.app.config["SECRET_KEY"] = SECRET
+    with mails.open_sink() as sink:
+        worker = mails.start_worker(site, sink)
+        try:
+            _until(lambda: len(sink.times) >= FIRST_MAILS)
+            used = Server(0, worker.pid, *site.beside)
+            begun, before = len(sink.times), used.processor_seconds()
+            _until(lambda: _is_idle(sink))
+            processor = used.processor_seconds() - before
+        finally:
+            worker.kill()
+            worker.wait()
+        sent = len(sink.times) - begun
+        return Mailed(sent, sent / (sink.times[-1] - sink.times[begun - 1]), processor * 1000 / sent)
+
+
+def _is_idle(sink: mails.TimedSink) -> bool:
+    """Whether nothing has come for longer than a worker pauses."""
+    return time.perf_counter() - sink.times[-1] > IDLE_SECONDS
+
+
+def _until(what: Callable[[], bool]) -> None:
+    give_up_at = time.monotonic() + PATIENCE
+    while not what():
+        if time.monotonic() > give_up_at:
+            raise RuntimeError("the mails did not arrive")
+        time.sleep(0.05)
 
 
 def _backup(site: Site) -> tuple[float, int]:
