@@ -99,9 +99,11 @@ chromium:
 libical: .venv/bin/python
 	@$(BIN)/python -c "import ctypes; ctypes.CDLL('libical.so.3')" 2>/dev/null || scripts/debian.sh libical3 || true
 
-# The samples for proxies are read by the proxies themselves; without them those tests say so, loudly.
+# The samples for proxies are read by the proxies themselves, and brakes and a pooler are tried with the real ones;
+# without them those tests say so, loudly.
 proxies:
-	@command -v nginx >/dev/null && command -v caddy >/dev/null || scripts/debian.sh nginx-light caddy || true
+	@command -v nginx >/dev/null && command -v caddy >/dev/null && command -v pgbouncer >/dev/null && \
+		command -v redis-server >/dev/null || scripts/debian.sh nginx-light caddy pgbouncer redis-server || true
 
 .venv/bin/python:
 	@$(PYTHON) -m venv .venv || (scripts/debian.sh python3-venv && $(PYTHON) -m venv --clear .venv)
@@ -127,6 +129,7 @@ PIN := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --n
 pins: .venv/.dev ## Pin requirements*.in anew (PINS=--upgrade to take newer versions)
 	$(PIN) $(PINS) requirements.in -o requirements.txt
 	$(PIN) $(PINS) requirements-stripe.in -o requirements-stripe.txt
+	$(PIN) $(PINS) requirements-redis.in -o requirements-redis.txt
 	$(PIN) $(PINS) requirements-dev.in -o requirements-dev.txt
 
 clean: ## Forget the environment and what tools left behind (the database in instance/ stays)

@@ -63,7 +63,7 @@ def measure_kills(bench: Bench) -> None:
     site = bench.sites.new("killed")
     mails, kills = (QUICK_KILLED, QUICK_KILLS) if bench.is_quick else (KILLED, KILLS)
     bench.say(f"mail, {kills} workers killed")
-    with _sink() as sink, _workers(site, sink, 2) as workers:
+    with open_sink() as sink, _workers(site, sink, 2) as workers:
         _queue(site, mails)
         began = time.perf_counter()
         for _ in range(kills):
@@ -72,7 +72,7 @@ def measure_kills(bench: Bench) -> None:
             which = random.randrange(len(workers))
             workers[which].kill()
             workers[which].wait()
-            workers[which] = _start(site, sink)
+            workers[which] = start_worker(site, sink)
         _until(partial(_is_done, site), PATIENCE)
         took = time.perf_counter() - began
         arrived = [BytesHeaderParser().parsebytes(content)["Message-ID"] for content in sink.arrived]
@@ -91,7 +91,7 @@ def _measure(bench: Bench, site: Site, database: str) -> None:
         size = f"{database}, {number} worker{'s' if number > 1 else ''}"
         bench.say(f"mail, {size}")
         mails = QUICK_MAILS if bench.is_quick else MAILS
-        with _sink() as sink, _workers(site, sink, number) as workers:
+        with open_sink() as sink, _workers(site, sink, number) as workers:
             used = Server(0, *(worker.pid for worker in workers), *site.beside)
             before = used.processor_seconds()
             _queue(site, mails)
@@ -106,7 +106,8 @@ def _measure(bench: Bench, site: Site, database: str) -> None:
 
 
 @contextmanager
-def _sink() -> Iterator[TimedSink]:
+def open_sink() -> Iterator[TimedSink]:
+    """A mail server that takes everything, until the block ends."""
     sink = TimedSink()
     sink.open()
     try:
@@ -118,7 +119,7 @@ def _sink() -> Iterator[TimedSink]:
 @contextmanager
 def _workers(site: Site, sink: TimedSink, number: int) -> Iterator[list["subprocess.Popen[bytes]"]]:
     """So many, once each has taken a first mail or stands ready."""
-    workers = [_start(site, sink) for _ in range(number)]
+    workers = [start_worker(site, sink) for _ in range(number)]
     try:
         _queue(site, number)
         _until(partial(_have_arrived, sink, number))
@@ -132,7 +133,8 @@ def _workers(site: Site, sink: TimedSink, number: int) -> Iterator[list["subproc
             worker.wait()
 
 
-def _start(site: Site, sink: TimedSink) -> "subprocess.Popen[bytes]":
+def start_worker(site: Site, sink: TimedSink) -> "subprocess.Popen[bytes]":
+    """A worker as an operator starts it, sending there."""
     settings = {
         "DATABASE_URL": site.url,
         "SECRET_KEY": site.app.config["SECRET_KEY"],

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from benchmarks import acts, crowds, data
 from benchmarks.goals import Goal, even, no_wait_over, per_second, processor
-from benchmarks.load import Visitor
+from benchmarks.load import Visit, Visitor
 from benchmarks.measuring import Bench
 from benchmarks.servers import Server
 from benchmarks.sites import Site
@@ -66,6 +66,19 @@ def _measure(
     bench: Bench, site: Site, server: Server, door: Door, size: str, *, at_once: int = 1, goals: Sequence[Goal]
 ) -> None:
     before, made = _stored(site), count()
+    sign_up = visiting(door)
+
+    def visit(visitor: Visitor) -> None:
+        sign_up(visitor)
+        next(made)
+
+    bench.measure(FLOW, size, server, visit, at_once=at_once, seconds=1.5 * bench.seconds, warm_up=5, goals=goals)
+    if (stored := _stored(site) - before) != (sent := next(made)):
+        bench.rows[-1].failures.append(f"{sent} were sent, {stored} are stored")
+
+
+def visiting(door: Door) -> Visit:
+    """Somebody new signs up, page by page."""
 
     def visit(visitor: Visitor) -> None:
         visitor.forget()
@@ -80,11 +93,8 @@ def _measure(
         check = visitor.get(where).expect(200).hidden()
         sent = visitor.post(where, check).expect(303)
         visitor.get(sent.headers["Location"]).expect(200)
-        next(made)
 
-    bench.measure(FLOW, size, server, visit, at_once=at_once, seconds=1.5 * bench.seconds, warm_up=5, goals=goals)
-    if (stored := _stored(site) - before) != (sent := next(made)):
-        bench.rows[-1].failures.append(f"{sent} were sent, {stored} are stored")
+    return visit
 
 
 def _stored(site: Site) -> int:

@@ -21,6 +21,8 @@ DEFAULTS: dict[str, Any] = {
     "ENVIRONMENT": "development",
     # Where people find us; every link in a mail or a calendar begins with it.
     "PUBLIC_URL": "http://127.0.0.1:5000",
+    # Whether a pooler in transaction mode (PgBouncer) stands between us and PostgreSQL.
+    "DATABASE_POOLER": False,
     # The names this app answers to; empty: the host of PUBLIC_URL, and in development any.
     "TRUSTED_HOSTS": None,
     # How many proxies in front of us we trust to say who is asking (X-Forwarded-For, -Proto, -Host).
@@ -64,8 +66,8 @@ DEFAULTS: dict[str, Any] = {
     "SIGNING_KEY_PASSWORD": "",
     # Earlier keys, the newest first: what they sealed or signed can still be opened.
     "SECRET_KEY_FALLBACKS": [],
-    # Brakes: loose enough for a school class behind one address.
-    "RATELIMIT_STORAGE_URI": "memory://",
+    # Brakes: loose enough for a school class behind one address. They count in a file of this host, or in a Redis.
+    "RATELIMIT_STORAGE_URI": "",
     "RATELIMIT_ENABLED": True,
     "SIGN_UPS_PER_ADDRESS": "120 per minute",
     "GIFTS_PER_ADDRESS": "60 per minute",
@@ -161,7 +163,9 @@ def _choose_database(app: Flask) -> None:
         url = f"sqlite:///{Path(app.instance_path) / 'events.sqlite'}"
     url = database_url(url)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url) | app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {})
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(
+        url, pooler=bool(app.config["DATABASE_POOLER"])
+    ) | app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {})
 
 
 def _kept_secret(folder: Path) -> str:

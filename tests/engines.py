@@ -131,17 +131,30 @@ class PostgreSQL:
 
     def start(self) -> None:
         """Make it and start it. It refuses to run as root, so there it runs as nobody."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(mode=0o711)
-        self.data.mkdir(mode=0o700)
-        if _user():
-            shutil.chown(self.data, "nobody")
+        self._make_folders()
         settings = POSTGRESQL_SETTINGS | {"unix_socket_directories": str(self.data)}
         sets = [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
         with (self.folder / "log").open("w") as log:
             locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
             self._call("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", *locale, *sets, log=log)
             self._call("pg_ctl", "-w", "-t", "120", "start", log=log)
+
+    def follow(self, source: str, **settings: str) -> None:
+        """Be the standby of another server instead, which is reached like that, and start with these settings."""
+        self._make_folders()
+        told = settings | {"unix_socket_directories": str(self.data)}
+        with (self.folder / "log").open("w") as log:
+            self._call("pg_basebackup", "-R", "-c", "fast", "-d", source, log=log)
+            for left in self.data.glob(".s.PGSQL*"):  # the other's socket, and its settings, came along with the copy
+                left.unlink()
+            with (self.data / "postgresql.conf").open("a") as kept:
+                kept.write("".join(f"{name} = '{value}'\n" for name, value in told.items()))
+            self._call("pg_ctl", "-w", "-t", "120", "start", log=log)
+
+    def promote(self) -> None:
+        """Follow nobody any more, and take writes."""
+        with (self.folder / "log").open("a") as log:
+            self._call("pg_ctl", "-w", "-t", "120", "promote", log=log)
 
     def restart(self) -> None:
         """Stop it at once, as a crash would, and start it again on the same data."""
@@ -165,14 +178,22 @@ class PostgreSQL:
         return f"postgresql+psycopg://postgres@/{database}?host={self.data}"
 
     def create(self, name: str, *, template: str) -> None:
-        self._order(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self.order(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
 
     def drop(self, name: str) -> None:
-        self._order(f"DROP DATABASE {name} WITH (FORCE)")
+        self.order(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _order(self, command: str) -> None:
+    def order(self, command: str) -> None:
+        """Tell it something that concerns all of it."""
         with psycopg.connect(f"host={self.data} user=postgres dbname=postgres", autocommit=True) as connection:
             connection.execute(command)
+
+    def _make_folders(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(mode=0o711)
+        self.data.mkdir(mode=0o700)
+        if _user():
+            shutil.chown(self.data, "nobody")
 
     def _call(self, program: str, *arguments: str, log: IO[str]) -> None:
         command: list[str | Path] = [self._programs() / program, "-D", self.data, *arguments]

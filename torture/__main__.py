@@ -27,13 +27,17 @@ from torture.proofs import (
     backups,
     deadlocks,
     full,
+    hosts,
     intent,
     jumps,
     killed,
     mails,
+    moving,
     places,
     promotion,
     restarts,
+    standby,
+    vanished,
 )
 
 
@@ -55,6 +59,10 @@ PROOFS: dict[str, Proof] = {
     "full": Proof(full.prove, ("sqlite",)),
     "jumps": Proof(jumps.prove),
     "restarts": Proof(restarts.prove, ("postgresql",)),
+    "hosts": Proof(hosts.prove, ("postgresql",)),
+    "standby": Proof(standby.prove, ("postgresql",)),
+    "vanished": Proof(vanished.prove, ("postgresql",)),
+    "moving": Proof(moving.prove, ("sqlite",)),
 }
 
 SECONDS, QUICK_SECONDS = 1200, 240

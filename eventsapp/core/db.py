@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, MetaData, String, func, inspect, select
-from sqlalchemy.engine import Dialect
+from sqlalchemy import JSON, Connection, DateTime, MetaData, String, event, func, inspect, select
+from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
@@ -25,6 +25,12 @@ from eventsapp.core.refusals import GoneMeanwhile
 from eventsapp.core.sqlite import BUSY_SECONDS, OwnConnection
 
 _AT_ONCE = 500
+
+_POSTGRESQL = {"timezone": "UTC", "statement_timeout": 30_000, "lock_timeout": 5_000}
+# A host that vanishes says no farewell. Without these, what it had locked stayed so for two hours, and whoever waited
+# for a database that vanished waited for a quarter of an hour.
+_VANISHED = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+
 
 Row = TypeVar("Row", bound="Base")
 
@@ -88,8 +94,11 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": False})
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """What the engine for this address is opened with. A statement that fails never tells its values to a log."""
+def engine_options(url: str, *, pooler: bool = False) -> dict[str, Any]:
+    """What the engine for this address is opened with. A statement that fails never tells its values to a log.
+
+    With a `pooler` in between, each transaction may meet another connection: nothing is expected to last longer.
+    """
     if url.startswith("sqlite"):
         # A connection of its own for each transaction: pooled ones, handed from thread to thread, crashed the process
         # under many readers, and went on reading a file that had been replaced (docs/decisions/0012).
@@ -102,9 +111,12 @@ def engine_options(url: str) -> dict[str, Any]:
             "poolclass": NullPool,
             "hide_parameters": True,
         }
-    settings = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000"
+    arguments = {"application_name": "eventsapp", "connect_timeout": 5} | _VANISHED
+    theirs = {f"tcp_{name.removeprefix('tcp_')}": value for name, value in _VANISHED.items()}
+    lasting = {"options": " ".join(f"-c {name}={value}" for name, value in (_POSTGRESQL | theirs).items())}
     return {
-        "connect_args": {"options": settings, "application_name": "eventsapp", "connect_timeout": 5},
+        "connect_args": arguments | ({"prepare_threshold": None} if pooler else lasting),
+        "execution_options": {"pooler": pooler},
         "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_recycle": 1800,
@@ -206,3 +218,9 @@ def hold(*key: object, beside: tuple[object, ...] = ()) -> None:
 
 def _number_of(key: tuple[object, ...]) -> Any:
     return func.hashtextextended("\x1f".join(str(part) for part in key), 0)
+
+
+@event.listens_for(Engine, "begin")
+def _begin_behind_a_pooler(connection: Connection) -> None:
+    if connection.get_execution_options().get("pooler"):
+        connection.exec_driver_sql("; ".join(f"SET LOCAL {name} = '{value}'" for name, value in _POSTGRESQL.items()))

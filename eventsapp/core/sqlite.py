@@ -4,6 +4,9 @@ import random
 import sqlite3
 import threading
 import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -13,8 +16,6 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 10
 """How long a writer waits for the others before the person is told that we are too busy."""
-_front = threading.Lock()
-"""The front of the line of those in this process who wait to write."""
 _NO_ROOM = (sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP, sqlite3.SQLITE_IOERR_SHMOPEN)
 
 
@@ -82,6 +83,31 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
+class _Line:
+    """Those in this process who wait to write, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._moved = threading.Condition()
+        self._waiting: deque[object] = deque()
+
+    @contextmanager
+    def turn(self, seconds: float) -> Iterator[None]:
+        """Wait until everybody who came before has begun or given up, or for so many seconds."""
+        me = object()
+        with self._moved:
+            self._waiting.append(me)
+            self._moved.wait_for(lambda: self._waiting[0] is me, seconds)
+        try:
+            yield
+        finally:
+            with self._moved:
+                self._waiting.remove(me)
+                self._moved.notify_all()
+
+
+_line = _Line()
+
+
 def _begin_immediate(connection: Connection, seconds: float) -> None:
     """Wait in line among the writers of this process, and only at its front ask again and again.
 
@@ -89,8 +115,7 @@ def _begin_immediate(connection: Connection, seconds: float) -> None:
     rests on the database alone; this is about whose turn it is.
     """
     give_up_at = time.monotonic() + seconds
-    is_at_front = _front.acquire(timeout=seconds)
-    try:
+    with _line.turn(seconds):
         while True:
             try:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -99,6 +124,3 @@ def _begin_immediate(connection: Connection, seconds: float) -> None:
                 if "locked" not in str(error.orig) or time.monotonic() > give_up_at:
                     raise
                 time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - a pause, not a secret
-    finally:
-        if is_at_front:
-            _front.release()

@@ -3,23 +3,20 @@
 What cannot be checked here is said in docs/running.md: no image is built, and no unit is started.
 """
 
+import functools
 import json
 import re
 import shutil
 import subprocess
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from eventsapp.core.uploads import MOST_OCTETS
 from eventsapp.settings import DEFAULTS
 from tests.conftest import missing
+from tests.deploy.certificates import certify
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -66,10 +63,11 @@ def test_both_units_are_the_same_but_for_what_they_run():
     assert differing == {"Description", "ExecStart"}
 
 
-def test_nginx_reads_its_sample(tmp_path):
+@pytest.mark.parametrize("sample", ["nginx.conf", "nginx-hosts.conf"])
+def test_nginx_reads_its_samples(tmp_path, sample):
     nginx = program("nginx", "nginx-light")
-    _certify(tmp_path)
-    site = (DEPLOY / "nginx.conf").read_text()
+    certify(tmp_path, "events.example.org")
+    site = (DEPLOY / sample).read_text()
     site = site.replace("/etc/letsencrypt/live/events.example.org", str(tmp_path))
     site = re.sub(r"listen (\[::\]:)?(80|443)", r"listen \g<1>18\2", site)
     whole = tmp_path / "whole.conf"
@@ -77,17 +75,19 @@ def test_nginx_reads_its_sample(tmp_path):
     assert "test is successful" in said_by(nginx, "-t", "-c", whole, "-p", tmp_path)
 
 
-def test_caddy_reads_its_sample():
+@pytest.mark.parametrize("sample", ["Caddyfile", "Caddyfile-hosts"])
+def test_caddy_reads_its_samples(sample):
     caddy = program("caddy", "caddy")
-    said_by(caddy, "validate", "--config", DEPLOY / "Caddyfile", "--adapter", "caddyfile")
-    assert said_by(caddy, "fmt", DEPLOY / "Caddyfile") == (DEPLOY / "Caddyfile").read_text()
-    adapted = json.loads(said_by(caddy, "adapt", "--config", DEPLOY / "Caddyfile").splitlines()[-1])
+    told = ("--config", DEPLOY / sample, "--adapter", "caddyfile")
+    said_by(caddy, "validate", *told)
+    assert said_by(caddy, "fmt", DEPLOY / sample) == (DEPLOY / sample).read_text()
+    adapted = json.loads(said_by(caddy, "adapt", *told).splitlines()[-1])
     assert adapted["apps"]["http"]["servers"]["srv0"]["routes"][0]["match"] == [{"host": ["events.example.org"]}]
 
 
 def test_the_proxies_let_a_list_through_that_the_app_takes():
-    nginx, caddy = (DEPLOY / "nginx.conf").read_text(), (DEPLOY / "Caddyfile").read_text()
-    for most in (re.search(r"client_max_body_size (\d+)m;", nginx), re.search(r"max_size (\d+)MB", caddy)):
+    for sample in ("nginx.conf", "nginx-hosts.conf", "Caddyfile", "Caddyfile-hosts"):
+        most = re.search(r"(?:client_max_body_size|max_size) (\d+)(?:m;|MB)", (DEPLOY / sample).read_text())
         assert int(most[1]) * 1000**2 > MOST_OCTETS
 
 
@@ -97,6 +97,31 @@ def test_a_program_that_comes_without_https_is_not_led_on():
     assert re.search(r"location /hooks/ \{\s+return 403;", nginx) and "return 301 https://" in nginx
     caddy = (DEPLOY / "Caddyfile").read_text().split("\nevents.example.org")[0]
     assert "respond /hooks/* 403" in caddy and "redir https://" in caddy
+
+
+REPEATED = (
+    r"^/[a-z0-9-]+/[0-9]{4}/(register(/[A-Z0-9-]+(/(who|group|part|shifts|together|help|rules|check)(/[a-z0-9]+)?)?)?"
+    r"|volunteer|give)$"
+)
+WITH_A_KEY = {
+    "register", "register/R", "register/R/who", "register/R/group", "register/R/part/k", "register/R/shifts/k",
+    "register/R/together", "register/R/help", "register/R/help/k", "register/R/rules", "register/R/check",
+    "volunteer", "give",
+}  # fmt: skip
+"""Doors where the same form sent twice is one act: it has a key of its own, or says what is kept in its draft."""
+
+
+def test_the_proxies_send_to_another_host_again_only_what_carries_a_key(app):
+    for sample in ("nginx-hosts.conf", "Caddyfile-hosts"):
+        assert REPEATED in (DEPLOY / sample).read_text()
+    assert "non_idempotent" not in (DEPLOY / "nginx-hosts.conf").read_text().split("location ~")[0]
+    doors = set()
+    for rule in app.url_map.iter_rules():
+        named = {"<int(fixed_digits=4):year>": "2028", "<slug:slug>": "zoo-walk", "<reference>": "R", "<key>": "k"}
+        address = functools.reduce(lambda address, name: address.replace(name, named[name]), named, rule.rule)
+        if "POST" in rule.methods and re.match(REPEATED, address):
+            doors.add(address.removeprefix("/zoo-walk/2028/"))
+    assert doors == WITH_A_KEY
 
 
 def test_the_example_settings_are_settings_and_hold_no_secret():
@@ -157,23 +182,3 @@ def test_compose_runs_web_worker_and_postgresql_and_upgrades_before():
     assert "ports" not in services["database"]
     named = {volume.split(":")[0] for service in services.values() for volume in service["volumes"]}
     assert named == set(told["volumes"])
-
-
-def _certify(folder: Path) -> None:
-    """A certificate of the tests' own."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "events.example.org")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "fullchain.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (folder / "privkey.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *private))

@@ -29,13 +29,13 @@ class Sink:
         self._controller: Controller | None = None
         self.port = 0
 
-    def open(self, **options: Any) -> None:
+    def open(self, hostname: str = "127.0.0.1", **options: Any) -> None:
         """Listen; again on the same port after `close`."""
         if not self.port:
             with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
+                free.bind((hostname, 0))
                 self.port = free.getsockname()[1]
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
+        self._controller = Controller(self, hostname=hostname, port=self.port, **options)
         self._controller.start()
 
     def close(self) -> None:

@@ -2,22 +2,24 @@
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, abort, current_app, request
 from limits import parse
-from limits.storage import storage_from_string
-from limits.strategies import FixedWindowRateLimiter
 
 from eventsapp.core import tokens
 from eventsapp.web.parts import alarms
+from eventsapp.web.parts.counts import counts
 
 View = Callable[..., Any]
 
 
 def init_app(app: Flask) -> None:
-    """Count in the storage the settings name: memory for one process, Redis for several."""
-    app.extensions["brakes"] = FixedWindowRateLimiter(storage_from_string(app.config["RATELIMIT_STORAGE_URI"]))
+    """Count where the settings say: for this host, or for all of them."""
+    app.extensions["brakes"] = counts(
+        app.config["RATELIMIT_STORAGE_URI"], instance=Path(app.instance_path), secret=app.config["SECRET_KEY"]
+    )
 
 
 def braked(setting: str, *, each: str = "", reading: bool = False) -> Callable[[View], View]:
@@ -32,7 +34,8 @@ def braked(setting: str, *, each: str = "", reading: bool = False) -> Callable[[
             if (reading or request.method == "POST") and current_app.config["RATELIMIT_ENABLED"]:
                 limit = parse(current_app.config[setting])
                 who = tokens.digest(str(values[each])) if each else request.remote_addr or ""
-                if not current_app.extensions["brakes"].hit(limit, setting, who):
+                pressed = current_app.extensions["brakes"].add(limit.key_for(setting, who), limit.get_expiry())
+                if pressed > limit.amount:
                     alarms.note("braked", brake=setting)
                     abort(429)
             return view(**values)

@@ -1,0 +1,78 @@
+"""Where brakes count: in one file for all processes of a host, or in Redis for all hosts."""
+
+import hashlib
+import hmac
+import logging
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Protocol
+
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, storage_from_string
+
+log = logging.getLogger("eventsapp.brakes")
+
+_PATIENCE_SECONDS = 1
+"""How long a press may wait for the counts of the others."""
+_LEAVE_ALONE_SECONDS = 10
+"""How long what did not answer is not asked again."""
+_TABLE = "CREATE TABLE IF NOT EXISTS counts (key TEXT PRIMARY KEY, number INTEGER, ends_at REAL) WITHOUT ROWID"
+_OVER = "DELETE FROM counts WHERE ends_at <= :now OR (key = :key AND ends_at > :now + :seconds)"  # a clock set back
+_ADD = (
+    "INSERT INTO counts VALUES (:key, 1, :now + :seconds) ON CONFLICT (key) DO UPDATE SET number = number + 1"
+    " RETURNING number"
+)
+
+
+class _Storage(Protocol):
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int: ...
+
+
+class CountsInFile:
+    """Counts that all processes of a host share. Losing the file loses the counts of a minute, so nothing is synced."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count one more; what it comes to until `expiry` seconds after the first."""
+        values = {"key": key, "now": time.time(), "seconds": expiry}
+        with closing(sqlite3.connect(self._file, timeout=_PATIENCE_SECONDS, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute(_TABLE)
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(_OVER, values)
+            (number,) = connection.execute(_ADD, values).fetchone()
+            connection.execute("COMMIT")
+        return int(number)
+
+
+class Counts:
+    """How often something was pressed, without saying by whom. Where it cannot be shared, each process counts alone."""
+
+    def __init__(self, storage: _Storage, secret: str) -> None:
+        self._storage = storage
+        self._secret = secret.encode()
+        self._alone = MemoryStorage()
+        self._shared_again_at = 0.0
+
+    def add(self, key: str, seconds: int) -> int:
+        """Count one more; what it comes to in these seconds."""
+        key = hmac.new(self._secret, key.encode(), hashlib.sha256).hexdigest()
+        if time.monotonic() >= self._shared_again_at:
+            try:
+                return self._storage.incr(key, seconds)
+            except (StorageError, sqlite3.Error) as trouble:  # a brake must not keep anybody from signing up
+                self._shared_again_at = time.monotonic() + _LEAVE_ALONE_SECONDS
+                log.warning("brakes count alone", extra={"fields": {"reason": type(trouble).__name__}})
+        return self._alone.incr(key, seconds)
+
+
+def counts(address: str, *, instance: Path, secret: str) -> Counts:
+    """Those of this address (`memory://`, `redis://…`); without one, of a file in the instance folder."""
+    if not address:
+        return Counts(CountsInFile(instance / "brakes"), secret)
+    patience = dict.fromkeys(("socket_timeout", "socket_connect_timeout"), _PATIENCE_SECONDS)
+    return Counts(storage_from_string(address, wrap_exceptions=True, **patience), secret)  # type: ignore[arg-type]

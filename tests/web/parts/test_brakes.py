@@ -1,0 +1,101 @@
+"""A brake counts what one network presses, whichever process or host of ours it meets."""
+
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from redis import Redis, RedisError
+
+from eventsapp.web.parts import counts
+from tests import makers
+from tests.conftest import missing
+from tests.visitor import fill_in
+
+URL = "/zoo-walk/2027/register"
+BRAKED = {"RATELIMIT_ENABLED": True, "SIGN_UPS_PER_ADDRESS": "4 per minute"}
+
+
+@pytest.fixture
+def pressed(engine_url, make_app):
+    """Press the button so many times, at each of these apps in turn; how many presses were let through."""
+    with make_app(engine_url).app_context():
+        makers.category(makers.edition(of=makers.series("zoo-walk")))
+
+    def press(*settings, times):
+        apps = [make_app(engine_url, **BRAKED | one) for one in settings]
+        statuses = []
+        for number in range(times):
+            app = apps[number % len(apps)]
+            with app.app_context():
+                statuses.append(fill_in(app.test_client(), URL, {"name": "Robin"}).status_code)
+        assert set(statuses) <= {422, 429}
+        return statuses.count(422)
+
+    return press
+
+
+@pytest.fixture
+def redis(tmp_path):
+    """A Redis of the test's own."""
+    program = shutil.which("redis-server")
+    if program is None:
+        missing("redis-server is not there, which counts for several hosts", "apt-get install redis-server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
+        asked = Redis(port=port)
+        give_up_at = time.monotonic() + 10
+        while time.monotonic() < give_up_at:
+            try:
+                asked.ping()
+                break
+            except RedisError:
+                time.sleep(0.02)
+        yield asked, f"redis://127.0.0.1:{port}"
+        asked.close()
+        running.kill()
+
+
+def test_all_processes_of_a_host_count_together(pressed, tmp_path):
+    instance = str(tmp_path / "host")
+    assert pressed({"INSTANCE_PATH": instance}, {"INSTANCE_PATH": instance}, times=8) == 4
+
+
+def test_two_hosts_count_each_for_itself_without_redis_and_together_with_it(pressed, tmp_path, redis):
+    hosts = [{"INSTANCE_PATH": str(tmp_path / name)} for name in ("one", "two")]
+    assert pressed(*hosts, times=10) == 8
+    server, address = redis
+    assert pressed(*(host | {"RATELIMIT_STORAGE_URI": address} for host in hosts), times=8) == 4
+    kept = server.keys("*")
+    assert kept
+    assert b"127.0.0.1" not in b"".join(kept), "whose network it was is not told"
+
+
+def test_with_redis_gone_people_sign_up_and_each_process_brakes_alone(pressed, caplog):
+    nobody = {"RATELIMIT_STORAGE_URI": "redis://127.0.0.1:9"}
+    assert pressed(nobody, times=6) == 4
+    assert [record.getMessage() for record in caplog.records].count("brakes count alone") == 1
+
+
+def test_a_file_that_cannot_be_written_keeps_nobody_from_signing_up(pressed, tmp_path):
+    instance = tmp_path / "host"
+    (instance / "brakes").mkdir(parents=True)
+    assert pressed({"INSTANCE_PATH": str(instance)}, times=6) == 4
+
+
+def test_a_minute_later_the_count_begins_anew_also_if_the_clock_was_set_back(tmp_path, monkeypatch):
+    counted = counts.counts("", instance=tmp_path, secret="not a secret in tests")
+    now = 1_800_000_000.0
+    monkeypatch.setattr("eventsapp.web.parts.counts.time.time", lambda: now)
+    assert [counted.add("zoo", 60) for _ in range(3)] == [1, 2, 3]
+    assert counted.add("elsewhere", 60) == 1
+    now += 61
+    assert counted.add("zoo", 60) == 1
+    now -= 86_400
+    assert counted.add("zoo", 60) == 1, "nobody is braked for a day"
+    assert b"zoo" not in Path(tmp_path / "brakes").read_bytes()
