@@ -7,11 +7,10 @@ the code had run out goes along through the pages of the code, and is sent on af
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property, wraps
 from typing import Any
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from eventsapp.core import clock
@@ -24,17 +23,13 @@ from eventsapp.submissions import links
 from eventsapp.submissions.models import ManageLink, Registration
 from eventsapp.volunteering import assignments, volunteers
 from eventsapp.volunteering.models import Assignment, Volunteer
-from eventsapp.web.parts import keeping
+from eventsapp.web.parts import code_form, keeping
 from eventsapp.web.parts.forms import Form
 from eventsapp.workflows import changing
 from eventsapp.workflows.changing import Stage
 from eventsapp.workflows.summaries import Attending
 
 View = Callable[..., Any]
-
-FRESH_FOR = timedelta(hours=24)
-"""How long a browser may change things after a code was typed in."""
-_REMEMBERED = 5
 
 
 @dataclass(frozen=True)
@@ -70,8 +65,7 @@ class Door:
     @property
     def is_fresh(self) -> bool:
         """Whether a code was typed into this browser for this link a while ago."""
-        until = session.get("fresh", {}).get(str(self.link.id), 0)
-        return bool(until > clock.now().timestamp())
+        return code_form.is_fresh(str(self.link.id))
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -192,12 +186,6 @@ def opened(*, code: bool = False, changes: bool = False) -> Callable[[View], Vie
         return behind
 
     return open_
-
-
-def remember_fresh(door: Door) -> None:
-    """Let this browser change things through this link for a while."""
-    kept = sorted(session.get("fresh", {}).items(), key=lambda pair: pair[1])[-(_REMEMBERED - 1) :]
-    session["fresh"] = dict(kept) | {str(door.link.id): (clock.now() + FRESH_FOR).timestamp()}
 
 
 def pressed(act: Callable[[], object]) -> bool:

@@ -1,0 +1,35 @@
+"""Fresh codes of donors, before their receipts are shown."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import eventsapp.core.db
+
+revision = "access"
+down_revision = "receipts"
+branch_labels = None
+depends_on = None
+
+MOMENT = eventsapp.core.db.UtcDateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "donor_codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("donor_link_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("ends_at", MOMENT, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("used_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["donor_link_id"], ["donor_links.id"], name=op.f("fk_donor_codes_donor_link_id_donor_links")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donor_codes")),
+    )
+    op.create_index(op.f("ix_donor_codes_donor_link_id"), "donor_codes", ["donor_link_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("donor_codes")
