@@ -1,4 +1,4 @@
-"""Fresh codes of donors, before their receipts are shown."""
+"""Fresh codes of donors, before their receipts are shown; payments that came when nothing was due any more."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ down_revision = "receipts"
 branch_labels = None
 depends_on = None
 
+REASONS = ("amount", "currency", "paid again", "disputed", "refund failed", "unplaced", "books")
 MOMENT = eventsapp.core.db.UtcDateTime(timezone=True)
 
 
@@ -29,7 +30,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_donor_codes")),
     )
     op.create_index(op.f("ix_donor_codes_donor_link_id"), "donor_codes", ["donor_link_id"])
+    _allow(*REASONS, "not due")
 
 
 def downgrade() -> None:
+    op.execute("UPDATE checkouts SET attention = 'paid again' WHERE attention = 'not due'")
+    _allow(*REASONS)
     op.drop_table("donor_codes")
+
+
+def _allow(*reasons: str) -> None:
+    """Let a payment be looked at for these reasons."""
+    listed = ", ".join(f"'{reason}'" for reason in reasons)
+    with op.batch_alter_table("checkouts") as table:
+        table.drop_constraint(op.f("ck_checkouts_attention"), type_="check")
+        table.create_check_constraint(op.f("ck_checkouts_attention"), f"attention IS NULL OR attention IN ({listed})")

@@ -7,11 +7,12 @@ the code had run out goes along through the pages of the code, and is sent on af
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from eventsapp.core import clock
 from eventsapp.core.refusals import NotFound
@@ -23,8 +24,8 @@ from eventsapp.submissions import links
 from eventsapp.submissions.models import ManageLink, Registration
 from eventsapp.volunteering import assignments, volunteers
 from eventsapp.volunteering.models import Assignment, Volunteer
-from eventsapp.web.parts import code_form, keeping
-from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts import code_form, keeping, too_late
+from eventsapp.web.parts.forms import Form, LinesField
 from eventsapp.workflows import changing
 from eventsapp.workflows.changing import Stage
 from eventsapp.workflows.summaries import Attending
@@ -158,11 +159,18 @@ class Door:
         return [one for one in self.volunteers if one.person_id not in known | unnamed]
 
 
+class AskForm(Form):
+    """A wish in one's own words; as long as the longest form may be whose words end up here."""
+
+    said = LinesField(_l("What should we change?"), longest=25_000, required=_l("Write what we should change."))
+
+
 def opened(*, code: bool = False, changes: bool = False) -> Callable[[View], View]:
     """Open a page to whoever has a link that works, and hand its view the `door`.
 
     With `code` it asks for a fresh code first and goes on where it was. With `changes` it is open only while people
-    change things themselves; afterwards they are led to asking for it, and once the event is over to their page.
+    change things themselves; afterwards they are led to asking for it, and once the event is over to their page. A form
+    that was open before and is sent then saves nothing: its words are there to be sent to the organizers.
     """
 
     def open_(view: View) -> View:
@@ -172,6 +180,13 @@ def opened(*, code: bool = False, changes: bool = False) -> Callable[[View], Vie
             if link is None:
                 return render_template("mine/unknown.html"), 404
             door = Door(token, link)
+            is_late = changes and door.stage is not Stage.OPEN
+            if is_late and request.method == "POST" and (door.is_fresh or not code):
+                words = too_late.typed_into(partial(view, door=door, **values))
+                if words:
+                    return _hand_back(door, words)
+            elif is_late and request.method == "POST":
+                return _ask_for_code(door)
             if changes and door.stage is Stage.OVER:
                 flash(_("This event is over, so nothing can be changed any more."), "info")
                 return redirect(door.address("registration.show"), 303)
@@ -201,6 +216,11 @@ def pressed(act: Callable[[], object]) -> bool:
     for sentence in form.form_errors:
         flash(sentence, "warning")
     return False
+
+
+def _hand_back(door: Door, words: str) -> tuple[str, int]:
+    form = AskForm(formdata=None, data={"said": words})
+    return render_template("mine/request.html", door=door, form=form, waits=[], is_late=True), 409
 
 
 def _ask_for_code(door: Door) -> Any:
