@@ -59,27 +59,42 @@ class Answer:
         return " ".join(_read(self.body, self.kind).split())
 
 
+Through = Callable[[Asked, Fields], Answer]
+"""How a request leaves, with the cookie of its browser."""
+
+
 @dataclass(frozen=True)
 class Browser:
-    """Somebody with a cookie, or none; `send` is how a request leaves."""
+    """Somebody who knocks."""
 
     name: str
     holder: Holder | None
-    client: Visitor
+    through: Through
     token: str
     """The token of a form, so that nothing is refused for the lack of one."""
 
     def send(self, asked: Asked, fields: Fields) -> Answer:
-        """Send it within this process, as a server would hand it over."""
+        """Send a request with these fields, where it is one that has any."""
+        sent = [*fields, *asked.more, ("csrf_token", self.token)]
+        return self.through(asked, [] if asked.method in ("GET", "HEAD") else sent)
+
+
+@dataclass(frozen=True)
+class Within:
+    """Hands requests to the app within this process, as a server would."""
+
+    client: Visitor
+
+    def __call__(self, asked: Asked, fields: Fields) -> Answer:
         path, _, query = asked.path.partition("?")
         data: dict[str, list[str]] = {}
-        for name, value in [*fields, *asked.more, ("csrf_token", self.token)]:
+        for name, value in fields:
             data.setdefault(name, []).append(value)
         answer = self.client.open(
             "/",
             method=asked.method,
             headers=asked.headers,
-            data=None if asked.method in ("GET", "HEAD") else data,
+            data=data or None,
             query_string=query,
             environ_overrides={"PATH_INFO": unquote(path), "REQUEST_URI": asked.path, "RAW_URI": asked.path},
         )
@@ -89,7 +104,7 @@ class Browser:
 def stranger(app: Flask) -> Browser:
     """Somebody nobody knows, on the page of the sign-in."""
     client = _client(app)
-    return Browser("anonymous", None, client, _token(client.get("/organize/sign-in").text))
+    return Browser("anonymous", None, Within(client), token_in(client.get("/organize/sign-in").text))
 
 
 def participant(app: Flask, made: Everything) -> Browser:
@@ -105,13 +120,18 @@ def donor(app: Flask, made: Everything) -> Browser:
 
 def organizer(app: Flask, name: str, made: Everything) -> Browser:
     """Somebody new with that role, signed in."""
+    return signed_in(app, account_of(name, made), name, HOLDERS[name])
+
+
+def account_of(name: str, made: Everything) -> str:
+    """The address of a new account that was given what its holder has."""
     holder = HOLDERS[name]
     account = makers.account(f"{name.replace(' ', '.')}@example.org", name.title())
     part = made.series if holder.of_walk else made.other if holder.of_other else made.site if holder.of_site else None
     if holder.role is not None:
         with writing():
             grants.give(account, holder.role, part, by=OPERATOR)
-    return signed_in(app, account.email, name, holder)
+    return account.email
 
 
 def signed_in(app: Flask, email: str, name: str, holder: Holder) -> Browser:
@@ -119,7 +139,7 @@ def signed_in(app: Flask, email: str, name: str, holder: Holder) -> Browser:
     client = _client(app)
     answer = fill_in(client, "/organize/sign-in", {"email": email, "password": cast.PASS_PHRASE})
     assert answer.status_code == 303, answer.text
-    return Browser(name, holder, client, _token(client.get("/organize/account").text))
+    return Browser(name, holder, Within(client), token_in(client.get("/organize/account").text))
 
 
 def forms_on(page: Answer) -> list[tuple[str, Fields]]:
@@ -138,7 +158,7 @@ def _behind(app: Flask, name: str, page: str, fresh: str) -> Browser:
     client = _client(app)
     with client.session_transaction() as session:
         session["fresh"] = {fresh: clock.now().timestamp() + 86_400}
-    return Browser(name, None, client, _token(client.get(page).text))
+    return Browser(name, None, Within(client), token_in(client.get(page).text))
 
 
 def _client(app: Flask) -> Visitor:
@@ -147,7 +167,8 @@ def _client(app: Flask) -> Visitor:
     return client
 
 
-def _token(page: str) -> str:
+def token_in(page: str) -> str:
+    """The token of the first form on a page."""
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     assert found, "no form with a token"
     return found[1]
@@ -160,6 +181,3 @@ def _read(body: bytes, kind: str) -> str:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             return " ".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
     return body.decode("utf-8", "replace")
-
-
-Send = Callable[[Asked, Fields], Answer]

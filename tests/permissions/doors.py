@@ -93,7 +93,11 @@ def _filled(rule: Rule, made: Everything, slug: str, token: str) -> str:
     fits = [prefix for prefix in made.references if rule.endpoint.startswith(prefix)]
     reference = made.references[max(fits, key=len)] if fits else "K7M4-Q2XP"
     path = path.replace("<reference>", reference).replace("<code>", CODE).replace("<token>", token)
-    path = path.replace("<int:to>", "2").replace("<int:other>", "2").replace("receipts/years/<int:number>", "receipts/years/2026")
+    path = (
+        path.replace("<int:to>", "2")
+        .replace("<int:other>", "2")
+        .replace("receipts/years/<int:number>", "receipts/years/2026")
+    )
     for part in ("number", "need_number", "which", "person_id"):
         path = path.replace(f"<int:{part}>", "1")
     path = path.replace("<path:filename>", "app.css").replace("<key>", "me").replace("<mark>", "p1")

@@ -111,7 +111,9 @@ def dump() -> dict[str, str]:
     db.session.rollback()
     return {
         table.name: hashlib.sha256(
-            "\n".join(str(tuple(row)) for row in db.session.execute(select(table).order_by(*table.primary_key))).encode()
+            "\n".join(
+                str(tuple(row)) for row in db.session.execute(select(table).order_by(*table.primary_key))
+            ).encode()
         ).hexdigest()
         for table in Base.metadata.sorted_tables
         if table.name not in MAY_CHANGE
