@@ -7,7 +7,7 @@ one that turns into a writing one is refused at once when somebody else wrote me
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -28,6 +28,8 @@ from eventsapp.core.refusals import GoneMeanwhile
 
 BUSY_SECONDS = 10
 """How long a writer waits for the others before the person is told that we are too busy."""
+
+_AT_ONCE = 500
 
 Row = TypeVar("Row", bound="Base")
 
@@ -148,21 +150,40 @@ def lost_to_another(error: OperationalError) -> bool:
     return sqlstate in ("40001", "40P01", "55P03") or (sqlstate is None and "locked" in str(error.orig))
 
 
-def locked(row: Row) -> Row:
-    """The same row, read anew and held until the transaction ends; lock two rows in the order of their ids.
+def locked(row: Row, *, is_kept: bool = False) -> Row:
+    """The same row, read anew and held until the transaction ends; for several rows of a kind see `locked_all`.
 
     What was set on it and not written yet is written first, so that reading it anew loses nothing. A row that somebody
-    removed meanwhile is refused with GoneMeanwhile.
+    removed meanwhile is refused with GoneMeanwhile. Of a row that `is_kept` in any case, others may go on to store that
+    something belongs to it.
     """
     model = type(row)
     if db.session.is_modified(row):
         db.session.flush()
     same = inspect(model).primary_key[0] == identity_of(row)
-    query = select(model).where(same).with_for_update(of=model).execution_options(populate_existing=True)
-    found = db.session.scalars(query).one_or_none()
+    query = select(model).where(same).with_for_update(of=model, key_share=is_kept)
+    found = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise GoneMeanwhile
     return found
+
+
+def locked_all(rows: Collection[Row]) -> list[Row]:
+    """The same for several rows of one kind, in the order of their ids: two who want some of the same rows never wait
+    for each other."""
+    db.session.flush()
+    held: list[Row] = []
+    numbers = sorted({identity_of(row): type(row) for row in rows}.items())
+    for start in range(0, len(numbers), _AT_ONCE):
+        some = [number for number, _model in numbers[start : start + _AT_ONCE]]
+        model = numbers[start][1]
+        key = inspect(model).primary_key[0]
+        query = select(model).where(key.in_(some)).order_by(key).with_for_update(of=model)
+        found = db.session.scalars(query.execution_options(populate_existing=True)).all()
+        if len(found) < len(some):
+            raise GoneMeanwhile
+        held += found
+    return held
 
 
 def identity_of(row: Base) -> Any:

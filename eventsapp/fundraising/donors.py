@@ -88,9 +88,12 @@ def new(given: Given) -> Donor:
 
 
 def standing(donor: Donor) -> Donor:
-    """The same, held until the transaction ends; or with whom they were found to be one meanwhile."""
-    donor = locked(donor)
-    return donor if donor.merged_into_id is None else locked(db.session.get_one(Donor, donor.merged_into_id))
+    """The same, held until the transaction ends; or with whom they were found to be one meanwhile. Donors are kept, and
+    a letter to one of them does not wait for this."""
+    donor = locked(donor, is_kept=True)
+    if donor.merged_into_id is None:
+        return donor
+    return locked(db.session.get_one(Donor, donor.merged_into_id), is_kept=True)
 
 
 def numbers_of(donor: Donor) -> list[int]:

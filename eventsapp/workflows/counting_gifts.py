@@ -10,10 +10,11 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 
 from eventsapp.audit.trail import Actor
+from eventsapp.core.db import locked, locked_all
 from eventsapp.core.refusals import Refusal
 from eventsapp.fundraising import batches, gifts, matching, pledges
 from eventsapp.fundraising.batch_models import Batch
-from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus
+from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus, Pledge
 from eventsapp.fundraising.gifts import Giving
 from eventsapp.fundraising.matching_models import MatchingOffer
 from eventsapp.workflows import keeping_pledges, thanking
@@ -28,19 +29,18 @@ class StillCounted(Refusal):
 
 def record(giving: Giving, *, status: GiftStatus, by: Actor) -> Gift:
     """Write a gift down at the desk; whoever gave is thanked once it is counted."""
+    promised = keeping_pledges.kept_by(giving) if status is GiftStatus.CONFIRMED else None
+    promised = locked(promised) if promised else None
     gift = gifts.record(giving, status=status, by=by)
     if gift.status == GiftStatus.CONFIRMED:
-        _counted(gift, by=by)
+        _counted(gift, promised, by=by)
     return gift
 
 
 def confirm(gift: Gift, *, amount_cents: int | None = None, by: Actor) -> Gift:
     """Its money is counted; one in an open envelope waits for that."""
-    if gift.batch is not None and gift.batch.closed_at is None:
-        raise StillCounted
-    confirmed = gifts.confirm(gift, amount_cents=amount_cents, by=by)
-    _counted(confirmed, by=by)
-    return confirmed
+    promised = keeping_pledges.kept_by(gift, amount_cents=amount_cents)
+    return _confirm(gift, locked(promised) if promised else None, amount_cents=amount_cents, by=by)
 
 
 def match(
@@ -54,24 +54,35 @@ def match(
 
 def confirm_all(ticked: Sequence[Gift], *, by: Actor) -> int:
     """Confirm those that are not yet, in the order of their ids, and say how many those were."""
-    waiting = [gift for gift in sorted(ticked, key=lambda one: one.id) if gift.status == GiftStatus.REPORTED]
+    promised = keeping_pledges.held_for([gift for gift in ticked if gift.status == GiftStatus.REPORTED])
+    waiting = [gift for gift in locked_all(ticked) if gift.status == GiftStatus.REPORTED]
     for gift in waiting:
-        confirm(gift, by=by)
+        _confirm(gift, promised.get(gift.id), by=by)
     return len(waiting)
 
 
 def close(batch: Batch, difference_words: str, *, by: Actor) -> list[Gift]:
     """Close an envelope: all its gifts are confirmed, or none."""
+    batch = locked(batch)
+    promised = keeping_pledges.held_for(batches.lines(batch))
     confirmed = batches.close(batch, difference_words, by=by)
     for gift in confirmed:
-        _counted(gift, by=by)
+        _counted(gift, promised.get(gift.id), by=by)
     return confirmed
 
 
-def _counted(gift: Gift, *, by: Actor) -> None:
-    """A promise that was made of it before is kept, so that nobody is reminded of what they gave; they are thanked."""
-    promised = keeping_pledges.kept_by(gift)
-    if promised is not None:
+def _confirm(gift: Gift, promised: Pledge | None, *, amount_cents: int | None = None, by: Actor) -> Gift:
+    if gift.batch is not None and gift.batch.closed_at is None:
+        raise StillCounted
+    confirmed = gifts.confirm(gift, amount_cents=amount_cents, by=by)
+    _counted(confirmed, promised, by=by)
+    return confirmed
+
+
+def _counted(gift: Gift, promised: Pledge | None, *, by: Actor) -> None:
+    """A promise that was made of it before is kept, so that nobody is reminded of what they gave; they are thanked.
+    That promise is held already, since the counters are by now."""
+    if promised is not None and keeping_pledges.is_still_kept_by(gift, promised):
         pledges.keep(promised, by=by)
         gift.pledge = promised
     thanking.gift(gift)

@@ -12,11 +12,11 @@ from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.checkout import checkouts
 from eventsapp.core import words
-from eventsapp.core.db import db, hold, locked
+from eventsapp.core.db import db, hold, locked, locked_all
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.fundraising import gifts, gifts_in_bulk, pages
-from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus, ShownAs
+from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, ShownAs
 from eventsapp.fundraising.gifts import Giving
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.submissions import import_drafts
@@ -110,13 +110,15 @@ def bring_in(draft: ImportDraft, choices: str, lines: Lines, how: How, *, by: Ac
     now = coming(edition, lines, how)
     if now.serious and not how.leaves_out:
         raise LinesWrong
-    made = _record(edition, now, how, by=by)
-    for gift in sorted(now.to_confirm, key=lambda one: one.id):
+    donors = _welcome(now, by=by)
+    to_confirm = [gift for gift in locked_all(now.to_confirm) if gift.status == GiftStatus.REPORTED]
+    made = _record(edition, now, donors, how, by=by)
+    for gift in to_confirm:
         gifts.confirm(gift, by=by)
     outcome = {
         "gifts": len(made),
         "amount_cents": now.total_cents,
-        "confirmed": len(now.to_confirm),
+        "confirmed": len(to_confirm),
         "known": len({one.row for one in now.problems if one.why in (Why.KNOWN, Why.ELSEWHERE)}),
         "left_out": len({one.row for one in now.problems if one.is_serious or one.why in (Why.NOT_A_GIFT, Why.A_FEE)}),
     }
@@ -125,10 +127,14 @@ def bring_in(draft: ImportDraft, choices: str, lines: Lines, how: How, *, by: Ac
     return outcome
 
 
-def _record(edition: Edition, now: Coming, how: How, *, by: Actor) -> list[int]:
+def _welcome(now: Coming, *, by: Actor) -> dict[int, Donor]:
+    """Who gave, by the numbers of the lines."""
     named = [line for line, _page in now.fresh if line.given.name_key]
     welcomed = gifts_in_bulk.welcome_all([line.given for line in named], by=by)
-    donors = {line.number: donor for line, donor in zip(named, welcomed, strict=True)}
+    return {line.number: donor for line, donor in zip(named, welcomed, strict=True)}
+
+
+def _record(edition: Edition, now: Coming, donors: dict[int, Donor], how: How, *, by: Actor) -> list[int]:
     return gifts_in_bulk.record_all(
         [
             Giving(

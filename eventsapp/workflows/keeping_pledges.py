@@ -1,5 +1,6 @@
 """What becomes of promises: units said, kept with a gift, and a letter to those that are still open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,10 +10,11 @@ from sqlalchemy import func, or_, select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
-from eventsapp.core.db import db, hold, locked
+from eventsapp.core.db import db, hold, locked, locked_all
 from eventsapp.events.models import Edition, State
 from eventsapp.fundraising import gifts, pages, pledges
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, Pledge, PledgeStatus, ShownAs
+from eventsapp.fundraising.gifts import Giving
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.workflows import thanking
 
@@ -39,7 +41,7 @@ def by_the_unit(page: FundraisingPage) -> list[Pledge]:
 
 def settle_page(page: FundraisingPage, hundredths: int, *, by: Actor) -> Settled:
     """Say for all promises to a page how many units there were; whoever made one is told what it comes to."""
-    promised = by_the_unit(page)
+    promised = [pledge for pledge in locked_all(by_the_unit(page)) if pledge.status == PledgeStatus.OPEN]
     for pledge in promised:
         settle(pledge, hundredths, by=by)
     return Settled(len(promised), sum(pledge.due_cents or 0 for pledge in promised))
@@ -54,23 +56,37 @@ def settle(pledge: Pledge, hundredths: int, *, by: Actor) -> Pledge:
     return pledge
 
 
-def kept_by(gift: Gift) -> Pledge | None:
+def kept_by(given: Gift | Giving, *, amount_cents: int | None = None) -> Pledge | None:
     """The open promise that this gift keeps: of the same name, for the same page, of just this amount. None where there
     is none, or more than one, which is for people to tell."""
-    if gift.donor is None or gift.pledge_id is not None:
+    if given.donor is None or given.pledge is not None:
         return None
     query = (
         select(Pledge)
         .join(Donor)
         .where(
-            Pledge.edition_id == gift.edition_id,
-            Pledge.page_id.is_not_distinct_from(gift.page_id),
+            Pledge.edition_id == given.edition.id,
+            Pledge.page_id.is_not_distinct_from(given.page.id if given.page else None),
             Pledge.status == PledgeStatus.OPEN,
-            Donor.name_key == gift.donor.name_key,
+            Donor.name_key == given.donor.name_key,
         )
     )
-    found = [pledge for pledge in db.session.scalars(query) if pledge.due_cents == gift.amount_cents]
+    amount = given.amount_cents if amount_cents is None else amount_cents
+    found = [pledge for pledge in db.session.scalars(query) if pledge.due_cents == amount]
     return found[0] if len(found) == 1 else None
+
+
+def held_for(given: Sequence[Gift]) -> dict[int, Pledge]:
+    """The promises that these gifts keep, by the ids of the gifts, all of them held: before the gifts themselves, and
+    before the counters, which every gift waits for."""
+    found = {gift.id: pledge for gift in given if (pledge := kept_by(gift))}
+    held = {pledge.id: pledge for pledge in locked_all(list(found.values()))}
+    return {number: held[pledge.id] for number, pledge in found.items()}
+
+
+def is_still_kept_by(gift: Gift, pledge: Pledge) -> bool:
+    """Whether it does, now that both are held: another gift may have kept it, or it was cancelled."""
+    return pledge.status == PledgeStatus.OPEN and gift.pledge_id is None and pledge.due_cents == gift.amount_cents
 
 
 def keep(pledge: Pledge, *, amount_cents: int, method: GiftMethod, received_on: date, form_key: str, by: Actor) -> Gift:

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.checkout.models import Checkout
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked, locked_all
 from eventsapp.events.models import Edition
 from eventsapp.fundraising import gifts, pages, pledges
 from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus, Pledge, PledgeStatus, ShownAs
@@ -46,8 +46,8 @@ class Books:
 
     def went(self, cents: int, reason: str) -> bool:
         """Take so much back; whether our books still held all of it."""
-        for gift in self._gifts():
-            part = min(cents, locked(gift).amount_cents if gift.is_current else 0)
+        for gift in locked_all(self._gifts()):
+            part = min(cents, gift.amount_cents if gift.is_current else 0)
             if part:
                 reversing.reverse(gift, reason, amount_cents=part, by=OPERATOR)
                 cents -= part
