@@ -23,7 +23,7 @@ from torture import findings
 from torture.databases import Databases
 from torture.findings import Finding, Row
 from torture.ground import Ground
-from torture.proofs import intent, places, promotion
+from torture.proofs import access, intent, places, promotion
 
 
 class Proof(NamedTuple):
@@ -37,6 +37,7 @@ PROOFS: dict[str, Proof] = {
     "places": Proof(places.prove),
     "intent": Proof(intent.prove),
     "promotion": Proof(promotion.prove),
+    "access": Proof(access.prove, ("sqlite",)),
 }
 
 SECONDS, QUICK_SECONDS = 1200, 240

@@ -33,19 +33,20 @@ def _at(change: Callable[[str], str]) -> Disguise:
 
 
 def _carried(header: str) -> Disguise:
-    return lambda method, path: Asked("GET", CARRIER, {header: path})
+    return lambda _method, path: Asked("GET", CARRIER, {header: path})
 
 
-METHODS: dict[str, Disguise] = {
-    method: (lambda method: lambda _usual, path: Asked(method, path))(method)
-    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-}
+def _always(method: str) -> Disguise:
+    return lambda _usual, path: Asked(method, path)
+
+
+METHODS = {method: _always(method) for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")}
 
 DISGUISES: dict[str, Disguise] = {
-    "X-HTTP-Method-Override": lambda method, path: Asked(
+    "X-HTTP-Method-Override": lambda _method, path: Asked(
         "POST", path, {"X-HTTP-Method-Override": "GET", "X-HTTP-Method": "GET", "X-Method-Override": "DELETE"}
     ),
-    "_method": lambda method, path: Asked("POST", f"{path}?_method=GET", {}, (("_method", "GET"),)),
+    "_method": lambda _method, path: Asked("POST", f"{path}?_method=GET", {}, (("_method", "GET"),)),
     "X-Original-URL": _carried("X-Original-URL"),
     "X-Rewrite-URL": _carried("X-Rewrite-URL"),
     "slash": _at(lambda path: path[:-1] if path.endswith("/") else f"{path}/"),

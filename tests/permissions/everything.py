@@ -162,9 +162,8 @@ def _gifts(made: Everything, edition: Edition) -> None:
             shown_name="Acme", ratio_percent=100, maximum_cents=500_00, from_on=today - timedelta(days=5), to_on=today
         )
         matching.add(edition, Given(organization_name="Acme Inc."), matched, by=OPERATOR)
-        sponsors.add(
-            edition, sponsors.Described(name="Acme", level=makers.both("Gold"), words=makers.both("")), by=OPERATOR
-        )
+        gold = sponsors.Described(name="Acme", level=makers.both("Gold"), words=makers.both(""))
+        sponsors.add(edition, gold, by=OPERATOR)
         batch, closed = batches.open_for(edition, None, by=OPERATOR), batches.open_for(edition, None, by=OPERATOR)
         cash = Giving(edition=edition, amount_cents=20_00, method=GiftMethod.CASH, received_on=today)
         batches.add(closed, cash, by=OPERATOR)
