@@ -23,7 +23,7 @@ from torture import findings
 from torture.databases import Databases
 from torture.findings import Finding, Row
 from torture.ground import Ground
-from torture.proofs import access, intent, places, promotion
+from torture.proofs import access, intent, login, places, promotion
 
 
 class Proof(NamedTuple):
@@ -38,6 +38,7 @@ PROOFS: dict[str, Proof] = {
     "intent": Proof(intent.prove),
     "promotion": Proof(promotion.prove),
     "access": Proof(access.prove, ("sqlite",)),
+    "login": Proof(login.prove, ("sqlite",)),
 }
 
 SECONDS, QUICK_SECONDS = 1200, 240

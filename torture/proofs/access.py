@@ -1,7 +1,6 @@
 """Access: every door, whoever knocks, with every method and in every disguise, by real requests.
 
-Two thirds of the time go into requests that are refused; each of them changes nothing, and nothing is read that is not
-for the eyes of whoever asked.
+What is refused changes nothing, and nothing is read that is not for the eyes of whoever asked.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,15 +15,14 @@ from eventsapp.fundraising import donor_codes, donor_links
 from eventsapp.permissions.table import AccessRole
 from eventsapp.submissions import codes, links
 from tests import cast
-from tests.engines import Databases
-from tests.permissions import browsers, disguises, doors, everything, matrix
+from tests.permissions import browsers, disguises, doors, matrix
 from tests.permissions.browsers import Browser
 from tests.permissions.doors import Door, Holder
 from tests.permissions.everything import Everything
 from tests.permissions.matrix import Seen
+from torture import charities
 from torture.findings import Finding
 from torture.ground import Ground
-from torture.sites import Site
 from torture.wire import Wire
 
 GOAL = "G14"
@@ -35,16 +33,8 @@ QUICK = 12
 
 def prove(ground: Ground) -> Iterator[Finding]:
     """A charity of its own with one of everything, whose numbers are known."""
-    databases = Databases(ground.folder, "access")
-    with databases.fresh("sqlite") as url:
-        site = Site(ground.folder / "site", url, hosts=1, workers=2, with_outbox=False, settings={})
-        site.start()
-        try:
-            app = site.app()
-            with app.app_context():
-                yield from _proven(ground, app, site.ports[0], everything.make())
-        finally:
-            site.close()
+    with charities.served(ground) as (site, made):
+        yield from _proven(ground, site.app(), site.ports[0], made)
 
 
 def _proven(ground: Ground, app: Flask, port: int, made: Everything) -> Iterator[Finding]:

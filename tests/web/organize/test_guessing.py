@@ -126,7 +126,12 @@ LOST = {"forgotten password": "/organize/password", "lost link": "/my/", "lost l
 
 @pytest.mark.parametrize("which", LOST)
 def test_the_time_of_asking_for_a_link_tells_of_nobody(dana, client, which):
-    assert apart_ms(*asking(client, LOST[which]), time.perf_counter) < MOST_MS
+    """All work is done within the time after which everybody is answered: what is left is the noise of the machine,
+    which `make torture` measures from outside."""
+    for press in asking(client, LOST[which]):
+        began, worked = time.perf_counter(), time.thread_time()
+        press()
+        assert time.thread_time() - worked < evenly.SECONDS <= time.perf_counter() - began
 
 
 @pytest.mark.parametrize("which", LOST)
