@@ -54,7 +54,7 @@ def page(edition_id: int, wanted: Wanted, *, before: int | None = None) -> tuple
     return found[:SIZE], found[SIZE - 1].id if len(found) > SIZE else None
 
 
-def reported_for(page_ids: Collection[int]) -> dict[int, list[Gift]]:
+def reported_for(page_ids: Collection[int]) -> dict[int | None, list[Gift]]:
     """What owners reported for these pages, in the order of their writing down, by the page it was reported for.
 
     An organizer may let a gift count for another page; whose page that is never learns of it who gave.
@@ -65,7 +65,7 @@ def reported_for(page_ids: Collection[int]) -> dict[int, list[Gift]]:
         .where(LedgerRow.page_id.in_(page_ids), LedgerRow.act == LedgerAct.REPORTED, Gift.source == REPORTED_BY_OWNER)
         .order_by(Gift.id)
     )
-    found: dict[int, list[Gift]] = {}
+    found: dict[int | None, list[Gift]] = {}
     for page_id, gift in db.session.execute(query):
         found.setdefault(page_id, []).append(gift)
     return found

@@ -50,7 +50,7 @@ def make(link: Link, token: str, *, by: Actor, column: Column | None = None) -> 
     """A new code, given once, to be mailed. What is kept of it says nothing without the link's own secret."""
     link = locked(link)
     column = column or _column(link)
-    kept = column.class_
+    kept: Any = column.class_
     now = clock.now()
     recent = select(func.count()).where(column == link.id, kept.made_at > now - LASTS)
     if (db.session.scalar(recent) or 0) >= AN_HOUR:

@@ -69,7 +69,7 @@ def _with_code(site: "LiveApp", new_page: NewPage, giver: Donor) -> Guise:
     """Make them a link and a code as the mails would bring them, and type the code in."""
     with inside(site), writing():
         token = donor_links.make(giver)
-        code = donor_codes.make(donor_links.opened_by(token), token, by=PUBLIC)  # type: ignore[arg-type]
+        code = donor_codes.make(donor_links.opened_by(token), token, by=PUBLIC)
     page = new_page()
     page.goto(f"/giving/{token}/code")
     page.locator("#asking [name=code]").fill(code)

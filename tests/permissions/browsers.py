@@ -104,17 +104,22 @@ class Within:
 def stranger(app: Flask) -> Browser:
     """Somebody nobody knows, on the page of the sign-in."""
     client = _client(app)
-    return Browser("anonymous", None, Within(client), token_in(client.get("/organize/sign-in").text))
+    return unknown("anonymous", Within(client), token_in(client.get("/organize/sign-in").text))
+
+
+def unknown(name: str, through: Through, token: str) -> Browser:
+    """Somebody without a sign-in."""
+    return Browser(name, None, through, token)
 
 
 def participant(app: Flask, made: Everything) -> Browser:
     """Somebody behind their manage link, who typed a fresh code in."""
-    return _behind(app, "participant", f"/my/{made.link}/request", str(links.opened_by(made.link).id))  # type: ignore[union-attr]
+    return _behind(app, "participant", f"/my/{made.link}/request", str(links.opened_by(made.link).id))
 
 
 def donor(app: Flask, made: Everything) -> Browser:
     """Another donor than the marked one, with a fresh code."""
-    number = donor_links.opened_by(made.donor_link).id  # type: ignore[union-attr]
+    number = donor_links.opened_by(made.donor_link).id
     return _behind(app, "donor", f"/giving/{made.donor_link}/address", f"donor {number}")
 
 
@@ -158,7 +163,7 @@ def _behind(app: Flask, name: str, page: str, fresh: str) -> Browser:
     client = _client(app)
     with client.session_transaction() as session:
         session["fresh"] = {fresh: clock.now().timestamp() + 86_400}
-    return Browser(name, None, Within(client), token_in(client.get(page).text))
+    return unknown(name, Within(client), token_in(client.get(page).text))
 
 
 def _client(app: Flask) -> Visitor:

@@ -98,7 +98,7 @@ def _finding(what: str, seen: Seen) -> Finding:
 
 def _stranger(port: int) -> Browser:
     wire = Wire(port)
-    return Browser("anonymous", None, wire, wire.token_at("/organize/sign-in"))
+    return browsers.unknown("anonymous", wire, wire.token_at("/organize/sign-in"))
 
 
 def _organizer(port: int, name: str, made: Everything) -> Browser:
@@ -133,4 +133,4 @@ def _behind(port: int, name: str, page: str, code: str) -> Browser:
     wire = Wire(port)
     token = wire.token_at(page)
     wire(disguises.Asked("POST", page), [("code", code), ("csrf_token", token)])
-    return Browser(name, None, wire, token)
+    return browsers.unknown(name, wire, token)
