@@ -8,7 +8,7 @@ import contextlib
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from http.client import HTTPConnection, HTTPMessage
@@ -72,9 +72,10 @@ class Visitor:
         """Ask for a page; `accept_encoding="gzip"` is a header."""
         return self._ask("GET", path, None, {name.replace("_", "-"): value for name, value in headers.items()})
 
-    def post(self, path: str, fields: Mapping[str, str]) -> Answer:
-        """Send a form."""
-        return self._ask("POST", path, urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"})
+    def post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Answer:
+        """Send a form; a field with several values is sent as often."""
+        body = urlencode(fields, doseq=True)
+        return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     def send(self, path: str, fields: Mapping[str, str], octets: bytes) -> Answer:
         """Send a form with a file (RFC 7578)."""

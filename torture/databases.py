@@ -20,6 +20,10 @@ class Databases:
         self.server = PostgreSQL(folder / "postgresql")
         self._numbers = count(1)
 
+    def prepare(self, engine: str) -> None:
+        """Make what all sites on that engine begin with; the first time it takes a while."""
+        assert self._on_postgresql if engine == "postgresql" else self._sqlite_file
+
     def fresh(self, engine: str) -> tuple[str, Callable[[], None]]:
         """The address of a new one, and how to do away with it."""
         name = f"site_{next(self._numbers)}"

@@ -40,8 +40,7 @@ class Ground:
         url, forget = self._databases.fresh(self.engine)
         site = Site(folder, url, hosts=hosts, workers=workers, with_outbox=worker, settings=settings)
         try:
-            for number in range(hosts):
-                site.start(number)
+            site.start_all()
             yield site
         finally:
             site.close()

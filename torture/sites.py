@@ -37,14 +37,17 @@ class Host:
         self._running: list[subprocess.Popen[bytes]] = []
 
     def start(self, environment: dict[str, str]) -> None:
-        """Start it and wait until it answers."""
+        """Start it; it takes a moment until it answers."""
         settings = environment | {"TORTURE_INSTANCE": str(self.folder)}
         web = servers.start(APP, self.port, log=self.log, settings=settings, workers=self._workers)
         self._running = [web]
         if self._with_outbox:
             command = [sys.executable, "-m", "flask", "--app", "torture.served", "outbox", "run"]
             self._running.append(servers.start_process(command, log=self.log, settings=settings))
-        servers.wait_for(self.port, FIRST_PAGE, web, self.log)
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+        servers.wait_for(self.port, FIRST_PAGE, self._running[0], self.log)
 
     def kill(self) -> None:
         """As when the power goes: every process at once, the one that sends mail included."""
@@ -73,8 +76,16 @@ class Site:
         return self._app
 
     def start(self, host: int = 0) -> None:
-        """Start a host, again or for the first time, and wait until it answers."""
+        """Start a host again, and wait until it answers."""
         self.hosts[host].start(self._environment())
+        self.hosts[host].wait()
+
+    def start_all(self) -> None:
+        """Start all hosts beside each other, and wait until each answers."""
+        for host in self.hosts:
+            host.start(self._environment())
+        for host in self.hosts:
+            host.wait()
 
     def kill(self, host: int = 0) -> None:
         """SIGKILL to all processes of a host."""
