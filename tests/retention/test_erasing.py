@@ -1,31 +1,26 @@
 """The privacy clock: what has come to its day is nowhere any more, and the numbers are the same as before."""
 
-import logging
 from datetime import timedelta
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import JSON, Date, LargeBinary, String, func, make_url, select, update
 
 from eventsapp.access.models import NeedKind
 from eventsapp.audit.trail import OPERATOR, PUBLIC
-from eventsapp.commands import daily_backups
 from eventsapp.core import clock
 from eventsapp.core.db import Base, WordsType, db, writing
-from eventsapp.core.uploads import Table
 from eventsapp.events.models import Edition, State
 from eventsapp.fundraising import batches, donor_links, totals
 from eventsapp.fundraising.batch_models import BatchSignature
 from eventsapp.fundraising.matching_models import MatchingOffer
 from eventsapp.outbox.models import Message, MessageState
-from eventsapp.people.models import Account, Person
+from eventsapp.people.models import Person
 from eventsapp.registration.models import Entry
 from eventsapp.retention import erasing, forgetting
-from eventsapp.retention.table import BOOKS_YEARS, DRAFT_DAYS, RULES, SIGNATURE_DAYS, by_key
-from eventsapp.submissions import drafts, import_drafts, requests
-from eventsapp.submissions.import_models import ImportDraft
-from eventsapp.submissions.models import Draft, RequestKind
+from eventsapp.retention.table import BOOKS_YEARS, RULES, SIGNATURE_DAYS, by_key
+from eventsapp.submissions import requests
+from eventsapp.submissions.models import RequestKind
 from eventsapp.teams import teams
 from eventsapp.volunteering.models import Assignment
 from eventsapp.waivers.models import Signature
@@ -166,90 +161,6 @@ def test_before_its_day_everything_is_there_and_afterwards_nothing_in_the_whole_
     assert {"Quillfeather", "Marchbanks"} <= set(found(app)), "rules were accepted, and a gift is in the books"
     pass_time(still, timedelta(days=SIGNATURE_DAYS), walk)
     assert found(app) == []
-
-
-def unfinished(edition):
-    """A form that was begun and a list that was uploaded: neither is sent."""
-    listed = Table([(1, ["Name", "E-mail"]), (2, ["Zephyrine Marchbanks", "marchbanks@example.org"])])
-    with writing():
-        drafts.begin(edition, "a secret of that page", {"who": [["name", "Quillfeather"]]}, language="en", by=PUBLIC)
-        import_drafts.begin(edition, makers_account(), "marchbanks.csv", listed, {}, by=OPERATOR)
-
-
-def makers_account():
-    account = Account(
-        email="o@example.org", email_key="o@example.org", name="O", password_hash="x", created_at=clock.now()
-    )
-    db.session.add(account)
-    db.session.flush()
-    return account.id
-
-
-def test_what_was_begun_and_never_sent_goes_sooner(app, walk, still):
-    """Their words are sealed, and the rows are gone as well."""
-    unfinished(walk)
-    assert "marchbanks" in found(app), "the name of the file"
-    still.shift(timedelta(days=DRAFT_DAYS + 1))
-    housekeeping.run(clock.now())
-    erasing.forget_due(clock.now())
-    assert [db.session.scalar(select(func.count()).select_from(model)) for model in (Draft, ImportDraft)] == [0, 0]
-    assert found(app) == []
-
-
-def test_no_log_ever_held_a_name_before_or_after(app, walk, still, client, caplog):
-    with caplog.at_level(logging.DEBUG):
-        people_of(walk)
-        client.get("/zoo-walk/?q=Quillfeather")
-        client.post("/my/", data={"email": "quillfeather@example.org"})
-        pass_time(still, YEARS + timedelta(days=SIGNATURE_DAYS), walk)
-    told = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records if _is_ours(record))
-    assert told and not [name for name in NAMES if name in told]
-
-
-def _is_ours(record):
-    return record.name.startswith("eventsapp")
-
-
-def test_a_backup_from_before_goes_with_the_others_of_its_age(app, walk, still, tmp_path):
-    """So many days after the erasing no backup holds what was erased."""
-    app.config |= {"BACKUP_FOLDER": str(tmp_path / "backups"), "BACKUP_KEEP": 2}
-    people_of(walk)
-    still.shift(YEARS)
-    assert daily_backups.make_due(clock.now()) and in_backups(tmp_path) >= {"Quillfeather"}
-    pass_time(still, timedelta(days=SIGNATURE_DAYS), walk)
-    for _day in range(2):
-        still.shift(timedelta(days=1))
-        assert daily_backups.make_due(clock.now())
-    assert in_backups(tmp_path) == set()
-
-
-def in_backups(folder):
-    told = b""
-    for path in (folder / "backups").iterdir():
-        if path.suffix == ".zip":
-            with ZipFile(path) as packed:
-                told += b"".join(packed.read(name) for name in packed.namelist())
-    return {name for name in NAMES if name.encode() in told}
-
-
-def test_of_whoever_has_a_receipt_the_receipt_alone_says_the_name(app, walk, still):
-    """The law wants each number accounted for: a receipt stays as it was issued (decisions 49 and 55)."""
-    people_of(walk)
-    makers.receipt_settings()
-    donor = makers.donor(first_name="Zephyrine", last_name="Marchbanks", email="marchbanks@example.org")
-    makers.receipt(makers.gift(walk, 80_00, donor=donor))
-    with writing():
-        db.session.execute(update(Message).values(state=MessageState.SENT, sent_at=clock.now()))
-    pass_time(still, timedelta(days=366 * (BOOKS_YEARS + 3)), walk)
-    erasing.forget_due(clock.now())
-    db.session.rollback()
-    holding = {
-        table.name
-        for table in Base.metadata.sorted_tables
-        for row in db.session.execute(select(table))
-        if any(name in str(row._mapping) for name in NAMES)
-    }
-    assert holding == {"receipts"}
 
 
 def test_numbers_stay_when_names_go(app, walk, still):
