@@ -13,7 +13,7 @@ from eventsapp.people import easy_passwords, passkeys, passwords, sign_ins
 from eventsapp.permissions.table import ALLOWED, AT_THE_DESK, AccessRole
 from eventsapp.settings import DEFAULTS
 from eventsapp.submissions import codes
-from eventsapp.web.mine.doors import FRESH_FOR
+from eventsapp.web.parts.code_form import FRESH_FOR
 from eventsapp.web.parts.guards import CONFIRMED_FOR
 
 ROOT = Path(__file__).parent.parent

@@ -368,6 +368,8 @@ ADDRESSES = {
     "/organize/series/<slug:slug>/preview": "organize.series.preview",
     "/organize/series/<slug:slug>/edit": "organize.series.edit",
     "/organize/series/<slug:slug>/editions/new": "organize.series_editions.new",
+    "/giving/<token>/code": "giving.codes.show",
+    "/giving/<token>/code/send": "giving.codes.send",
     "/giving/<token>/receipts": "giving.receipts.index",
     "/giving/<token>/receipts/<int:number>.pdf": "giving.receipts.download",
     "/organize/receipts/": "organize.receipts.index",

@@ -24,6 +24,7 @@ from torture.databases import Databases
 from torture.findings import Finding, Row
 from torture.ground import Ground
 from torture.proofs import (
+    access,
     backups,
     deadlocks,
     full,
@@ -31,6 +32,7 @@ from torture.proofs import (
     intent,
     jumps,
     killed,
+    login,
     mails,
     moving,
     places,
@@ -63,6 +65,8 @@ PROOFS: dict[str, Proof] = {
     "standby": Proof(standby.prove, ("postgresql",)),
     "vanished": Proof(vanished.prove, ("postgresql",)),
     "moving": Proof(moving.prove, ("sqlite",)),
+    "access": Proof(access.prove, ("sqlite",)),
+    "login": Proof(login.prove, ("sqlite",)),
 }
 
 SECONDS, QUICK_SECONDS = 1200, 240

@@ -39,6 +39,8 @@ class Attention(StrEnum):
     REFUND_FAILED = "refund failed"
     UNPLACED = "unplaced"
     """Money for something that is not there any more."""
+    NOT_DUE = "not due"
+    """It was settled another way, or called off, before this came."""
     BOOKS = "books"
     """More went back than our books still held of it."""
 

@@ -42,6 +42,24 @@ def standing(checkout: Checkout) -> Told | None:
         return None
 
 
+def ended(checkout: Checkout) -> Told | None:
+    """End the page of a payment that is wanted no longer, and say how it stands then: somebody may have paid before.
+
+    To be called outside a transaction. Unavailable where the provider cannot be reached.
+    """
+    session_id = checkout.session_id
+    db.session.rollback()
+    if session_id is None:
+        return None
+    provider = providers.in_use()
+    try:
+        return provider.expire(session_id)
+    except Unavailable as failure:
+        if not failure.is_settled:
+            raise
+        return provider.find(session_id)
+
+
 def _asked(checkout: Checkout, *, said: str, back: str, away: str) -> Asked:
     return Asked(
         reference=checkout.reference,

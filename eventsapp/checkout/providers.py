@@ -96,6 +96,9 @@ class Provider(Protocol):
     def find(self, session_id: str) -> Told:
         """How it stands with a page that was opened."""
 
+    def expire(self, session_id: str) -> Told:
+        """End a page nobody has paid on; Unavailable, and settled, where somebody has."""
+
     def event(self, body: bytes, signature: str) -> Told:
         """What an event says; refused with Forged unless the provider signed it lately."""
 

@@ -80,6 +80,11 @@ class StripeProvider:
         session = _asking(lambda: self._client.v1.checkout.sessions.retrieve(session_id))
         return _of_session(session.to_dict())
 
+    def expire(self, session_id: str) -> Told:
+        """The session can be paid no longer."""
+        session = _asking(lambda: self._client.v1.checkout.sessions.expire(session_id))
+        return _of_session(session.to_dict())
+
     def event(self, body: bytes, signature: str) -> Told:
         """An event of its webhook; the library checks signature and age (five minutes)."""
         try:

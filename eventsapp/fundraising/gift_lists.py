@@ -1,5 +1,6 @@
 """Lists of gifts: filtered, a page at a time, and what is shown summed; the sum is always that of the rows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from eventsapp.core import words
 from eventsapp.core.db import db
 from eventsapp.fundraising import donor_search
 from eventsapp.fundraising.batch_models import Batch
-from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus
+from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, LedgerAct, LedgerRow
 from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 
 SIZE = 50
@@ -51,6 +52,23 @@ def page(edition_id: int, wanted: Wanted, *, before: int | None = None) -> tuple
     query = query if before is None else query.where(Gift.id < before)
     found = list(db.session.scalars(query))
     return found[:SIZE], found[SIZE - 1].id if len(found) > SIZE else None
+
+
+def reported_for(page_ids: Collection[int]) -> dict[int | None, list[Gift]]:
+    """What owners reported for these pages, in the order of their writing down, by the page it was reported for.
+
+    An organizer may let a gift count for another page; whose page that is never learns of it who gave.
+    """
+    query = (
+        select(LedgerRow.page_id, Gift)
+        .join(LedgerRow.gift)
+        .where(LedgerRow.page_id.in_(page_ids), LedgerRow.act == LedgerAct.REPORTED, Gift.source == REPORTED_BY_OWNER)
+        .order_by(Gift.id)
+    )
+    found: dict[int | None, list[Gift]] = {}
+    for page_id, gift in db.session.execute(query):
+        found.setdefault(page_id, []).append(gift)
+    return found
 
 
 def following(edition_id: int, wanted: Wanted, *, after: int, limit: int) -> list[Gift]:

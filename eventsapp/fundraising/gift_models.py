@@ -80,6 +80,20 @@ class DonorLink(Base):
     donor: Mapped[Donor] = relationship()
 
 
+class DonorCode(Base):
+    """A code just mailed to a donor; who types it in sees their receipts, which say where they live."""
+
+    __tablename__ = "donor_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    donor_link_id: Mapped[int] = mapped_column(ForeignKey("donor_links.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
+
+
 class ShownAs(StrEnum):
     """How a gift or a pledge is shown on a page."""
 

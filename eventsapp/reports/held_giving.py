@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 from eventsapp.core import words
 from eventsapp.core.db import db
 from eventsapp.events.models import Edition
+from eventsapp.fundraising import gift_lists
 from eventsapp.fundraising.gift_models import Donor, Gift, Pledge
 from eventsapp.fundraising.models import FundraisingPage
-from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 from eventsapp.people.models import Person
 
 Facts = dict[str, Any]
@@ -35,11 +35,10 @@ def pages(edition_id: int, person_ids: Collection[int]) -> dict[int, list[Facts]
         FundraisingPage.edition_id == edition_id, FundraisingPage.person_id.in_(person_ids)
     )
     found = list(db.session.scalars(query.order_by(FundraisingPage.id)))
-    of_these = select(Gift).where(Gift.page_id.in_([page.id for page in found]), Gift.source == REPORTED_BY_OWNER)
-    reported = list(db.session.scalars(of_these.order_by(Gift.id)))
+    reported = gift_lists.reported_for([page.id for page in found])
     told: dict[int, list[Facts]] = {}
     for page in found:
-        theirs = [_gift(gift) for gift in reported if gift.page_id == page.id]
+        theirs = [_gift(gift) for gift in reported.get(page.id, [])]
         told.setdefault(page.person_id or 0, []).append(_page(page) | {"gifts_reported": theirs})
     return told
 

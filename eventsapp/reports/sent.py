@@ -1,5 +1,6 @@
 """Messages as organizers look at them: one with what it belongs to, or a page of them in one state."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
@@ -39,9 +40,11 @@ def find(number: int) -> Found:
     return Found(message, db.session.get(Registration, int(about)) if is_about_one else None)
 
 
-def page(state: MessageState | None, *, before: int | None = None) -> Page:
-    """Those in that state, or all, before the one of that number; two statements at most."""
+def page(state: MessageState | None, *, before: int | None = None, without: Collection[str] = ()) -> Page:
+    """Those in that state, or all, before the one of that number, `without` some kinds; two statements at most."""
     query = select(Message).options(load_only(*_SHOWN)).limit(SIZE + 1)
+    if without:
+        query = query.where(Message.kind.not_in(without))
     if state is None:
         query = query.order_by(Message.id.desc())
         if before is not None:

@@ -13,7 +13,7 @@ from eventsapp.core import clock
 from eventsapp.core.db import Base, db
 from eventsapp.events.models import Edition
 from eventsapp.fundraising.batch_models import BatchSignature
-from eventsapp.fundraising.gift_models import Donor, DonorLink, Gift, Pledge, ShownAs
+from eventsapp.fundraising.gift_models import Donor, DonorCode, DonorLink, Gift, Pledge, ShownAs
 from eventsapp.fundraising.matching_models import MatchingOffer
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.mailings.models import KeptOut
@@ -128,6 +128,7 @@ def donors_over(before: date) -> Select[Any]:
 
 def donors(numbers: Sequence[int]) -> None:
     """Let these donors be nobody; every amount in the ledger stays."""
+    remove(DonorCode, DonorCode.donor_link_id.in_(select(DonorLink.id).where(DonorLink.donor_id.in_(numbers))))
     remove(DonorLink, DonorLink.donor_id.in_(numbers))
     said = {"shown_as": ShownAs.ANONYMOUS, "shown_name": "", "message": "", "dedication": ""}
     blank(Pledge, Pledge.donor_id.in_(numbers), **said)

@@ -5,10 +5,11 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -18,7 +19,10 @@ from eventsapp.core.refusals import Refusal
 from eventsapp.submissions.models import FreshCode, ManageLink
 from eventsapp.submissions.records import SameAgain
 
-Link = TypeVar("Link", ManageLink, SameAgain)
+Link = Any
+"""A row with an id whose owner is mailed the codes: a manage link, a question, or what an area above has."""
+Column = InstrumentedAttribute[Any]
+"""Where the codes of such a link are kept: the column of their table that names it."""
 LASTS = timedelta(hours=1)
 TRIES = 5
 """So often may somebody type a wrong one before it ends."""
@@ -42,25 +46,27 @@ class Typed(StrEnum):
     """There is no code that could be right: none was asked for, its hour is over, or it was tried too often."""
 
 
-def make(link: Link, token: str, *, by: Actor) -> str:
+def make(link: Link, token: str, *, by: Actor, column: Column | None = None) -> str:
     """A new code, given once, to be mailed. What is kept of it says nothing without the link's own secret."""
     link = locked(link)
+    column = column or _column(link)
+    kept: Any = column.class_
     now = clock.now()
-    recent = select(func.count()).where(_is_of(link), FreshCode.made_at > now - LASTS)
+    recent = select(func.count()).where(column == link.id, kept.made_at > now - LASTS)
     if (db.session.scalar(recent) or 0) >= AN_HOUR:
         raise EnoughCodes
     digits = f"{secrets.randbelow(1_000_000):06d}"
-    whose = {"link_id": link.id} if isinstance(link, ManageLink) else {"same_again_id": link.id}
-    code = FreshCode(**whose, digest=_digest(token, digits), made_at=now, ends_at=now + LASTS, tries=0)
+    code = kept(digest=_digest(token, digits), made_at=now, ends_at=now + LASTS, tries=0, **{column.key: link.id})
     db.session.add(code)
     trail.record("fresh_code.made", code, by=by)
     return digits
 
 
-def type_in(link: Link, token: str, typed: str, *, by: Actor) -> Typed:
+def type_in(link: Link, token: str, typed: str, *, by: Actor, column: Column | None = None) -> Typed:
     """Try a code. Any one that was mailed within the hour counts, since mails overtake each other."""
     link = locked(link)
-    alive = _alive(link)
+    column = column or _column(link)
+    alive = _alive(link, column)
     if not alive:
         return Typed.ENDED
     wanted = _digest(token, "".join(str(int(letter)) for letter in typed if letter.isdecimal()))
@@ -74,21 +80,19 @@ def type_in(link: Link, token: str, typed: str, *, by: Actor) -> Typed:
         trail.record("fresh_code.used", right[0], by=by)
         return Typed.RIGHT
     db.session.flush()
-    return Typed.WRONG if _alive(link) else Typed.ENDED
+    return Typed.WRONG if _alive(link, column) else Typed.ENDED
 
 
-def _alive(link: Link) -> Sequence[FreshCode]:
-    query = select(FreshCode).where(
-        _is_of(link),
-        FreshCode.used_at.is_(None),
-        FreshCode.ends_at > clock.now(),
-        FreshCode.tries < TRIES,
+def _alive(link: Link, column: Column) -> Sequence[Any]:
+    kept = column.class_
+    query = select(kept).where(
+        column == link.id, kept.used_at.is_(None), kept.ends_at > clock.now(), kept.tries < TRIES
     )
     return db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
-def _is_of(link: Link) -> ColumnElement[bool]:
-    return (FreshCode.link_id if isinstance(link, ManageLink) else FreshCode.same_again_id) == link.id
+def _column(link: ManageLink | SameAgain) -> Column:
+    return FreshCode.link_id if isinstance(link, ManageLink) else FreshCode.same_again_id
 
 
 def _digest(token: str, digits: str) -> str:

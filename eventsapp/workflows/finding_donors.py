@@ -1,19 +1,38 @@
-"""Donors find their way back: a new link for everybody who gave with an address."""
+"""Donors find their way back: a new link for everybody who gave with an address, and a code for who has a link."""
 
 from datetime import timedelta
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
 from eventsapp.core.db import db, hold
+from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
+from eventsapp.fundraising import donor_codes
 from eventsapp.fundraising.gift_models import Donor, DonorLink, Gift, Pledge
 from eventsapp.workflows import thanking
 
 AGAIN_AFTER = timedelta(minutes=10)
 """Nobody's mailbox is filled: whoever was sent a link so long ago, or later, is not sent another."""
+
+
+class NoAddress(Refusal):
+    """The donor was found, and there is nowhere to mail to."""
+
+    sentence = _l("We have no e-mail address of yours, so no code can be sent. Please write or call us.")
+    status = 409
+
+
+def send_code(link: DonorLink, token: str, *, by: Actor) -> bool:
+    """Mail the donor of a link a fresh code."""
+    edition = _latest(link.donor)
+    if edition is None or not link.donor.email:
+        raise NoAddress
+    thanking.code(link, edition, donor_codes.make(link, token, by=by))
+    return True
 
 
 def send_links(address: str, *, by: Actor) -> int:

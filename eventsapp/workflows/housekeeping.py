@@ -1,8 +1,9 @@
 """Housekeeping: what time alone brings about.
 
 Offers run out; the news of an edition or of a start reaches those who come; volunteers are asked whether they still
-come, and counted afterwards; last year's people are asked again; gifts paid online have their receipts; drafts, needs,
-answers, notes and when people could help go when their day has come. The audit trail is sealed.
+come, and counted afterwards; last year's people are asked again; gifts paid online have their receipts, and pages to
+pay on end once nobody has to; drafts, needs, answers, notes and when people could help go when their day has come. The
+audit trail is sealed.
 """
 
 import logging
@@ -21,7 +22,15 @@ from eventsapp.receipts import in_bulk
 from eventsapp.registration import answers
 from eventsapp.submissions import drafts, import_drafts
 from eventsapp.volunteering import volunteers
-from eventsapp.workflows import again_letters, counting, reaffirming, spreading, telling_starts, waitlists
+from eventsapp.workflows import (
+    again_letters,
+    counting,
+    ending_payments,
+    reaffirming,
+    spreading,
+    telling_starts,
+    waitlists,
+)
 
 Moment = TypeVar("Moment")
 
@@ -38,6 +47,7 @@ def run(now: datetime) -> None:
     attempt(lambda: counting.count_due(now))
     attempt(lambda: again_letters.write_due(now, by=OPERATOR))
     attempt(lambda: in_bulk.issue_online(now, by=OPERATOR))
+    attempt(lambda: ending_payments.end_due(now))
     attempt(lambda: _erase(drafts.erase_due, now))
     attempt(lambda: _erase(import_drafts.erase_due, now))
     attempt(lambda: _erase(needs.erase_due, now.date()))

@@ -71,6 +71,10 @@ class Books:
     def edition(self) -> Edition:
         return self.registration.edition
 
+    def hold_it(self) -> bool:
+        """Whether it was written down before, which no list does with fees."""
+        return False
+
     def came(self, cents: int, day: date) -> None:
         """The money is there; whoever signed up is told."""
         paying.record(self.registration, cents, Method.ONLINE, day, by=OPERATOR)

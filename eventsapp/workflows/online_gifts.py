@@ -26,6 +26,10 @@ class Books:
     def edition(self) -> Edition:
         return self.pledge.edition
 
+    def hold_it(self) -> bool:
+        """Whether a list of the provider's brought it in before."""
+        return bool(self._gifts())
+
     def came(self, cents: int, day: date) -> None:
         """The money is there: a confirmed gift, and a pledge that was kept."""
         pledge = locked(self.pledge)  # before the counters, which every gift waits for

@@ -84,6 +84,8 @@ def _follow(heard: Heard) -> None:
         _flag(heard, Attention.UNPLACED)
         return
     if checkout.booked_at is None:
+        if not is_due(checkout) and not books.hold_it():
+            _flag(heard, Attention.NOT_DUE)
         books.came(standing.paid_cents, _day(heard, books.edition))
         checkout.booked_at, checkout.booked_cents = clock.now(), standing.paid_cents
     _bring_to(standing, heard, books)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from eventsapp.audit.trail import Actor
 from eventsapp.core.db import db, hold, locked
 from eventsapp.core.refusals import Refusal
-from eventsapp.fundraising import donors, gifts, goals
+from eventsapp.fundraising import donors, gift_lists, gifts, goals
 from eventsapp.fundraising.donors import Given
 from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus
 from eventsapp.fundraising.models import FundraisingPage
@@ -73,5 +73,4 @@ def take_back(gift: Gift, reason: str, *, by: Actor) -> Gift:
 
 def of_page(page: FundraisingPage) -> list[Gift]:
     """All that was reported for a page by its owner, the latest first; what was taken back says so."""
-    query = select(Gift).where(Gift.page_id == page.id, Gift.source == REPORTED_BY_OWNER).order_by(Gift.id.desc())
-    return list(db.session.scalars(query))
+    return list(reversed(gift_lists.reported_for([page.id]).get(page.id, [])))

@@ -9,7 +9,7 @@ from typing import Any
 from eventsapp.core import addresses, clock
 from eventsapp.events.models import Edition
 from eventsapp.fundraising import donor_links, goals, showing, units
-from eventsapp.fundraising.gift_models import Donor, Gift, GiftStatus, Pledge, PledgeStatus
+from eventsapp.fundraising.gift_models import Donor, DonorLink, Gift, GiftStatus, Pledge, PledgeStatus
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.organization import details
 from eventsapp.outbox import mail
@@ -56,6 +56,21 @@ def remind(pledge: Pledge) -> None:
 def link(donor: Donor, edition: Edition) -> None:
     """Send the donor a link to their page."""
     _write("giving_link", donor, edition, key=posting.anew("giving_link", donor.id), about=f"donor:{donor.id}")
+
+
+def code(link: DonorLink, edition: Edition, digits: str) -> None:
+    """Send the donor of a link a fresh code."""
+    posting.write(
+        "giving_code",
+        edition,
+        key=posting.anew("giving_code", link.id),
+        to_address=link.donor.email or "",
+        to_name=link.donor.name,
+        language=link.donor.language,
+        about=f"donor:{link.donor_id}",
+        secrets={"code": digits},
+        donor=link.donor,
+    )
 
 
 def _about_pledge(kind: str, pledge: Pledge, *, key: str) -> None:

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from eventsapp.audit.trail import OPERATOR
+from eventsapp.audit.trail import OPERATOR, PUBLIC
 from eventsapp.core.db import writing
-from eventsapp.fundraising import donor_links
+from eventsapp.fundraising import donor_codes, donor_links
+from eventsapp.fundraising.gift_models import Donor
 from eventsapp.receipts import cancelling, returning
 from eventsapp.workflows import reversing
 from tests import makers
@@ -41,12 +42,19 @@ def treasurer(site: "LiveApp", new_page: NewPage) -> Guise:
 
 
 def donor(site: "LiveApp", new_page: NewPage) -> Guise:
-    """Somebody with a receipt, and their link."""
+    """Somebody with a receipt and their link, who has typed in the code from the mail."""
     with inside(site):
         makers.receipt_settings()
         receipt = makers.receipt(makers.gift(makers.edition(), donor=makers.donor()))
+    return _with_code(site, new_page, receipt.donor)
+
+
+def donor_without_code(site: "LiveApp", new_page: NewPage) -> Guise:
+    """Somebody with a link alone."""
+    with inside(site):
+        giver = makers.donor()
         with writing():
-            token = donor_links.make(receipt.donor)
+            token = donor_links.make(giver)
     return Guise(None, {"giving": token})
 
 
@@ -54,6 +62,17 @@ def new_donor(site: "LiveApp", new_page: NewPage) -> Guise:
     """Somebody without one."""
     with inside(site):
         giver = makers.donor()
-        with writing():
-            token = donor_links.make(giver)
-    return Guise(None, {"giving": token})
+    return _with_code(site, new_page, giver)
+
+
+def _with_code(site: "LiveApp", new_page: NewPage, giver: Donor) -> Guise:
+    """Make them a link and a code as the mails would bring them, and type the code in."""
+    with inside(site), writing():
+        token = donor_links.make(giver)
+        code = donor_codes.make(donor_links.opened_by(token), token, by=PUBLIC)
+    page = new_page()
+    page.goto(f"/giving/{token}/code")
+    page.locator("#asking [name=code]").fill(code)
+    with page.expect_navigation():
+        page.locator("#asking button").click()
+    return Guise(page.context.storage_state(), {"giving": token})

@@ -17,6 +17,11 @@ def _with_a_wrong_digit(page: Page) -> None:
     _sent_empty(page)
 
 
+def _without_code(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("#asking button").click()
+
+
 _RECEIPTS = "/organize/receipts/"
 RECEIPTS = [
     Place("register of receipts", _RECEIPTS, guise=treasurer),
@@ -35,6 +40,8 @@ RECEIPTS = [
     Place("cancel a receipt, refused", f"{_RECEIPTS}{{standing}}/cancellation", _sent_empty, guise=treasurer),
     Place("replace a receipt, refused", f"{_RECEIPTS}{{standing}}/replacement", _sent_empty, guise=treasurer),
     Place("to do about receipts", f"{_RECEIPTS}tasks", guise=treasurer),
+    Place("code of a donor", "/giving/{giving}/code", guise=receipt_guises.donor_without_code),
+    Place("code of a donor, refused", "/giving/{giving}/code", _without_code, guise=receipt_guises.donor_without_code),
     Place("a donor’s receipts", "/giving/{giving}/receipts", guise=receipt_guises.donor),
     Place("a donor without receipts", "/giving/{giving}/receipts", guise=receipt_guises.new_donor),
 ]

@@ -11,7 +11,7 @@ from eventsapp.core.db import db, writing
 from eventsapp.fundraising.gift_models import Donor
 from tests import makers
 from tests.e2e.guises import inside
-from tests.e2e.records import letters_to, link_in, new_address, signed_in
+from tests.e2e.records import code_in, letters_to, link_in, new_address, signed_in
 
 
 @pytest.fixture
@@ -68,5 +68,9 @@ def test_receipts_are_issued_one_is_cancelled_and_replaced(new_page, live_app, g
     letter = letters_to(live_app, address)[0]
     donor = new_page()
     donor.goto(link_in(letter, "/giving/"))
+    donor.get_by_role("button", name="Send me a code").click()
+    expect(donor.get_by_text("The code is on its way")).to_be_visible()
+    donor.get_by_label("Code from the e-mail").fill(code_in(letters_to(live_app, address)[0]))
+    donor.get_by_role("button", name="Continue").click()
     expect(donor.get_by_role("link", name="(PDF)")).to_have_count(1)
     assert "which is cancelled" in downloaded(donor, donor.get_by_role("link", name="(PDF)"))

@@ -40,6 +40,7 @@ IMPERSONAL = {
     # Numbers, states and what cannot be read back.
     *("access_counts", "asking_rounds", "calendar_revisions", "claims", "feed_fetches", "feed_versions", "parties"),
     *("passkey_challenges", "password_links", "recovery_codes", "fresh_codes", "hours_letters", "manage_links"),
+    "donor_codes",
     *(
         "sponsors",
         "matching_offers",

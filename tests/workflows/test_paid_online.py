@@ -1,5 +1,6 @@
 """Paid online: the books hold what the provider says, told once, ten times or in the wrong order."""
 
+from datetime import date
 from itertools import permutations
 
 import pytest
@@ -8,16 +9,17 @@ from sqlalchemy import func, select
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.checkout import checkouts, opening, providers
 from eventsapp.checkout.models import Attention, Checkout, CheckoutEvent, CheckoutState, Purpose
+from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.demo.checkout_hooks import signature, written
-from eventsapp.fundraising import gifts, lists, pages, showing, totals
+from eventsapp.fundraising import gifts, lists, pages, pledges, showing, totals
 from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus, PledgeCheckout, PledgeStatus
 from eventsapp.fundraising.totals import Raised
 from eventsapp.outbox.models import Message
 from eventsapp.registration import payments
 from eventsapp.registration.models import FeeCheckout, Method
 from eventsapp.reports import online_payments
-from eventsapp.workflows import handling_online, online_fees, paid_online
+from eventsapp.workflows import ending_payments, handling_online, keeping_pledges, online_fees, paid_online, paying
 from tests import makers
 
 
@@ -336,3 +338,60 @@ def test_after_a_bad_day_of_the_provider_the_next_try_asks_anew(trial, pledge):
     assert db.session.get(Checkout, checkout.id).tries == 1
     trial.is_down = False
     assert opened(checkout).address
+
+
+# ---- A page that stays open after the promise was settled another way
+
+
+def kept_otherwise(pledge):
+    """The treasurer got a cheque for it."""
+    with writing():
+        return keeping_pledges.keep(
+            pledge,
+            amount_cents=pledge.amount_cents,
+            method=GiftMethod.CHEQUE,
+            received_on=date(2026, 1, 2),
+            form_key="typed in by the treasurer",
+            by=OPERATOR,
+        )
+
+
+def test_the_page_of_a_promise_that_was_kept_another_way_ends_so_that_nobody_pays_twice(trial, pledge):
+    checkout = to_keep(pledge)
+    assert ending_payments.end_due(clock.now()) == 0
+    kept_otherwise(pledge)
+    assert ending_payments.end_due(clock.now()) == 1
+    assert trial.trial.find(checkout.session_id)["status"] == "expired"
+    assert (checkout.state, checkout.address) == (CheckoutState.EXPIRED, None)
+    assert ending_payments.end_due(clock.now()) == 0 and count(Gift) == 1
+
+
+def test_the_page_of_a_promise_that_was_cancelled_ends_too_and_a_bad_day_of_the_provider_changes_nothing(trial, pledge):
+    checkout = to_keep(pledge)
+    with writing():
+        pledges.cancel(pledge, by=OPERATOR)
+    trial.is_down = True
+    with pytest.raises(providers.Unavailable):
+        ending_payments.end_due(clock.now())
+    trial.is_down = False
+    ending_payments.end_due(clock.now())
+    assert db.session.get(Checkout, checkout.id, populate_existing=True).state == CheckoutState.EXPIRED
+
+
+def test_what_was_paid_there_all_the_same_is_in_the_books_and_waits_for_the_treasurer(trial, pledge):
+    checkout = to_keep(pledge)
+    kept_otherwise(pledge)
+    trial.trial.pay(checkout.session_id)
+    ending_payments.end_due(clock.now())
+    assert checkout.state == CheckoutState.PAID and checkout.attention == Attention.NOT_DUE
+    assert [gift.method for gift in db.session.scalars(select(Gift).order_by(Gift.id))] == ["cheque", "online"]
+    assert checkout.id in [one.id for one in db.session.scalars(select(Checkout).where(Checkout.looked_at.is_(None)))]
+    assert totals.differences() == []
+
+
+def test_a_fee_that_was_paid_at_the_desk_and_then_online_waits_too(trial, fee):
+    checkout = to_pay(fee)
+    with writing():
+        paying.record(fee, 40_00, Method.CASH, date(2026, 1, 2), by=OPERATOR)
+    hear(trial.trial.pay(checkout.session_id))
+    assert checkout.attention == Attention.NOT_DUE and payments.balance(fee) == -40_00

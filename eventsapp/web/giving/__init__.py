@@ -3,13 +3,13 @@
 from flask import Blueprint, Response
 
 from eventsapp.core import money
-from eventsapp.web.giving import address, lost, overview, promises, receipts, shown
+from eventsapp.web.giving import address, codes, lost, overview, promises, receipts, shown
 from eventsapp.web.parts import guards
 
 blueprint = Blueprint("giving", __name__)
 blueprint.before_request(guards.refuse_unguarded)
 
-for view in (overview, promises, receipts, shown, address, lost):
+for view in (overview, promises, receipts, codes, shown, address, lost):
     blueprint.register_blueprint(view.blueprint)
 
 

@@ -14,7 +14,7 @@ blueprint = Blueprint("address", __name__)
 
 
 @blueprint.route("/giving/<token>/address", methods=["GET", "POST"])
-@opened
+@opened()
 def edit(door: Door) -> Any:
     """Say where one lives; what is on file is replaced, and not told."""
     form = AddressForm()

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.brakes import braked
+from eventsapp.web.parts.evenly import evenly
 from eventsapp.web.parts.forms import AddressField, Form
 from eventsapp.workflows import finding_donors
 
@@ -24,8 +25,9 @@ class AddressForm(Form):
 
 
 @blueprint.route("/giving/", methods=["GET", "POST"])
-@braked("CODES_PER_ADDRESS")
 @guards.open_to_all
+@braked("CODES_PER_ADDRESS")
+@evenly
 def new() -> Response | str | tuple[str, int]:
     """Ask for the address; on the page it is never said whether we know it."""
     form = AddressForm()

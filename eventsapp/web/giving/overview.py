@@ -13,7 +13,7 @@ blueprint = Blueprint("overview", __name__)
 
 
 @blueprint.get("/giving/<token>/")
-@opened
+@opened()
 def show(door: Door) -> str:
     """Promises first, with what is due and how to pay; then gifts; then what can be changed."""
     promised = given.pledges_of(door.donor)

@@ -24,7 +24,7 @@ ONE = "/giving/<token>/promises/<reference>"
 
 @blueprint.post(f"{ONE}/payment")
 @braked("GIFTS_PER_ADDRESS")
-@opened
+@opened()
 def pay(door: Door, reference: str) -> Response:
     """Go on to the provider's page."""
     pledge = door.pledge(reference)
@@ -36,7 +36,7 @@ def pay(door: Door, reference: str) -> Response:
 
 
 @blueprint.post(f"{ONE}/another-way")
-@opened
+@opened()
 def another_way(door: Door, reference: str) -> Response:
     """Promise to pay by other means what was begun online."""
     pledge = door.pledge(reference)
@@ -48,7 +48,7 @@ def another_way(door: Door, reference: str) -> Response:
 
 
 @blueprint.route(f"{ONE}/cancellation", methods=["GET", "POST"])
-@opened
+@opened()
 def cancel(door: Door, reference: str) -> Any:
     """Take a promise back; asked once."""
     pledge = door.pledge(reference)

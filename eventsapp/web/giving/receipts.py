@@ -1,4 +1,4 @@
-"""A donor's own receipts: seen and downloaded behind their link, as they were issued."""
+"""A donor's own receipts: seen and downloaded behind their link and a fresh code, as they were issued."""
 
 from flask import Blueprint, Response, render_template, request
 
@@ -13,14 +13,14 @@ blueprint = Blueprint("receipts", __name__)
 
 
 @blueprint.get("/giving/<token>/receipts")
-@opened
+@opened(code=True)
 def index(door: Door) -> str:
     """Those that count; one that was cancelled is not among them."""
     return render_template("giving/receipts/index.html", door=door, receipts=reading.of_donor(door.donor))
 
 
 @blueprint.get("/giving/<token>/receipts/<int:number>.pdf")
-@opened
+@opened(code=True)
 def download(door: Door, number: int) -> Response:
     """The file as it was issued."""
     found = [receipt for receipt in reading.of_donor(door.donor) if receipt.number == number]

@@ -48,14 +48,14 @@ class ShownForm(Form):
 
 
 @blueprint.route("/giving/<token>/gifts/<reference>", methods=["GET", "POST"])
-@opened
+@opened()
 def of_gift(door: Door, reference: str) -> Any:
     """Of a gift."""
     return _edited(door, door.gift(reference))
 
 
 @blueprint.route("/giving/<token>/promises/<reference>", methods=["GET", "POST"])
-@opened
+@opened()
 def of_pledge(door: Door, reference: str) -> Any:
     """Of a promise; the gift it becomes is shown like this too."""
     return _edited(door, door.pledge(reference))

@@ -9,9 +9,8 @@ from werkzeug.wrappers import Response
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.submissions import codes
 from eventsapp.submissions.codes import Typed
-from eventsapp.web.mine import doors
 from eventsapp.web.mine.doors import Door, opened, pressed
-from eventsapp.web.parts import alarms, keeping
+from eventsapp.web.parts import alarms, code_form, keeping
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.code_form import CodeForm
 from eventsapp.workflows import confirming
@@ -37,7 +36,7 @@ def show(door: Door) -> Response | str | tuple[str, int]:
     form = CodeForm()
     became = form.save(lambda: codes.type_in(door.link, door.token, form.code.data or "", by=PUBLIC))
     if became is Typed.RIGHT:
-        doors.remember_fresh(door)
+        code_form.remember_fresh(str(door.link.id))
         return _on(door, kept)
     alarms.note("code refused")
     form.say(became)

@@ -7,12 +7,12 @@ the code had run out goes along through the pages of the code, and is sent on af
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import Any
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from eventsapp.core import clock
 from eventsapp.core.refusals import NotFound
@@ -24,17 +24,13 @@ from eventsapp.submissions import links
 from eventsapp.submissions.models import ManageLink, Registration
 from eventsapp.volunteering import assignments, volunteers
 from eventsapp.volunteering.models import Assignment, Volunteer
-from eventsapp.web.parts import keeping
-from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts import code_form, keeping, too_late
+from eventsapp.web.parts.forms import Form, LinesField
 from eventsapp.workflows import changing
 from eventsapp.workflows.changing import Stage
 from eventsapp.workflows.summaries import Attending
 
 View = Callable[..., Any]
-
-FRESH_FOR = timedelta(hours=24)
-"""How long a browser may change things after a code was typed in."""
-_REMEMBERED = 5
 
 
 @dataclass(frozen=True)
@@ -70,8 +66,7 @@ class Door:
     @property
     def is_fresh(self) -> bool:
         """Whether a code was typed into this browser for this link a while ago."""
-        until = session.get("fresh", {}).get(str(self.link.id), 0)
-        return bool(until > clock.now().timestamp())
+        return code_form.is_fresh(str(self.link.id))
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -164,11 +159,18 @@ class Door:
         return [one for one in self.volunteers if one.person_id not in known | unnamed]
 
 
+class AskForm(Form):
+    """A wish in one's own words; as long as the longest form may be whose words end up here."""
+
+    said = LinesField(_l("What should we change?"), longest=25_000, required=_l("Write what we should change."))
+
+
 def opened(*, code: bool = False, changes: bool = False) -> Callable[[View], View]:
     """Open a page to whoever has a link that works, and hand its view the `door`.
 
     With `code` it asks for a fresh code first and goes on where it was. With `changes` it is open only while people
-    change things themselves; afterwards they are led to asking for it, and once the event is over to their page.
+    change things themselves; afterwards they are led to asking for it, and once the event is over to their page. A form
+    that was open before and is sent then saves nothing: its words are there to be sent to the organizers.
     """
 
     def open_(view: View) -> View:
@@ -178,6 +180,13 @@ def opened(*, code: bool = False, changes: bool = False) -> Callable[[View], Vie
             if link is None:
                 return render_template("mine/unknown.html"), 404
             door = Door(token, link)
+            is_late = changes and door.stage is not Stage.OPEN
+            if is_late and request.method == "POST" and (door.is_fresh or not code):
+                words = too_late.typed_into(partial(view, door=door, **values))
+                if words:
+                    return _hand_back(door, words)
+            elif is_late and request.method == "POST":
+                return _ask_for_code(door)
             if changes and door.stage is Stage.OVER:
                 flash(_("This event is over, so nothing can be changed any more."), "info")
                 return redirect(door.address("registration.show"), 303)
@@ -194,12 +203,6 @@ def opened(*, code: bool = False, changes: bool = False) -> Callable[[View], Vie
     return open_
 
 
-def remember_fresh(door: Door) -> None:
-    """Let this browser change things through this link for a while."""
-    kept = sorted(session.get("fresh", {}).items(), key=lambda pair: pair[1])[-(_REMEMBERED - 1) :]
-    session["fresh"] = dict(kept) | {str(door.link.id): (clock.now() + FRESH_FOR).timestamp()}
-
-
 def pressed(act: Callable[[], object]) -> bool:
     """Do what a page's one button asks for, in a transaction; why it could not be done is said on the next page."""
     form = Form()
@@ -213,6 +216,11 @@ def pressed(act: Callable[[], object]) -> bool:
     for sentence in form.form_errors:
         flash(sentence, "warning")
     return False
+
+
+def _hand_back(door: Door, words: str) -> tuple[str, int]:
+    form = AskForm(formdata=None, data={"said": words})
+    return render_template("mine/request.html", door=door, form=form, waits=[], is_late=True), 409
 
 
 def _ask_for_code(door: Door) -> Any:

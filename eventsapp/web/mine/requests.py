@@ -12,17 +12,11 @@ from eventsapp.audit.trail import PUBLIC
 from eventsapp.retention import wished
 from eventsapp.submissions import requests
 from eventsapp.submissions.models import ChangeRequest, RequestKind
-from eventsapp.web.mine.doors import Door, opened
+from eventsapp.web.mine.doors import AskForm, Door, opened
 from eventsapp.web.parts.forms import Form, LinesField
 from eventsapp.workflows import requesting
 
 blueprint = Blueprint("requests", __name__)
-
-
-class AskForm(Form):
-    """A wish in one's own words."""
-
-    said = LinesField(_l("What should we change?"), longest=2_000, required=_l("Write what we should change."))
 
 
 class EraseForm(Form):

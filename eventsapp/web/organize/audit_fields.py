@@ -78,6 +78,7 @@ SUBJECTS = {
     "consents": _l("Consent"),
     "deferrals": _l("Deferral"),
     "deposits": _l("Deposit"),
+    "donor_codes": _l("Code sent by mail"),
     "donor_links": _l("Link of a donor"),
     "donors": _l("Donor"),
     "drafts": _l("Draft of a form"),

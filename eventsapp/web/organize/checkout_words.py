@@ -11,6 +11,7 @@ ATTENTION = {
     Attention.DISPUTED: _l("The cardholder’s bank objected"),
     Attention.REFUND_FAILED: _l("A refund did not arrive"),
     Attention.UNPLACED: _l("What it was for is not there any more"),
+    Attention.NOT_DUE: _l("It was settled another way before"),
     Attention.BOOKS: _l("More went back than the books still held"),
 }
 WHAT_TO_DO = {
@@ -20,5 +21,6 @@ WHAT_TO_DO = {
     Attention.DISPUTED: _l("The money left the books when the bank took it. Answer the bank at the provider in time."),
     Attention.REFUND_FAILED: _l("Ask the person how else they can be paid back, and write it down."),
     Attention.UNPLACED: _l("It is not in the books. Give it back, or record it by hand."),
+    Attention.NOT_DUE: _l("Both are in the books. Ask whether both were meant; if not, give this one back."),
     Attention.BOOKS: _l("Somebody had taken it out of the books before. See that it was not given back twice."),
 }

@@ -15,6 +15,7 @@ from eventsapp.permissions import invitations
 from eventsapp.permissions.models import Invitation
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.brakes import braked
+from eventsapp.web.parts.evenly import evenly
 from eventsapp.web.parts.forms import AddressField, Form, LineField
 from eventsapp.workflows import welcoming
 
@@ -66,6 +67,7 @@ def accept(token: str) -> Any:
 @blueprint.route("/password", methods=["GET", "POST"])
 @guards.open_to_all
 @braked("CODES_PER_ADDRESS")
+@evenly
 def ask_password() -> Any:
     """Have a link mailed; the answer is the same whether there is an account or not."""
     form = ForgottenForm()

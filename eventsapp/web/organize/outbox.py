@@ -31,6 +31,14 @@ PURPOSES = {
     MessagePurpose.NEWS: _l("News"),
     MessagePurpose.PARTNER: _l("From those who help us"),
 }
+TELL_OF = {
+    Permission.SEE_ACCESS_NEEDS: {"need_answered"},
+    Permission.SEE_GIFTS: {
+        *("gift_thanks", "gift_received", "giving_code", "giving_link", "receipt"),
+        *("pledge_made", "pledge_due", "pledge_reminder"),
+    },
+}
+"""Letters whose reader or words tell what only who has the permission may know."""
 LOOKS = {
     MessageState.SENT: "ok",
     MessageState.TEMPORARY_FAILURE: "warning",
@@ -48,7 +56,7 @@ def index() -> str:
     asked = request.args.get("state", "")
     state = MessageState(asked) if asked in set(MessageState) else None
     before = request.args.get("before", type=int)
-    page = sent.page(state, before=before if before and 0 < before < 2**31 else None)
+    page = sent.page(state, before=before if before and 0 < before < 2**31 else None, without=_unseen(None))
     return render_template(
         "organize/outbox/index.html",
         state=state,
@@ -119,14 +127,21 @@ def send_again(reach: Reach, number: int) -> Any:
 
 
 def _found(reach: Reach, number: int) -> Found:
-    """The message, within reach of who asks; an answer about an access need only for those who see these."""
+    """The message, within reach of who asks; of some kinds only for those who see what they tell of."""
     found = sent.find(number)
     series_id = found.registration.edition.series_id if found.registration else None
     if not (reach.everything or series_id in reach.series_ids):
         raise NotFound
-    if found.message.kind == "need_answered" and not guards.held().allows(Permission.SEE_ACCESS_NEEDS, series_id):
+    if found.message.kind in _unseen(series_id):
         raise NotFound
     return found
+
+
+def _unseen(series_id: int | None) -> set[str]:
+    """The kinds of letters that tell of what whoever is signed in may not see."""
+    held = guards.held()
+    kinds = [kinds for permission, kinds in TELL_OF.items() if not held.allows(permission, series_id)]
+    return set().union(*kinds)
 
 
 def _address(number: int) -> str:

@@ -16,7 +16,7 @@ from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.organization import details
 from eventsapp.people import accounts, passkeys, second_factor, sign_ins
-from eventsapp.people.models import Account
+from eventsapp.people.models import Account, FailedSignIn
 from eventsapp.permissions import grants
 from eventsapp.web.organize import access_words
 from eventsapp.web.parts import guards, sessions, squares
@@ -76,9 +76,11 @@ def show() -> str:
 @blueprint.route("/account/password", methods=["GET", "POST"])
 @guards.signed_in
 def password() -> Any:
-    """Change it; every browser is signed out, this one as well."""
+    """Change it; every browser is signed out, this one as well. Guessing the old one is braked as at the sign-in."""
     form = PasswordForm()
-    if form.save(lambda: _change_password(form)):
+    email = _own().email
+    tried = form.save(lambda: sign_ins.attempt(email, sessions.network()))
+    if tried is not None and form.save(lambda: _change_password(form, tried)):
         sessions.end()
         flash(_("Your new password holds from now on. Please sign in with it."))
         return redirect(url_for("organize.sign_in.new"), 303)
@@ -176,11 +178,12 @@ def _own() -> Account:
     return db.session.get_one(Account, sessions.known().account_id)
 
 
-def _change_password(form: PasswordForm) -> bool:
+def _change_password(form: PasswordForm, tried: FailedSignIn) -> bool:
     account = _own()
     by = trail.organizer(account.id)
     old, new = form.old.data or "", form.password.data or ""
     accounts.change_password(account, old, new, beside=welcoming.names_here(), by=by)
+    sign_ins.forget(tried)
     welcoming.tell_of_change(account, "password", f"password:{account.id}:{clock.now().timestamp()}")
     return True
 

@@ -107,6 +107,7 @@ MESSAGES = {
     "receipt": _l("An official receipt is there"),
     "gift_thanks": _l("Thanks for a gift"),
     "gift_received": _l("Told that their page received a gift"),
+    "giving_code": _l("Code to see receipts"),
     "giving_link": _l("Link to a page of gifts"),
     "pledge_made": _l("Confirmation of a promise to give"),
     "pledge_due": _l("What a promise to give comes to"),

@@ -1,10 +1,18 @@
-"""The form for a fresh code, and what it says of one that is not right."""
+"""The form for a fresh code, what it says of one that is not right, and that a browser typed in one that was."""
 
+from datetime import timedelta
+
+from flask import session
 from flask_babel import lazy_gettext as _l
 
+from eventsapp.core import clock
 from eventsapp.core.refusals import Refusal
 from eventsapp.submissions.codes import Typed
 from eventsapp.web.parts.forms import Form, LineField
+
+FRESH_FOR = timedelta(hours=24)
+"""How long a browser may see and change what costs something after a code was typed in."""
+_REMEMBERED = 5
 
 
 class CodeWrong(Refusal):
@@ -35,3 +43,14 @@ class CodeForm(Form):
         """Say what is wrong with the code that was typed; None: the form has said something else already."""
         if became in (Typed.WRONG, Typed.ENDED):
             self.refuse(CodeWrong() if became is Typed.WRONG else CodeEnded())
+
+
+def is_fresh(link: str) -> bool:
+    """Whether a code was typed into this browser for this link a while ago."""
+    return bool(session.get("fresh", {}).get(link, 0) > clock.now().timestamp())
+
+
+def remember_fresh(link: str) -> None:
+    """Let this browser through this link for a while."""
+    kept = sorted(session.get("fresh", {}).items(), key=lambda pair: pair[1])[-(_REMEMBERED - 1) :]
+    session["fresh"] = dict(kept) | {link: (clock.now() + FRESH_FOR).timestamp()}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
-from flask import request, session
+from flask import g, request, session
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -35,6 +35,8 @@ class Form(FlaskForm):
 
     def save(self, act: Callable[[], Result]) -> Result | None:
         """Check the fields, then act in one transaction. None: it was refused, and the form says why."""
+        if g.get("comes_too_late"):
+            raise TooLate(self)
         if not self.validate_on_submit():
             return None
         for attempt in range(1, TRIES + 1):
@@ -58,6 +60,14 @@ class Form(FlaskForm):
             self.form_errors.append(str(refusal))
         else:
             field.errors = [*field.errors, str(refusal)]
+
+
+class TooLate(Exception):
+    """Raised instead of saving, where a page takes changes no longer: what was typed goes elsewhere."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__("the page takes changes no longer")
+        self.form = form
 
 
 class LineField(StringField):

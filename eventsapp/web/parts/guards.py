@@ -67,6 +67,7 @@ def needs(permission: Permission, *, somewhere: bool = False, narrows: bool = Fa
 
         guarded.guard = str(permission)  # type: ignore[attr-defined]
         guarded.narrows = narrows  # type: ignore[attr-defined]
+        guarded.somewhere = somewhere  # type: ignore[attr-defined]
         return guarded
 
     return guard

@@ -1,5 +1,7 @@
 """Behind the manage link: gifts received in person are reported, and the units of promises are said."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -127,3 +129,20 @@ def test_where_no_money_is_raised_there_is_no_such_page(walk, fresh, client):
     fresh(home.token)
     for below in ("fundraising/gifts", "fundraising/gifts/new", "fundraising/units"):
         assert client.get(home.at(below)).status_code == 404
+
+
+def test_a_gift_moved_to_another_page_tells_its_owner_nothing_of_who_gave(walk, home, page, app, client, fresh):
+    """It stays in the list of whoever reported it, and only they can take it back."""
+    other = household_of(makers.category(walk), "Ben")
+    others = makers.fundraising_page(walk, person=other.registration.registrant, shown_name="Other")
+    fill_in(client, home.at("fundraising/gifts/new"), CASH, form="asking")
+    [gift] = reported()
+    with writing():
+        gifts.credit(gift, others, "Meant for the other page", by=OPERATOR)
+    fresh(other.token)
+    seen = client.get(other.at("fundraising/gifts")).text
+    assert "Kim Lee" not in seen and gift.reference not in seen
+    token = {"csrf_token": re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(other.at("details")).text)[1]}
+    assert client.post(other.at(f"fundraising/gifts/{gift.reference}/taking-back"), data=token).status_code == 404
+    mine = client.get(home.at("fundraising/gifts")).text
+    assert "Kim Lee" in mine and "for another page now" in mine

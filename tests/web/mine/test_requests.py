@@ -55,7 +55,7 @@ def test_erasure_is_asked_for_with_a_tick(client, post, amina):
     assert asked() == [("erasure", "")]
 
 
-@pytest.mark.parametrize("said", ["", " \n ", "a" * 2001, cast.UNPRINTABLE_NAMES[2]])
+@pytest.mark.parametrize("said", ["", " \n ", "a" * 25_001, cast.UNPRINTABLE_NAMES[2]])
 def test_what_cannot_be_read_is_refused_beside_its_field(client, post, amina, said):
     answer = post(client, f"{page_of(amina.registration, knows=client)}/request", {"said": said})
     assert answer.status_code == 422 and "There is a problem" in answer.text and asked() == []

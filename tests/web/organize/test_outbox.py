@@ -10,8 +10,10 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.outbox import mail
 from eventsapp.outbox.models import Failure, Message, MessageState
-from eventsapp.permissions.table import AccessRole
+from eventsapp.permissions.table import AccessRole, Permission
 from eventsapp.reports import sent
+from eventsapp.web.organize import outbox, registration_words
+from eventsapp.workflows import thanking
 from tests import makers
 
 INDEX = "/organize/outbox"
@@ -238,3 +240,23 @@ def test_the_page_of_the_registration_leads_there(walk, entry, owner):
     number = write(entry, "link_again")
     page = owner.get(f"/organize/walk/2027/registrations/{entry.registration.reference}").text
     assert f'href="{INDEX}/{number}"' in page
+
+
+def test_letters_about_gifts_are_for_those_who_see_gifts(walk, owner, signed_in):
+    """Whoever sees contacts without gifts learns neither who gave nor that somebody did."""
+    makers.fundraising(walk)
+    donor = makers.donor(first_name="Ines", last_name="Thistledown")
+    gift = makers.gift(walk, donor=donor)
+    with writing():
+        thanking.gift(gift)
+    number = db.session.scalars(select(Message.id).where(Message.kind == "gift_thanks")).one()
+    assert "Thistledown" in owner.get(INDEX).text and owner.get(f"{INDEX}/{number}").status_code == 200
+    coordinator = signed_in(AccessRole.COORDINATOR)
+    assert "Thistledown" not in coordinator.get(INDEX).text
+    for below in ("", "/look"):
+        assert coordinator.get(f"{INDEX}/{number}{below}").status_code == 404
+
+
+def test_every_letter_to_a_donor_is_one_about_gifts():
+    told = {kind for kind in registration_words.MESSAGES if kind.startswith(("gift", "giving", "pledge", "receipt"))}
+    assert told == outbox.TELL_OF[Permission.SEE_GIFTS]
