@@ -5,13 +5,13 @@ by many at once; each press is noted with when it was sent, when it was answered
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from itertools import cycle
 from typing import NamedTuple
 
-from benchmarks.load import Answer, Visitor
+from benchmarks.load import TIMEOUT_SECONDS, Answer, Visitor
 from eventsapp.events.models import Edition
 from eventsapp.registration.models import Category
 
@@ -121,18 +121,22 @@ def all_filled_in(ports: Sequence[int], door: Door, people: Sequence[Person]) ->
 
 
 def pressed_at_once(
-    forms: Sequence[Form], ports: Sequence[int | None] = (), after: Sequence[float] = ()
+    forms: Sequence[Form], ports: Sequence[int | None] = (), *, later: Collection[int] = ()
 ) -> list[Press]:
-    """Everybody presses at the same moment, or so many seconds after it; the same form may come again, elsewhere."""
-    ready = threading.Barrier(len(forms))
+    """Everybody presses at the same moment, those in `later` once some of the others have their answer. The same form
+    may be there several times, at other hosts."""
+    ready, answered = threading.Barrier(len(forms)), threading.Semaphore(0)
 
-    def press(form: Form, port: int | None, seconds: float) -> Press:
+    def press(place: int, form: Form, port: int | None) -> Press:
         ready.wait()
-        time.sleep(seconds)
-        return form.press(port)
+        if place in later:
+            answered.acquire(timeout=TIMEOUT_SECONDS)
+        pressed = form.press(port)
+        answered.release()
+        return pressed
 
     with ThreadPoolExecutor(len(forms)) as everybody:
-        return list(everybody.map(press, forms, ports or [None] * len(forms), after or [0.0] * len(forms)))
+        return list(everybody.map(press, range(len(forms)), forms, ports or [None] * len(forms)))
 
 
 def reference_in(page: str) -> str:

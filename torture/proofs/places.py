@@ -14,14 +14,14 @@ from tests import makers
 from torture import counting, signing_up
 from torture.findings import Finding
 from torture.ground import Ground
-from torture.signing_up import Form, Person, Press, Told
+from torture.signing_up import Person, Press, Told
 from torture.sites import Site
 
 GOAL = "G1"
 CROWDS, QUICK_CROWDS = ((200, 10), (60, 1)), ((60, 5), (20, 1))
 WAVES, QUICK_WAVES = 3, 1
-LATER = 3
-"""Every so many of a wave press once the first answers are there, so that there is an order to be kept."""
+LATER = 10
+"""Every so many of a wave press when one of the others has been answered, so that there is an order to be kept."""
 MOST_SECONDS = 5.0
 
 
@@ -64,20 +64,13 @@ def _wave(site: Site, seen: Seen, crowd: int, free: int, slug: str) -> None:
     people = [Person(f"Robin Walker {number}", f"{slug}-{number}@example.org") for number in range(crowd)]
     forms = signing_up.all_filled_in(site.ports, door, people)
     used = site.processor_seconds()
-    presses = _pressed(forms)
+    presses = signing_up.pressed_at_once(forms, later=range(0, crowd, LATER))
     seen.processor += site.processor_seconds() - used
     told = {form.person.email: form.told() for form, press in zip(forms, presses, strict=True) if not press.trouble}
     seen.presses += presses
     seen.troubles += [press.trouble for press in presses if press.trouble]
     with counting.looking(site):
         _look(seen, category_id, presses, told)
-
-
-def _pressed(forms: Sequence[Form]) -> list[Press]:
-    """All at once; some of them a moment later, when others have been answered."""
-    return signing_up.pressed_at_once(
-        forms, after=[0.7 if number % LATER == 0 else 0.0 for number in range(len(forms))]
-    )
 
 
 def _look(seen: Seen, category_id: int, presses: Sequence[Press], told: dict[str, Told]) -> None:
