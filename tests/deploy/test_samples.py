@@ -63,6 +63,13 @@ def test_both_units_are_the_same_but_for_what_they_run():
     assert differing == {"Description", "ExecStart"}
 
 
+def test_what_ended_is_started_again_within_a_second_however_often_that_was():
+    for unit in UNITS:
+        lines = (DEPLOY / unit).read_text().splitlines()
+        assert {"Restart=always", "RestartSec=1", "StartLimitIntervalSec=0"} <= set(lines)
+        assert lines.index("StartLimitIntervalSec=0") < lines.index("[Service]"), "elsewhere systemd does not read it"
+
+
 @pytest.mark.parametrize("sample", ["nginx.conf", "nginx-hosts.conf"])
 def test_nginx_reads_its_samples(tmp_path, sample):
     nginx = program("nginx", "nginx-light")

@@ -26,6 +26,8 @@ class Sink:
         self.at_every_message: str | None = None
         self.breaks_off_once_for: set[str] = set()
         self.seconds_for_each = 0.0
+        self.seconds_after_each = 0.0
+        self.unanswered = 0
         self._controller: Controller | None = None
         self.port = 0
 
@@ -93,6 +95,12 @@ class Sink:
         assert isinstance(envelope.content, bytes)
         self.arrived.append(envelope.content)
         self.readers.append(reader)
+        if self.seconds_after_each:  # taken, and not said yet
+            self.unanswered += 1
+            try:
+                await asyncio.sleep(self.seconds_after_each)
+            finally:
+                self.unanswered -= 1
         return "250 OK"
 
 

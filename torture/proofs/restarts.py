@@ -54,7 +54,8 @@ def prove(ground: Ground) -> Iterator[Finding]:
         turned_away = _after_a_quiet_restart(ground, site, door.form)
         seen = f"{turned_away} turned away"
         yield Finding(GOAL, "the next visitors after a restart in a quiet moment", "all served", seen, not turned_away)
-    yield from _controls(ground)
+    if not ground.is_quick:
+        yield from _controls(ground)
 
 
 def _restart(ground: Ground, rushes: Sequence[Rush], restarts: int) -> list[Outage]:
