@@ -1,7 +1,8 @@
 """Every setting, its default and a word about it.
 
 Read in this order, later ones winning: these defaults, `instance/config.py`, the environment (`EVENTSAPP_<NAME>`, and
-`DATABASE_URL`, `SECRET_KEY` as everywhere), what the caller of `create_app` hands over.
+`DATABASE_URL`, `SECRET_KEY` as everywhere), files of the supervisor (`$CREDENTIALS_DIRECTORY/<NAME>`), what the caller
+of `create_app` hands over.
 """
 
 import os
@@ -107,6 +108,7 @@ def load(app: Flask, given: Mapping[str, Any] | None) -> None:
     for name in ("DATABASE_URL", "SECRET_KEY"):
         if os.environ.get(name):
             app.config[name] = os.environ[name]
+    app.config.from_mapping(_handed_over())
     app.config.from_mapping(given or {})
     for name, default in DEFAULTS.items():
         if isinstance(default, str):  # Flask reads a password of digits from the environment as a number
@@ -137,6 +139,22 @@ def database_url(url: str) -> str:
     for spelling in ("postgres://", "postgresql://"):
         url = f"postgresql+psycopg://{url.removeprefix(spelling)}" if url.startswith(spelling) else url
     return url
+
+
+def _handed_over() -> dict[str, Any]:
+    """Secrets the supervisor keeps in a vault of its own: a file for each, readable by us alone while we run.
+
+    That is how systemd hands over credentials; secrets of containers do the same with another folder.
+    """
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    if not folder:
+        return {}
+    words = {name for name, default in DEFAULTS.items() if isinstance(default, str)} | {"SECRET_KEY", "DATABASE_URL"}
+    files = {name: Path(folder) / name for name in (*words, "SECRET_KEY_FALLBACKS")}
+    found: dict[str, Any] = {name: file.read_text("utf-8").strip() for name, file in files.items() if file.is_file()}
+    if "SECRET_KEY_FALLBACKS" in found:
+        found["SECRET_KEY_FALLBACKS"] = found["SECRET_KEY_FALLBACKS"].split()
+    return found
 
 
 def _refuse_unsafe(app: Flask) -> None:

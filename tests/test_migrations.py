@@ -1,7 +1,7 @@
 """Migrations: they make what the models say, and run on a populated database of either engine without losing a row."""
 
 import shutil
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,13 +14,15 @@ from sqlalchemy.exc import IntegrityError
 
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.capacity import places, waitlist
-from eventsapp.core import clock
+from eventsapp.core import clock, tokens
 from eventsapp.core.db import Base, db, writing
 from eventsapp.core.uploads import Table
 from eventsapp.events.models import Edition, Series
 from eventsapp.fundraising import donor_merging, totals
 from eventsapp.fundraising.gift_models import Donor, Gift
-from eventsapp.people.models import Person
+from eventsapp.people import second_factor, sign_ins
+from eventsapp.people.models import Account, Person
+from eventsapp.people.second_factor import CodeNotRight
 from eventsapp.permissions.models import Grant
 from eventsapp.registration import entries
 from eventsapp.registration.entries import Newcomer
@@ -407,3 +409,30 @@ def test_gifts_with_their_donors_and_lists_are_still_there_after_the_way_back_an
     assert db.session.scalar(select(func.count()).select_from(Donor)) == 2
     assert [draft.brings for draft in db.session.scalars(select(ImportDraft))] == ["people"]
     assert totals.differences() == []
+
+
+# ---- Signing in: when a browser was last used, and codes on paper
+
+
+def test_who_is_signed_in_stays_so_and_a_code_on_paper_of_before_still_works(app):
+    account = makers.account()
+    with writing():
+        tried = sign_ins.attempt(account.email, "home")
+    until = clock.now() + timedelta(hours=12)
+    with writing():
+        token = sign_ins.begin(account, None, tried=tried, until=until)
+    number = account.id
+    db.session.remove()
+    downgrade(revision=before("asvs"))
+    code = "K7M4-Q2XP-8RTN"
+    digest = tokens.digest(f"recovery {number} {code.replace('-', '')}")
+    with db.engine.begin() as connection:
+        words = text("INSERT INTO recovery_codes (account_id, digest) VALUES (:account, :digest)")
+        connection.execute(words, {"account": number, "digest": digest})
+    upgrade()
+    assert differences() == []
+    assert sign_ins.found(token, demo_may=False)
+    with writing():
+        second_factor.use(db.session.get_one(Account, number), code)
+    with pytest.raises(CodeNotRight), writing():
+        second_factor.use(db.session.get_one(Account, number), code)

@@ -124,6 +124,24 @@ def test_the_secret_of_a_machine_is_made_once_and_for_its_owner_only(tmp_path):
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
 
 
+def test_secrets_that_the_supervisor_hands_over_are_taken_and_nothing_else_of_its_folder(tmp_path, monkeypatch):
+    vault = tmp_path / "credentials"
+    vault.mkdir()
+    for name, said in {
+        "SECRET_KEY": "from the vault\n",
+        "SECRET_KEY_FALLBACKS": "older\noldest\n",
+        "EVENTSAPP_MAIL_HOST": "no",
+        "PROXIES": "9",
+    }.items():
+        (vault / name).write_text(said)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(vault))
+    monkeypatch.setenv("SECRET_KEY", "from the environment")
+    config = create_app({"TESTING": True, "INSTANCE_PATH": str(tmp_path)}).config
+    assert config["SECRET_KEY"] == "from the vault"
+    assert config["SECRET_KEY_FALLBACKS"] == ["older", "oldest"]
+    assert (config["MAIL_HOST"], config["PROXIES"]) == ("", 0)
+
+
 def test_the_old_spelling_of_a_postgresql_address_is_understood(tmp_path):
     app = create_app({"TESTING": True, "INSTANCE_PATH": str(tmp_path), "DATABASE_URL": "postgres://u:p@localhost/x"})
     assert app.config["SQLALCHEMY_DATABASE_URI"] == "postgresql+psycopg://u:p@localhost/x"
