@@ -13,7 +13,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run free seed test lint types unit browser bench coverage format translations chromium libical proxies pins clean
+.PHONY: help run free seed test lint types unit browser bench torture coverage format translations chromium libical proxies pins clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -69,6 +69,9 @@ coverage: .venv/.dev chromium libical proxies ## Which lines the tests never rea
 
 bench: .venv/.dev ## How quick it is
 	$(BIN)/python -m benchmarks
+
+torture: .venv/.dev ## What it bears: crowds, killed processes, hostile visitors (TORTURE=--quick)
+	$(BIN)/python -m torture $(TORTURE)
 
 format: .venv/.dev ## Lay the code out anew
 	$(BIN)/ruff check --fix .

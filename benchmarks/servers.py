@@ -6,8 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -66,26 +66,39 @@ def running(
 
     `beside` are processes that work for it, such as a database server's.
     """
-    port = _free_port()
+    port = free_port()
     settings = {name: value.replace("{port}", str(port)) for name, value in (settings or {}).items()}
     began = time.perf_counter()
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "granian", *FLAGS, "--port", str(port), "--workers", str(workers), app],
-            cwd=HOME,
-            env=_own_environment() | settings,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+    process = start(app, port, log=folder / "server.log", settings=settings, workers=workers)
     try:
-        _wait_for(port, first_page, process, folder / "server.log")
+        wait_for(port, first_page, process, folder / "server.log")
         server = Server(port, process.pid, *beside)
         server.started_in = time.perf_counter() - began
         yield server
     finally:
-        _stop(process)
+        stop(process)
+
+
+def start(
+    app: str, port: int, *, log: Path, settings: Mapping[str, str], workers: int = 1
+) -> "subprocess.Popen[bytes]":
+    """Start granian with the app, all its processes in a group of their own; what it says is added to the log."""
+    command = [sys.executable, "-m", "granian", *FLAGS, "--port", str(port), "--workers", str(workers), app]
+    return start_process(command, log=log, settings=settings)
+
+
+def start_process(command: Sequence[str], *, log: Path, settings: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """Start a program from the root of the project, with these settings and none of this machine's."""
+    with log.open("ab") as kept:
+        return subprocess.Popen(
+            command,
+            cwd=HOME,
+            env={**_own_environment(), **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=kept,
+            stderr=kept,
+            start_new_session=True,
+        )
 
 
 def _own_environment() -> dict[str, str]:
@@ -95,13 +108,15 @@ def _own_environment() -> dict[str, str]:
     return {name: value for name, value in kept.items() if name not in ("DATABASE_URL", "SECRET_KEY")}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on just now."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])
 
 
-def _wait_for(port: int, page: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_for(port: int, page: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait until it answers; an error with its last words if it does not start."""
     give_up_at = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < give_up_at:
         try:
@@ -116,13 +131,20 @@ def _wait_for(port: int, page: str, process: "subprocess.Popen[bytes]", log: Pat
     raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-2000:]}")
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> None:
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """Ask it to end, and end it if it does not."""
     process.terminate()
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
+        kill(process)
+
+
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """SIGKILL to its whole group, at once."""
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    process.wait()
 
 
 def _children(process: int) -> list[int]:

@@ -143,6 +143,11 @@ class PostgreSQL:
             self._call("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", *locale, *sets, log=log)
             self._call("pg_ctl", "-w", "-t", "120", "start", log=log)
 
+    def restart(self) -> None:
+        """Stop it at once, as a crash would, and start it again on the same data."""
+        with (self.folder / "log").open("a") as log:
+            self._call("pg_ctl", "-w", "-t", "120", "-m", "immediate", "restart", log=log)
+
     def stop(self) -> None:
         """Stop it at once; nothing in it is worth keeping."""
         if (self.data / "postmaster.pid").exists():
