@@ -109,8 +109,8 @@ def path(guise: Guise, rule: str, address: str, chance: random.Random) -> Shot:
     whole = "/".join(pieces)
     whole = chance.choice((whole, whole, whole, f"/{whole}", f"{whole}/", f"/fr{whole}", f"/fr/fr{whole}", whole.upper()))
     octets = guise.now(whole).encode("utf-8", "surrogatepass").decode("latin-1")
-    shot = Shot(guise, "path", "/" + quote(whole[:300], safe="/"), chance.choice(("GET", "GET", "GET", "HEAD", "POST")))
-    shot.environ = {"PATH_INFO": octets if octets.startswith("/") else f"/{octets}", "REQUEST_URI": quote(whole)[:8_000]}
+    shot = Shot(guise, "path", "/" + quote(whole[:300], safe="/", errors="surrogatepass"), chance.choice(("GET", "GET", "GET", "HEAD", "POST")))
+    shot.environ = {"PATH_INFO": octets if octets.startswith("/") else f"/{octets}", "REQUEST_URI": quote(whole, errors="surrogatepass")[:8_000]}
     return shot
 
 

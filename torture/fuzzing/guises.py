@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -99,7 +100,9 @@ def owner(app: Flask) -> Guise:
     with app.app_context(), writing():
         grants.give(accounts.create(email, f"Owner {number}", PASS_PHRASE, by=OPERATOR), AccessRole.OWNER, by=OPERATOR)
     client = app.test_client()
-    options = {"base_url": app.config["PUBLIC_URL"], "environ_overrides": {"REMOTE_ADDR": f"10.9.{number // 250}.{number % 250}"}}
+    own = {"REMOTE_ADDR": f"10.9.{number // 250}.{number % 250}"}
+    options: dict[str, Any] = {"base_url": app.config["PUBLIC_URL"], "environ_overrides": own}
+    options["headers"] = {"Referer": f"{app.config['PUBLIC_URL']}/"}
     form = markup.forms(client.get("/organize/sign-in", **options).text)[0]
     data = {name: box.values for name, box in form.boxes.items()} | {"email": email, "password": PASS_PHRASE}
     answer = client.post("/organize/sign-in", data=data, **options)

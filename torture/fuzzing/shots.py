@@ -35,11 +35,14 @@ def fire(app: Flask, shot: Shot) -> TestResponse:
     """Send it, each from a network of its own."""
     environ = {"REMOTE_ADDR": f"10.{hash(shot.address) % 250}.{id(shot) % 250}.7"} | shot.environ
     address = shot.guise.now(shot.address)
+    headers = Headers(shot.headers)
+    if shot.method == "POST":
+        headers.setdefault("Referer", f"{app.config['PUBLIC_URL']}/")  # as browsers say it, and over https we ask for it
     return shot.guise.client.open(
         address if address.startswith("/") and not address.startswith("//") else "/",
         base_url=app.config["PUBLIC_URL"],
         method=shot.method,
-        headers=Headers(shot.headers),
+        headers=headers,
         data=shot.data,
         content_type=shot.content_type,
         environ_overrides=environ,

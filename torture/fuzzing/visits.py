@@ -16,7 +16,7 @@ from torture.fuzzing.guises import Guise
 from torture.fuzzing.markup import Form
 from torture.fuzzing.shots import Shot, fire
 
-OF_ONE_KIND = 3
+OF_ONE_KIND = 2
 """So many pages of one address pattern are opened by each guise."""
 
 
@@ -47,7 +47,7 @@ class Visits:
     def walk(self, guise: Guise) -> Iterator[tuple[Shot, TestResponse]]:
         """Open what pages lead to, as anybody may, and every address of the app on the way."""
         visited = self.visited[guise.name] = Visited(guise)
-        waiting, seen = list(guise.begins), set()
+        waiting, seen, has_typed = list(guise.begins), set(), False
         while waiting:
             address = waiting.pop(0)
             if address in seen:
@@ -56,7 +56,8 @@ class Visits:
             shot = Shot(guise, "walk", address)
             answer = fire(self.app, shot)
             waiting += [one for one in self.learn(visited, address, answer) if one not in seen]
-            if not waiting and len(seen) < 2_000:
+            if not waiting and not has_typed:
+                has_typed = True
                 waiting = [one for one in self._unopened(visited) if one not in seen]
             yield shot, answer
 
