@@ -23,7 +23,7 @@ from torture import findings
 from torture.databases import Databases
 from torture.findings import Finding, Row
 from torture.ground import Ground
-from torture.proofs import intent
+from torture.proofs import dawdlers, fuzz, intent
 
 
 class Proof(NamedTuple):
@@ -35,6 +35,8 @@ class Proof(NamedTuple):
 
 PROOFS: dict[str, Proof] = {
     "intent": Proof(intent.prove),
+    "fuzz": Proof(fuzz.prove),
+    "dawdlers": Proof(dawdlers.prove, ("sqlite",)),
 }
 
 SECONDS, QUICK_SECONDS = 1200, 240

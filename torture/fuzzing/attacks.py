@@ -130,7 +130,7 @@ def methods(guise: Guise, address: str, chance: random.Random) -> Shot:
 def cookies(guise: Guise, address: str, chance: random.Random) -> Shot:
     """A cookie of ours that was tampered with, and cookies that are none."""
     jar = "; ".join(chance.choice(COOKIES) for _ in range(chance.choice((1, 2, 40))))
-    stranger = Guise("visitor", guise.client.application.test_client(use_cookies=False), [], guise.tokens)
+    stranger = Guise("visitor", guise.client.application.test_client(use_cookies=False), [], guise.renew, guise.tokens)
     return Shot(stranger, "cookie", address, headers=[("Cookie", jar[:15_000])])
 
 

@@ -1,7 +1,7 @@
 """Who comes by: a visitor, a registrant behind the manage link, a donor behind theirs, an owner who is signed in."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -38,6 +38,8 @@ class Guise:
     name: str
     client: FlaskClient
     begins: list[str]
+    renew: Callable[[Flask], "Guise"]
+    """The same once more, with a new key."""
     tokens: list[str] = field(default_factory=list)
 
     def kept(self, address: str) -> str:
@@ -53,44 +55,59 @@ class Guise:
 
 def all_of(app: Flask, chance: random.Random) -> Iterator[Guise]:
     """One of each, new ones each time; behind the links those of whom there is most to see."""
-    yield Guise("visitor", app.test_client(), ["/", "/fr/", "/my/", "/giving/", "/organize/sign-in", "/organize/password"])
+    yield visitor(app)
     yield registrant(app, chance)
     yield donor(app, chance)
     yield owner(app)
 
 
-def again(guise: Guise, app: Flask, chance: random.Random) -> None:
+def again(guise: Guise, app: Flask) -> None:
     """Somebody new in the same place, since the one before has thrown the key away."""
-    fresh = {"registrant": lambda: registrant(app, chance), "donor": lambda: donor(app, chance)}
-    make = fresh.get(guise.name, lambda: owner(app))
-    if guise.name != "visitor":
-        made = make()
-        guise.client, guise.tokens = made.client, made.tokens
+    made = guise.renew(app)
+    guise.client, guise.tokens = made.client, made.tokens
+
+
+def visitor(app: Flask) -> Guise:
+    """Somebody nobody knows."""
+    begins = ["/", "/fr/", "/my/", "/giving/", "/organize/sign-in", "/organize/password"]
+    return Guise("visitor", app.test_client(), begins, visitor)
 
 
 def registrant(app: Flask, chance: random.Random) -> Guise:
     """Somebody who signed a family up that takes part and helps, and has just typed in the code from the mail."""
-    with app.app_context(), writing():
+    with app.app_context():
         helping = select(Volunteer.person_id)
-        parties = select(Registration).join(Entry, Entry.registration_id == Registration.id)
-        found = db.session.scalars(parties.where(Registration.registrant_id.in_(helping)).distinct()).all()
-        registration = chance.choice(sorted(found, key=lambda one: one.id) or list(db.session.scalars(parties)))
+        parties = select(Registration.id).join(Entry, Entry.registration_id == Registration.id).distinct()
+        found = db.session.scalars(parties.where(Registration.registrant_id.in_(helping))).all()
+        return _behind_link(app, chance.choice(sorted(found)))
+
+
+def _behind_link(app: Flask, number: int) -> Guise:
+    with app.app_context(), writing():
+        registration = db.session.get_one(Registration, number)
         token = links.make(registration, registration.registrant)
         link = links.opened_by(token)
         assert link is not None
-        number = link.id
+        fresh = {str(link.id): (clock.now() + timedelta(hours=24)).timestamp()}
     client = app.test_client()
     with client.session_transaction(base_url=app.config["PUBLIC_URL"]) as session:
-        session["fresh"] = {str(number): (clock.now() + timedelta(hours=24)).timestamp()}
-    return Guise("registrant", client, [f"/my/{TOKEN}/", f"/fr/my/{TOKEN}/"], [token])
+        session["fresh"] = fresh
+    begins = [f"/my/{TOKEN}/", f"/fr/my/{TOKEN}/"]
+    return Guise("registrant", client, begins, lambda app: _behind_link(app, number), [token])
 
 
 def donor(app: Flask, chance: random.Random) -> Guise:
     """Somebody who gave."""
+    with app.app_context():
+        found = select(Donor.id).where(Donor.merged_into_id.is_(None)).order_by(Donor.id).limit(50)
+        return _behind_donor_link(app, chance.choice(list(db.session.scalars(found))))
+
+
+def _behind_donor_link(app: Flask, number: int) -> Guise:
     with app.app_context(), writing():
-        found = db.session.scalars(select(Donor).where(Donor.merged_into_id.is_(None)).order_by(Donor.id).limit(50))
-        token = donor_links.make(chance.choice(list(found)))
-    return Guise("donor", app.test_client(), [f"/giving/{TOKEN}/"], [token])
+        token = donor_links.make(db.session.get_one(Donor, number))
+    begins = [f"/giving/{TOKEN}/"]
+    return Guise("donor", app.test_client(), begins, lambda app: _behind_donor_link(app, number), [token])
 
 
 def owner(app: Flask) -> Guise:
@@ -107,4 +124,4 @@ def owner(app: Flask) -> Guise:
     data = {name: box.values for name, box in form.boxes.items()} | {"email": email, "password": PASS_PHRASE}
     answer = client.post("/organize/sign-in", data=data, **options)
     assert answer.status_code == 303, answer.text
-    return Guise("owner", client, ["/organize/", "/fr/organize/", "/organize/account", "/organize/accounts"])
+    return Guise("owner", client, ["/organize/", "/fr/organize/", "/organize/account", "/organize/accounts"], owner)

@@ -123,5 +123,5 @@ def spellings(typed: str) -> Iterator[str]:
 
 
 def squeezed(text: str) -> str:
-    """Only what is seen: spaces of any kind are one."""
-    return " ".join(words.cleaned_lines(text).split())
+    """Only what matters: spaces of any kind are one, and addresses are kept in small letters."""
+    return " ".join(words.cleaned_lines(text).casefold().split())

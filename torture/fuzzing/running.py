@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flask import Flask
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from torture.fuzzing import attacks, guises, judging, markup
@@ -18,8 +19,9 @@ from torture.fuzzing.judging import Fault
 from torture.fuzzing.shots import Shot, fire
 from torture.fuzzing.visits import Visited, Visits
 
-SHARES = (("form", 55), ("query", 12), ("path", 12), ("header", 10), ("cookie", 3), ("method", 4), ("blind", 4))
-AT_ONE_FORM = 3
+SHARES = (("form", 11), ("query", 13), ("path", 13), ("header", 10), ("cookie", 3), ("method", 4), ("blind", 6))
+"""A form is counted once for several inputs."""
+AT_ONE_FORM = 5
 """So many inputs are sent to a form before the page is opened anew."""
 
 
@@ -39,24 +41,28 @@ class Seed:
 class Run:
     """The attacks of one seed on an app."""
 
-    def __init__(self, app: Flask, number: int) -> None:
+    def __init__(self, app: Flask, number: int, visits: Visits | None = None) -> None:
         self.app = app
         self.chance = random.Random(number)
         self.seed = Seed(number)
-        self.visits = Visits(app, self.chance)
+        self.visits = visits or Visits(app)
         self.faults_logged: deque[str] = deque(maxlen=1)
         self._turns: dict[str, list[str]] = {}
 
     def attack(self, inputs: int) -> Seed:
-        """Walk, then send so many hostile inputs."""
+        """Walk, where nobody has before, then send so many hostile inputs."""
         with heard(self.faults_logged):
-            for guise in guises.all_of(self.app, self.chance):
-                for shot, answer in self.visits.walk(guise):
-                    self._look(shot, answer)
+            if not self.visits.visited:
+                self._walk()
             while self.seed.inputs < inputs:
                 for shot in self._some():
                     self._send(shot)
         return self.seed
+
+    def _walk(self) -> None:
+        for guise in guises.all_of(self.app, self.chance):
+            for shot, answer in self.visits.walk(guise):
+                self._look(shot, answer)
 
     def _some(self) -> Iterator[Shot]:
         kind = self.chance.choices([name for name, _ in SHARES], [share for _, share in SHARES])[0]
@@ -77,7 +83,7 @@ class Run:
         elif kind == "method":
             yield attacks.methods(guise, address, self.chance)
         elif kind == "blind":
-            rule = self.chance.choice([rule for rule in self.app.url_map.iter_rules() if "POST" in (rule.methods or ())])
+            rule = self._untried()
             yield attacks.blind(guise, self.visits.filled(rule.rule), self._token(guise), self.chance)
 
     def _at_a_form(self, visited: Visited) -> Iterator[Shot]:
@@ -116,6 +122,11 @@ class Run:
             self.chance.shuffle(turns)
         return turns.pop()
 
+    def _untried(self) -> Rule:
+        """An address that forms are sent to, one that nothing was sent to yet as long as there is one."""
+        taking = [rule for rule in self.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+        return self.chance.choice([rule for rule in taking if rule.endpoint not in self.seed.endpoints] or taking)
+
     def _page_of(self, visited: Visited) -> str:
         known = [endpoint for endpoint, pages in visited.pages.items() if pages]
         return self.chance.choice(visited.pages[self.chance.choice(known)])
@@ -135,7 +146,7 @@ class Run:
         if took > seed.slowest[0]:
             seed.slowest = (took, str(shot))
         self._look(shot, answer)
-        if shot.method == "POST" and answer.status_code in (200, 303, 422):
+        if shot.method == "POST" and answer.status_code == 303:
             self._follow(shot, answer)
 
     def _follow(self, shot: Shot, answer: TestResponse) -> None:
@@ -160,9 +171,7 @@ class Run:
         guise = visited.guise
         if guise.name == "visitor" or fire(self.app, Shot(guise, "look", guise.begins[0])).status_code == 200:
             return
-        guises.again(guise, self.app, self.chance)
-        for shot, answer in self.visits.walk(guise):
-            self._look(shot, answer)
+        guises.again(guise, self.app)
 
 
 class heard:  # noqa: N801 - read as a word: with heard(…)

@@ -16,8 +16,8 @@ from torture.fuzzing.guises import Guise
 from torture.fuzzing.markup import Form
 from torture.fuzzing.shots import Shot, fire
 
-OF_ONE_KIND = 2
-"""So many pages of one address pattern are opened by each guise."""
+FORMS_OF_ONE_KIND = 4
+
 
 
 @dataclass
@@ -36,9 +36,11 @@ class Visited:
 class Visits:
     """The app as it is found by following it; whatever an address is made of is remembered."""
 
-    def __init__(self, app: Flask, chance: random.Random) -> None:
+    def __init__(self, app: Flask, *, of_one_kind: int = 2) -> None:
         self.app = app
-        self.chance = chance
+        self.chance = random.Random(0)
+        self.of_one_kind = of_one_kind
+        """So many pages of one address pattern are opened by each guise."""
         self.visited: dict[str, Visited] = {}
         self.parts: dict[str, set[str]] = defaultdict(set)
         """What stood in addresses so far, by the name of the part."""
@@ -56,7 +58,7 @@ class Visits:
             shot = Shot(guise, "walk", address)
             answer = fire(self.app, shot)
             waiting += [one for one in self.learn(visited, address, answer) if one not in seen]
-            if not waiting and not has_typed:
+            if not waiting and not has_typed and guise.name in ("visitor", "owner"):
                 has_typed = True
                 waiting = [one for one in self._unopened(visited) if one not in seen]
             yield shot, answer
@@ -72,7 +74,7 @@ class Visits:
             return []
         for form in markup.forms(answer.text):
             endpoint = self.endpoint(self.target(visited.guise, address, form), "POST")
-            if endpoint and len(visited.forms[endpoint]) < OF_ONE_KIND * 2:
+            if endpoint and len(visited.forms[endpoint]) < FORMS_OF_ONE_KIND:
                 visited.forms[endpoint][address] = None
         return self._new(visited, markup.links(answer.text))
 
@@ -99,14 +101,17 @@ class Visits:
         for piece in rule.split("/"):
             while "<" in piece:
                 before, _, rest = piece.partition("<")
-                name, _, after = rest.partition(">")
-                piece = before + self._part(name.rpartition(":")[2]) + after
+                kind, _, after = rest.partition(">")
+                piece = before + self._part(kind) + after
             pieces.append(piece)
         return "/".join(pieces)
 
-    def _part(self, name: str) -> str:
+    def _part(self, kind: str) -> str:
+        converter, _, name = kind.rpartition(":")
         if name == "token":
             return "{token}"
+        if converter.startswith("any("):
+            return converter.removeprefix("any(").partition(",")[0].rstrip(")")
         return self.chance.choice(sorted(self.parts[name])) if self.parts[name] else "1"
 
     def _new(self, visited: Visited, found: list[str]) -> list[str]:
@@ -118,7 +123,7 @@ class Visits:
             address = visited.guise.kept(parts.path + (f"?{parts.query}" if parts.query else ""))
             endpoint = self.endpoint(address)
             known = visited.pages[endpoint]
-            if endpoint and address not in known and len(known) < OF_ONE_KIND:
+            if endpoint and address not in known and len(known) < self.of_one_kind:
                 known.append(address)
                 new.append(address)
         return new
