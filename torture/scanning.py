@@ -1,7 +1,7 @@
-"""`make scan`, or `python -m torture.scanning WAPITI [--quick]`: another's scanner on the demo, as anybody and as owner.
+"""`make scan`, or `python -m torture.scanning WAPITI [--quick]`: another's scanner on the demo, as visitor and owner.
 
 It serves the demo on loopback, lets wapiti crawl and attack it within a given time, prints what it found and ends with
-1 if that is more than is explained below. What wapiti would look up elsewhere is left out, and nothing leaves the machine.
+1 if that is more than is explained below. What it would look up elsewhere is left out: nothing leaves the machine.
 """
 
 import argparse
@@ -22,13 +22,15 @@ from torture.ground import Ground
 from torture.sites import Site
 
 MODULES = "cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,ldap,methods,permanentxss,redirect,sql,upload,xss"
-"""Not those that ask for answers from elsewhere (ssrf, xxe, log4shell), guess for files and software, or wait (timesql)."""
+"""Not those that need an answer from elsewhere (ssrf, xxe, log4shell), that guess at software, or wait (timesql)."""
 LEFT_OUT = ("/organize/sign-out", "/static/*", "/fr/*", "/organize/account/sign-ins/*")
 """What would end the sign-in it looks through, has no code behind it, or is the same pages again."""
 SCAN_SECONDS, ATTACK_SECONDS = 120, 60
 QUICK_SCAN_SECONDS, QUICK_ATTACK_SECONDS = 30, 15
 """For the crawl, and for each module."""
-EXPLAINED: dict[str, str] = {}
+EXPLAINED = {
+    "Secure flag is not set": "here it is served without https; over https each cookie says Secure, as tests see to",
+}
 """By the beginning of what it says: why that is no fault."""
 
 

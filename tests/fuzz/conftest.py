@@ -15,7 +15,9 @@ from tests.engines import ENGINES, Databases
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def demo(request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def demo(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """The app with the demo in it; whoever attacks it breaks only a copy."""
     if request.param == "postgresql":
         request.getfixturevalue("postgresql")

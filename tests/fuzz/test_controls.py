@@ -1,4 +1,4 @@
-"""Each protection switched off once: then what looks at the answers must find something, or it would find nothing ever."""
+"""Each protection switched off once: then what looks at the answers must find something, or it never would."""
 
 import re
 
@@ -10,6 +10,7 @@ from eventsapp.core.db import writing
 from eventsapp.permissions import grants
 from eventsapp.permissions.table import AccessRole
 from eventsapp.reports import exports
+from eventsapp.reports.columns import Kind
 from tests import cast, makers
 from tests.conftest import let_go, new_app
 from tests.visitor import fill_in
@@ -79,12 +80,12 @@ def test_pages_that_do_not_escape_are_found_out(app, engine_url, tmp_path, walk,
 
 @pytest.mark.parametrize("name", [marks.FORMULAS[0], marks.FORMULAS[4]])
 def test_cells_that_are_not_made_safe_are_found_out(owner, name, monkeypatch):
-    monkeypatch.setitem(exports._SPELLED, exports.Kind.TYPED, str)
+    monkeypatch.setitem(exports._SPELLED, Kind.TYPED, str)
     assert any("a cell is calculated" in fault for fault in found(owner, name))
 
 
 def test_controls_that_are_let_in_are_found_out(owner, monkeypatch):
-    monkeypatch.setattr(words, "unprintable", lambda text: False)
+    monkeypatch.setattr(words, "unprintable", lambda _text: False)
     assert found(owner, "Robin\x1b[31mWalker") or found(owner, "Robin\x00Walker")
 
 

@@ -17,9 +17,7 @@ WANTED = 120
 def walked(demo):
     """Every address, opened once as each of the four, and what was answered."""
     run = Run(demo, SEED, Visits(demo, of_one_kind=1))
-    answers = [
-        (shot, answer) for guise in guises.all_of(demo, run.chance) for shot, answer in run.visits.walk(guise)
-    ]
+    answers = [(shot, answer) for guise in guises.all_of(demo, run.chance) for shot, answer in run.visits.walk(guise)]
     return run, answers
 
 

@@ -46,7 +46,9 @@ def all_of(chance: random.Random, number: int) -> Iterator[Broken]:
         octets = bytearray(one.octets)
         for _change in range(chance.choice((1, 1, 2, 5))):
             place = chance.randrange(len(octets))
-            octets[place : place + chance.choice((0, 1, 1, 4))] = bytes(chance.choices(b"\0\r\n \t:;,/%AZ09\xff\x80", k=chance.choice((0, 1, 3))))
+            octets[place : place + chance.choice((0, 1, 1, 4))] = bytes(
+                chance.choices(b"\0\r\n \t:;,/%AZ09\xff\x80", k=chance.choice((0, 1, 3)))
+            )
         # Changed octets may make two honest requests of it: then both are answered, and rightly.
         yield Broken(f"{one.name}, changed", bytes(octets), answers=4)
 
@@ -80,15 +82,41 @@ def _known() -> Iterator[Broken]:
     yield Broken("chunk without its end", chunked + b"4\r\nnameXX\r\n0\r\n\r\n")
     yield Broken("chunks without an end", chunked + b"1\r\nn\r\n" * 2_000)
     yield Broken("trailers", chunked + b"4\r\nname\r\n0\r\nX-Zq: 1\r\nContent-Length: 3\r\n\r\n")
-    yield Broken("a hidden request after chunks", post + b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN)
-    for coding in (b"xchunked", b"chunked, identity", b"\x0bchunked", b"chunked\r\nTransfer-Encoding: zq", b"identity", b" chunked", b"CHUNKED,", b'"chunked"'):
+    yield Broken(
+        "a hidden request after chunks",
+        post + b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN,
+    )
+    for coding in (
+        b"xchunked",
+        b"chunked, identity",
+        b"\x0bchunked",
+        b"chunked\r\nTransfer-Encoding: zq",
+        b"identity",
+        b" chunked",
+        b"CHUNKED,",
+        b'"chunked"',
+    ):
         body = b"0\r\n\r\n" + HIDDEN
         head = post + b"Content-Length: %d\r\nTransfer-Encoding: %s\r\n\r\n" % (len(body), coding)
         yield Broken(f"coding {coding!r}", head + body)
-    for length in (b"-1", b"+4", b"4, 4", b"4, 5", b"4\r\nContent-Length: 5", b"4\r\nContent-Length: 4", b"0x4", b"99999999999999999999", b"4 ", b"zq", b""):
+    for length in (
+        b"-1",
+        b"+4",
+        b"4, 4",
+        b"4, 5",
+        b"4\r\nContent-Length: 5",
+        b"4\r\nContent-Length: 4",
+        b"0x4",
+        b"99999999999999999999",
+        b"4 ",
+        b"zq",
+        b"",
+    ):
         yield Broken(f"length {length!r}", post + b"Content-Length: %s\r\n\r\nname" % length + HIDDEN, answers=2)
     yield Broken("a length on two lines", post + b"Content-Length:\r\n 4\r\n\r\nname" + HIDDEN, answers=2)
-    yield Broken("two lengths hide a request", post + b"Content-Length: 0\r\nContent-Length: %d\r\n\r\n" % len(HIDDEN) + HIDDEN)
+    yield Broken(
+        "two lengths hide a request", post + b"Content-Length: 0\r\nContent-Length: %d\r\n\r\n" % len(HIDDEN) + HIDDEN
+    )
     yield Broken("a body with GET", get + b"Content-Length: %d\r\n\r\n" % len(HIDDEN) + HIDDEN)
     yield Broken("less than was said", post + b"Content-Length: 1000\r\n\r\nname=Zq")
     yield Broken("two megabytes were said", post + b"Content-Length: 2000000\r\n\r\n" + b"a" * 70_000)
@@ -100,16 +128,59 @@ def _known() -> Iterator[Broken]:
     yield Broken("an address in full", b"GET http://zq.example/ HTTP/1.1\r\nHost: HOST\r\n\r\n")
     yield Broken("an authority", b"CONNECT zq.example:443 HTTP/1.1\r\nHost: HOST\r\n\r\n")
     yield Broken("an asterisk", b"OPTIONS * HTTP/1.1\r\nHost: HOST\r\n\r\n")
-    for line in (b"GET / HTTP/9.9", b"GET /", b"GET  /  HTTP/1.1", b"/ GET HTTP/1.1", b"GET /\x00 HTTP/1.1", b"GET /\xff HTTP/1.1", b"GET /%00 HTTP/1.1", b"GET /%ff%fe HTTP/1.1", b"GET ? HTTP/1.1", b"GET //zq.example/ HTTP/1.1", b"GET /../../etc/passwd HTTP/1.1", b"GET /%2e%2e/ HTTP/1.1", b"ZQ / HTTP/1.1", b"G\x80T / HTTP/1.1", b"GET /" + b"a" * 70_000 + b" HTTP/1.1", b"PRI * HTTP/2.0"):
+    for line in (
+        b"GET / HTTP/9.9",
+        b"GET /",
+        b"GET  /  HTTP/1.1",
+        b"/ GET HTTP/1.1",
+        b"GET /\x00 HTTP/1.1",
+        b"GET /\xff HTTP/1.1",
+        b"GET /%00 HTTP/1.1",
+        b"GET /%ff%fe HTTP/1.1",
+        b"GET ? HTTP/1.1",
+        b"GET //zq.example/ HTTP/1.1",
+        b"GET /../../etc/passwd HTTP/1.1",
+        b"GET /%2e%2e/ HTTP/1.1",
+        b"ZQ / HTTP/1.1",
+        b"G\x80T / HTTP/1.1",
+        b"GET /" + b"a" * 70_000 + b" HTTP/1.1",
+        b"PRI * HTTP/2.0",
+    ):
         yield Broken(f"first line {line[:40]!r}", line + b"\r\nHost: HOST\r\n\r\n")
-    for head in (b"X: \x00", b"X : 1", b" X: 1", b"X", b":", b"X: a\r\n b", b"X: \xff\xfe", b"\x80: 1", b"Cookie: " + b"a" * 70_000, b"X: a\rY: b", b"X: a\nY: b", b"Cookie: session=\xff\x00", b"Content-Type: \x01"):
+    for head in (
+        b"X: \x00",
+        b"X : 1",
+        b" X: 1",
+        b"X",
+        b":",
+        b"X: a\r\n b",
+        b"X: \xff\xfe",
+        b"\x80: 1",
+        b"Cookie: " + b"a" * 70_000,
+        b"X: a\rY: b",
+        b"X: a\nY: b",
+        b"Cookie: session=\xff\x00",
+        b"Content-Type: \x01",
+    ):
         yield Broken(f"header {head[:30]!r}", get + head + b"\r\n\r\n")
     yield Broken("many headers", get + b"".join(b"X-%d: 1\r\n" % number for number in range(3_000)) + b"\r\n")
     yield Broken("bare line ends", b"GET / HTTP/1.1\nHost: HOST\n\n")
     yield Broken("waiting to go on", post + b"Content-Length: 7\r\nExpect: 100-continue\r\n\r\nname=Zq", answers=2)
     yield Broken("nothing", b"\r\n" * 50)
     yield Broken("TLS", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\xaa" * 200)
-    yield Broken("another protocol", get + b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\n\r\n", answers=2)
+    yield Broken(
+        "another protocol",
+        get + b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\n\r\n",
+        answers=2,
+    )
     part = post.replace(b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=zq")
-    for body in (b"--zq", b"--zq\r\n\r\n--zq--", b"--zq\r\nContent-Disposition: form-data\r\n\r\nx\r\n--zq--", b"--zq\r\n" + b"X: y\r\n" * 3_000 + b"\r\n\r\n--zq--\r\n", b"--zq\r\n" * 3_000, b"\xff" * 3_000, b'--zq\r\nContent-Disposition: form-data; name="a\r\n\r\n--zq--\r\n'):
+    for body in (
+        b"--zq",
+        b"--zq\r\n\r\n--zq--",
+        b"--zq\r\nContent-Disposition: form-data\r\n\r\nx\r\n--zq--",
+        b"--zq\r\n" + b"X: y\r\n" * 3_000 + b"\r\n\r\n--zq--\r\n",
+        b"--zq\r\n" * 3_000,
+        b"\xff" * 3_000,
+        b'--zq\r\nContent-Disposition: form-data; name="a\r\n\r\n--zq--\r\n',
+    ):
         yield Broken(f"parts {body[:30]!r}", part + b"Content-Length: %d\r\n\r\n" % len(body) + body)

@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+_POST = b"POST /my/ HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 HALVES = (
     b"GET / HT",
     b"GET / HTTP/1.1\r\nHost: HOST\r\nX-Slow: ",
-    b"POST /my/ HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 4000\r\n\r\nname=Z",
-    b"POST /my/ HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n40\r\nn",
+    _POST + b"Content-Length: 4000\r\n\r\nname=Z",
+    _POST + b"Transfer-Encoding: chunked\r\n\r\n40\r\nn",
 )
 """In the middle of the first line, of the head, of a body whose length is said, of a chunk."""
 

@@ -9,10 +9,10 @@ from torture.fuzzing.markup import Box, Form
 
 Typed = list[tuple[str, str]]
 _numbers = count(1)
-TOKEN = "csrf_token"
+TOKEN, QUOTE = "csrf_token", '"'
 
 LIST = "Name,E-mail,Phone,Category,Amount,Date\r\n" + "".join(
-    f'"{text.replace(chr(34), chr(34) * 2)}",zq{number}@example.org,416-555-0100,1 km walk or wheel,"12.50",2027-05-01\r\n'
+    f'"{text.replace(QUOTE, QUOTE * 2)}",zq{number}@example.org,416-555-0100,1 km walk or wheel,"12.50",2027-05-01\r\n'
     for number, text in enumerate(marks.PRINTABLE)
 )
 """A list to import in which everybody has a hostile name."""
@@ -56,7 +56,9 @@ def _text(box: Box, chance: random.Random) -> str:
         return chance.choice(("2027-05-01", "2027-09-19", "2028-06-04"))
     if box.kind == "time" or name.endswith(("_at", "time", "begins", "ends", "starts")):
         return chance.choice(("09:30", "14:00"))
-    if box.kind == "number" or name.endswith(("amount", "cents", "maximum", "minimum", "ideal", "age", "number", "count")):
+    if box.kind == "number" or name.endswith(
+        ("amount", "cents", "maximum", "minimum", "ideal", "age", "number", "count")
+    ):
         return str(chance.randint(1, 30))
     if box.kind == "url" or "website" in name:
         return chance.choice(("https://example.org/zq", f"javascript:{marks.SCHEME}(1)"))

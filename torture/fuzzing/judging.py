@@ -1,8 +1,9 @@
-"""What no answer may do, whatever was sent: fall over, carry marks out as markup, evaluate text, lead astray, forget."""
+"""What no answer may do, whatever was sent: fall over, carry markup out, evaluate text, lead astray, forget."""
 
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -35,7 +36,7 @@ def of_answer(shot: Shot, answer: TestResponse) -> Iterator[Fault]:
         yield Fault(f"status {answer.status_code}", said)
         return
     yield from (Fault(what, said) for what in _of_headers(answer))
-    kind = answer.mimetype
+    kind = answer.mimetype or ""
     if kind in ("text/html", "application/xhtml+xml"):
         page = answer.text
         yield from (Fault(what, said) for what in of_page(page))
@@ -116,10 +117,8 @@ def spellings(typed: str) -> Iterator[str]:
     spoken = words.cleaned(text).strip("<>;,. ").removeprefix("mailto:")
     yield spoken
     yield spoken.replace(" ", "")
-    try:
+    with suppress(EmailNotValidError):
         yield validate_email(spoken, check_deliverability=False).normalized
-    except EmailNotValidError:
-        pass
 
 
 def squeezed(text: str) -> str:

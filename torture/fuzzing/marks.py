@@ -38,7 +38,8 @@ TEMPLATES = (
     "Zq {} {0} {name} {{ name }} {% raw %}",
     "Zq $name ${IFS} `id` $(id)",
 )
-FORMULAS = tuple(f"{sign}1+1+cmd|' /C zq'!A0" for sign in "=+-@＝＋－＠") + (
+FORMULAS = (
+    *(f"{sign}1+1+cmd|' /C zq'!A0" for sign in "=+-@＝＋－＠"),
     '=HYPERLINK("https://zq.example","Zq")',
     "\t=1+1",
     " =1+1",
@@ -59,7 +60,7 @@ MAILS = (
 )
 CALENDARS = (
     f"Zq\\nEND:VEVENT\nBEGIN:VEVENT\n{LINE}:1",
-    f"Zq;,\\\\: \"quoted\"\r\n{LINE};X=1:2",
+    f'Zq;,\\\\: "quoted"\r\n{LINE};X=1:2',
     "Zq " + "é" * 80 + "\U0001f33b" * 20,
 )
 QUERIES = (

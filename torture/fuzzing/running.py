@@ -11,8 +11,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from torture.fuzzing import attacks, guises, judging, markup
-from torture.fuzzing.attacks import WithForm
+from torture.fuzzing import attacks, form_attacks, guises, judging, markup
 from torture.fuzzing.filling import TOKEN
 from torture.fuzzing.guises import Guise
 from torture.fuzzing.judging import Fault
@@ -21,6 +20,7 @@ from torture.fuzzing.visits import Visited, Visits
 
 SHARES = (("form", 11), ("query", 13), ("path", 13), ("header", 10), ("cookie", 3), ("method", 4), ("blind", 6))
 """A form is counted once for several inputs."""
+FORM_ATTACKS: tuple[form_attacks.Attack, ...] = (form_attacks.fields, form_attacks.structure, form_attacks.files)
 AT_ONE_FORM = 5
 """So many inputs are sent to a form before the page is opened anew."""
 
@@ -75,7 +75,7 @@ class Run:
         if kind == "query":
             yield attacks.query(guise, address, self.chance)
         elif kind == "path":
-            yield attacks.path(guise, "", address, self.chance)
+            yield attacks.path(guise, address, self.chance)
         elif kind == "header":
             yield attacks.headers(guise, address, self.chance)
         elif kind == "cookie":
@@ -84,7 +84,7 @@ class Run:
             yield attacks.methods(guise, address, self.chance)
         elif kind == "blind":
             rule = self._untried()
-            yield attacks.blind(guise, self.visits.filled(rule.rule), self._token(guise), self.chance)
+            yield form_attacks.blind(guise, self.visits.filled(rule.rule), self._token(guise), self.chance)
 
     def _at_a_form(self, visited: Visited) -> Iterator[Shot]:
         """A few inputs for one form, the page opened first, as it is there now."""
@@ -108,10 +108,9 @@ class Run:
             return
         for _ in range(AT_ONE_FORM):
             target, form = self.chance.choice(wanted)
-            kinds: list[WithForm] = [one for one, _ in attacks.each_form()]
             has_files = any(box.kind == "file" for box in form.boxes.values())
-            shares = (2, 2, 6) if has_files else (6, 3, 1)
-            yield self.chance.choices(kinds, shares)[0](visited.guise, page, target, form, self.chance)
+            [attack] = self.chance.choices(FORM_ATTACKS, (2, 2, 6) if has_files else (6, 3, 1))
+            yield attack(visited.guise, target, form, self.chance)
 
     def _next(self, visited: Visited) -> str:
         """Each form in its turn, so that none is left out."""
@@ -203,6 +202,10 @@ def _where(error: BaseException) -> str:
     places, trace = [], error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        places += [f"{code.co_filename.rpartition('eventsapp/')[2]}:{trace.tb_lineno}"] if "eventsapp/" in code.co_filename else []
+        places += (
+            [f"{code.co_filename.rpartition('eventsapp/')[2]}:{trace.tb_lineno}"]
+            if "eventsapp/" in code.co_filename
+            else []
+        )
         trace = trace.tb_next
     return f"{str(error).splitlines()[0][:160] if str(error) else ''} at {' < '.join(places[::-1][:4])}"

@@ -37,7 +37,9 @@ def fire(app: Flask, shot: Shot) -> TestResponse:
     address = shot.guise.now(shot.address)
     headers = Headers(shot.headers)
     if shot.method == "POST":
-        headers.setdefault("Referer", f"{app.config['PUBLIC_URL']}/")  # as browsers say it, and over https we ask for it
+        headers.setdefault(
+            "Referer", f"{app.config['PUBLIC_URL']}/"
+        )  # as browsers say it, and over https we ask for it
     return shot.guise.client.open(
         address if address.startswith("/") and not address.startswith("//") else "/",
         base_url=app.config["PUBLIC_URL"],

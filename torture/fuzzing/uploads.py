@@ -26,22 +26,29 @@ _OF_PACKAGE = (
     b'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
     b'Target="xl/workbook.xml"/></Relationships>'
 )
-_OF_WORKBOOK = _OF_PACKAGE.replace(b"officeDocument/2006/relationships/officeDocument", b"officeDocument/2006/relationships/worksheet")
+_OF_WORKBOOK = _OF_PACKAGE.replace(
+    b"officeDocument/2006/relationships/officeDocument", b"officeDocument/2006/relationships/worksheet"
+)
 _OF_WORKBOOK = _OF_WORKBOOK.replace(b"xl/workbook.xml", b"worksheets/sheet1.xml")
 _WORKBOOK = (
     b'<?xml version="1.0"?>DOCTYPE<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
     b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
     b'<sheet name="Zq" sheetId="1" r:id="r1"/></sheets></workbook>'
 )
-_LAUGHS = b'<!DOCTYPE l [<!ENTITY a "zq">' + b"".join(
-    b'<!ENTITY %c "%s">' % (98 + number, b"&%c;" % (97 + number) * 10) for number in range(9)
-) + b"]>"
+_LAUGHS = (
+    b'<!DOCTYPE l [<!ENTITY a "zq">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + number, b"&%c;" % (97 + number) * 10) for number in range(9))
+    + b"]>"
+)
 _OUTSIDE = b'<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
 
 def _workbook(cell: bytes = b"<is><t>Zq</t></is>", *, rows: int = 1, doctype: bytes = b"", at: bytes = b"A1") -> bytes:
     row = b'<row r="1"><c r="%s" t="inlineStr">%s</c></row>' % (at, cell)
-    sheet = b'<?xml version="1.0"?>%s<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' % doctype
+    sheet = (
+        b'<?xml version="1.0"?>%s<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        % doctype
+    )
     return _zipped(
         {
             "[Content_Types].xml": _TYPES,
@@ -61,7 +68,10 @@ FILES: tuple[tuple[str, bytes], ...] = (
     ("empty.csv", b""),
     ("spaces.csv", b" \r\n" * 1_000),
     ("nul.csv", b"Name,E-mail\r\nZq\x00mark,zq@example.org\r\n"),
-    ("marks.csv", ("Name,E-mail\r\n" + "".join(f"{text!r},a@b\r\n" for text in marks.UNPRINTABLE)).encode("utf-8", "replace")),
+    (
+        "marks.csv",
+        ("Name,E-mail\r\n" + "".join(f"{text!r},a@b\r\n" for text in marks.UNPRINTABLE)).encode("utf-8", "replace"),
+    ),
     ("quote.csv", b'Name,E-mail\r\n"' + b"Zq " * 50_000),
     ("wide.csv", b"Zq," * 50_000),
     ("long.csv", b"Zq\r\n" * 60_000),

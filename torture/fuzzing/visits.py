@@ -19,7 +19,6 @@ from torture.fuzzing.shots import Shot, fire
 FORMS_OF_ONE_KIND = 4
 
 
-
 @dataclass
 class Visited:
     """What one guise has found so far."""
@@ -70,7 +69,7 @@ class Visits:
         if answer.status_code != 200 and answer.status_code != 422:
             return []
         if answer.mimetype != "text/html":
-            visited.files[address] = answer.mimetype
+            visited.files[address] = answer.mimetype or ""
             return []
         for form in markup.forms(answer.text):
             endpoint = self.endpoint(self.target(visited.guise, address, form), "POST")

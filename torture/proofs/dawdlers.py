@@ -22,4 +22,6 @@ def prove(ground: Ground) -> Iterator[Finding]:
         is_fine = max(meanwhile) <= MOST_SECONDS
         yield Finding("6", f"visits while {DAWDLERS} clients dawdle", f"all within {MOST_SECONDS:.0f} s", said, is_fine)
         after = max(visits(port, VISITS))
-        yield Finding("6", "visits before and afterwards", "all", f"slowest {before:.2f} s, {after:.2f} s", after <= MOST_SECONDS)
+        yield Finding(
+            "6", "visits before and afterwards", "all", f"slowest {before:.2f} s, {after:.2f} s", after <= MOST_SECONDS
+        )
