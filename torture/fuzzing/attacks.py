@@ -13,7 +13,10 @@ def query(guise: Guise, address: str, chance: random.Random) -> Shot:
     bare, _, asked = address.partition("?")
     names = [pair.partition("=")[0] for pair in asked.split("&") if pair] + list(lies.QUERY_NAMES)
     kind = chance.randrange(8)
-    if kind == 0:
+    if kind > 4:
+        value = chance.choice(marks.HOSTILE)[:200]
+        raw = urlencode([(name, value) for name in dict.fromkeys(names)])
+    elif kind == 0:
         raw = urlencode([(chance.choice(names), "Zq")] * chance.choice((100, 2_000)))
     elif kind == 1:
         raw = f"{chance.choice(names)}={chance.choice(lies.RAW)}"

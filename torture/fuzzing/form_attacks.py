@@ -24,7 +24,8 @@ def fields(guise: Guise, target: str, form: Form, chance: random.Random) -> Shot
         typed = [(name, value) for name, value in typed if name != box.name]
         typed.append((box.name, chance.choice(marks.HOSTILE)))
     shown = {box.name for box in boxes if box.is_typed}
-    kept = {name: value for name, value in typed if name in shown}
+    # What was not changed here may be shown as somebody else has saved it meanwhile (decision 30).
+    kept = {name: value for name, value in typed if name in shown and value not in form.boxes[name].values}
     return bodies.sent(guise, "field", target, typed, chance, typed=kept)
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from html import unescape
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -44,7 +45,7 @@ def of_answer(shot: Shot, answer: TestResponse) -> Iterator[Fault]:
             yield Fault("a host that a header named stands in the page", said)
         if shot.typed and answer.status_code in (400, 409, 422, 429):
             yield from (Fault(what, said) for what in _forgotten(shot, page))
-    elif kind == "text/calendar":
+    elif kind == "text/calendar" and answer.data:
         kept = {"is_private": "/cal/" in shot.address, "is_feed": "/event.ics" not in shot.address}
         yield from (Fault(what, said) for what in of_calendar(answer.data, **kept))
     elif "json" in kind and answer.data:
@@ -94,11 +95,14 @@ def _of_headers(answer: TestResponse) -> Iterator[str]:
 
 def _forgotten(shot: Shot, page: str) -> Iterator[str]:
     """The boxes in which something else stands now than what was typed."""
+    words_of_it = squeezed(unescape(page))
     forms = [form for form in markup.forms(page) if set(form.boxes) & set(shot.typed)]
     for name, typed in shot.typed.items():
         shown = [value for form in forms for value in (form.boxes[name].values if name in form.boxes else ())]
         known = {squeezed(value) for value in shown}
-        if not known & {squeezed(one) for one in spellings(typed)} and squeezed(typed):
+        wanted = {squeezed(one) for one in spellings(typed)} - {""}
+        # Where there is no box any more, since nothing can be done there now, it may stand in words.
+        if wanted and not known & wanted and (shown or not any(one in words_of_it for one in wanted)):
             yield f"{answer_of(shown)} stands in {name} after {typed[:60]!r} was refused"
 
 

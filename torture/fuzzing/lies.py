@@ -3,6 +3,13 @@
 QUERY_NAMES = (
     *(
         "q",
+        "mark",
+        "source",
+        "shift",
+        "number",
+        "day",
+        "reference",
+        "paper",
         "page",
         "after",
         "before",

@@ -90,7 +90,7 @@ def _read(form: Form, tag: Tag, page: str) -> None:
     kind = tag.attributes.get("type", "text").lower()
     if tag.name == "textarea":
         inside = page[tag.ends : page.find("</textarea>", tag.ends)]
-        form.box(name, "textarea").values.append(unescape(inside).removeprefix("\n"))
+        form.box(name, "textarea").values.append(unescape(inside).removeprefix("\r\n").removeprefix("\n"))
     elif tag.name == "button" or (tag.name == "input" and kind in ("submit", "image")):
         form.buttons.append((name, value))
     elif tag.name == "input" and kind in ("checkbox", "radio"):

@@ -6,13 +6,15 @@ from sqlite3 import SQLITE_ERROR
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError
 
 from eventsapp.core.db import db
 from eventsapp.core.refusals import GoneMeanwhile, Refusal
 from eventsapp.web.parts import keeping
+
+NUMBER_TOO_LARGE = "22003"
 
 faults = logging.getLogger("eventsapp.faults")
 
@@ -22,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer)
     app.register_error_handler(CSRFError, _ask_to_send_again)
     app.register_error_handler(Refusal, _answer_refusal)
+    app.register_error_handler(DataError, _answer_impossible)
     for outage in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(outage, _answer_outage)
 
@@ -54,6 +57,15 @@ def _answer_refusal(refusal: Refusal) -> Response:
 def _note_fault(error: BaseException) -> None:
     faults.error("unexpected", exc_info=error, extra={"fields": {"request": g.get("request_id")}})
     db.session.rollback()
+
+
+def _answer_impossible(error: DataError) -> Response:
+    """PostgreSQL refuses a NUL, and numbers beyond its own, before it looks: whoever asks for them asks for nothing."""
+    if getattr(error.orig, "sqlstate", None) not in (None, NUMBER_TOO_LARGE):
+        _note_fault(error)
+        return _page(500)
+    db.session.rollback()
+    return _answer(NotFound())
 
 
 def _answer_outage(error: Exception) -> Response:
