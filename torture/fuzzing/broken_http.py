@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-QUIET_SECONDS = 1.5
+FIRST_SECONDS, QUIET_SECONDS = 6.0, 0.7
+"""How long the first octets of an answer may take; after them nothing more comes once it has been quiet."""
 AT_ONCE = 24
 HIDDEN = b"GET /calendar?hidden=zq HTTP/1.1\r\nHost: HOST\r\nX-Hidden: 1\r\n\r\n"
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
@@ -63,10 +64,11 @@ def send(port: int, broken: Broken) -> Answered:
     """Send one and read until nothing more comes."""
     heard = b""
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=QUIET_SECONDS) as line:
+        with socket.create_connection(("127.0.0.1", port), timeout=FIRST_SECONDS) as line:
             line.sendall(broken.octets.replace(b"HOST", f"127.0.0.1:{port}".encode()))
             while part := line.recv(65_536):
                 heard += part
+                line.settimeout(QUIET_SECONDS)
     except OSError:  # it was hung up, or nothing more came
         pass
     return Answered(broken, [int(status) for status in _STATUS.findall(heard)])

@@ -14,8 +14,6 @@ from eventsapp.core.db import db
 from eventsapp.core.refusals import GoneMeanwhile, Refusal
 from eventsapp.web.parts import keeping
 
-NUMBER_TOO_LARGE = "22003"
-
 faults = logging.getLogger("eventsapp.faults")
 
 
@@ -60,8 +58,8 @@ def _note_fault(error: BaseException) -> None:
 
 
 def _answer_impossible(error: DataError) -> Response:
-    """PostgreSQL refuses a NUL, and numbers beyond its own, before it looks: whoever asks for them asks for nothing."""
-    if getattr(error.orig, "sqlstate", None) not in (None, NUMBER_TOO_LARGE):
+    """A NUL never reaches PostgreSQL: whoever asks for one asks for nothing there is. All else is a bug of ours."""
+    if getattr(error.orig, "sqlstate", None) is not None:
         _note_fault(error)
         return _page(500)
     db.session.rollback()
