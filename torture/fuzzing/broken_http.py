@@ -10,7 +10,7 @@ from typing import NamedTuple
 FIRST_SECONDS, QUIET_SECONDS = 6.0, 0.7
 """How long the first octets of an answer may take; after them nothing more comes once it has been quiet."""
 AT_ONCE = 24
-HIDDEN = b"GET /calendar?hidden=zq HTTP/1.1\r\nHost: HOST\r\nX-Hidden: 1\r\n\r\n"
+HIDDEN = b"GET /calendar?hidden=zq HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Hidden: 1\r\n\r\n"
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 
 
@@ -65,7 +65,7 @@ def send(port: int, broken: Broken) -> Answered:
     heard = b""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=FIRST_SECONDS) as line:
-            line.sendall(broken.octets.replace(b"HOST", f"127.0.0.1:{port}".encode()))
+            line.sendall(broken.octets)
             while part := line.recv(65_536):
                 heard += part
                 line.settimeout(QUIET_SECONDS)
@@ -75,9 +75,9 @@ def send(port: int, broken: Broken) -> Answered:
 
 
 def _known() -> Iterator[Broken]:
-    post = b"POST /my/ HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    post = b"POST /my/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     chunked = post + b"Transfer-Encoding: chunked\r\n\r\n"
-    get = b"GET / HTTP/1.1\r\nHost: HOST\r\n"
+    get = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     for size in (b"zq", b"-1", b"0x4", b"", b" 4", b"4;zq=\x00", b"FFFFFFFFFFFFFFFFF", b"4\n", b"+4", b"4 4"):
         yield Broken(f"chunk size {size!r}", chunked + size + b"\r\nname\r\n0\r\n\r\n")
     yield Broken("chunk cut off", chunked + b"10\r\nname")
@@ -123,13 +123,13 @@ def _known() -> Iterator[Broken]:
     yield Broken("less than was said", post + b"Content-Length: 1000\r\n\r\nname=Zq")
     yield Broken("two megabytes were said", post + b"Content-Length: 2000000\r\n\r\n" + b"a" * 70_000)
     yield Broken("two megabytes in chunks", chunked + (b"8000\r\n" + b"a" * 0x8000 + b"\r\n") * 64 + b"0\r\n\r\n")
-    yield Broken("half a head", b"POST /my/ HTTP/1.1\r\nHost: HO")
+    yield Broken("half a head", b"POST /my/ HTTP/1.1\r\nHost: 12")
     yield Broken("no host", b"GET / HTTP/1.1\r\n\r\n")
-    yield Broken("two hosts", b"GET / HTTP/1.1\r\nHost: HOST\r\nHost: zq.example\r\n\r\n")
+    yield Broken("two hosts", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: zq.example\r\n\r\n")
     yield Broken("a foreign host", b"GET / HTTP/1.1\r\nHost: zq.example\r\n\r\n")
-    yield Broken("an address in full", b"GET http://zq.example/ HTTP/1.1\r\nHost: HOST\r\n\r\n")
-    yield Broken("an authority", b"CONNECT zq.example:443 HTTP/1.1\r\nHost: HOST\r\n\r\n")
-    yield Broken("an asterisk", b"OPTIONS * HTTP/1.1\r\nHost: HOST\r\n\r\n")
+    yield Broken("an address in full", b"GET http://zq.example/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    yield Broken("an authority", b"CONNECT zq.example:443 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    yield Broken("an asterisk", b"OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     for line in (
         b"GET / HTTP/9.9",
         b"GET /",
@@ -148,7 +148,7 @@ def _known() -> Iterator[Broken]:
         b"GET /" + b"a" * 70_000 + b" HTTP/1.1",
         b"PRI * HTTP/2.0",
     ):
-        yield Broken(f"first line {line[:40]!r}", line + b"\r\nHost: HOST\r\n\r\n")
+        yield Broken(f"first line {line[:40]!r}", line + b"\r\nHost: 127.0.0.1\r\n\r\n")
     for head in (
         b"X: \x00",
         b"X : 1",
@@ -166,7 +166,7 @@ def _known() -> Iterator[Broken]:
     ):
         yield Broken(f"header {head[:30]!r}", get + head + b"\r\n\r\n")
     yield Broken("many headers", get + b"".join(b"X-%d: 1\r\n" % number for number in range(3_000)) + b"\r\n")
-    yield Broken("bare line ends", b"GET / HTTP/1.1\nHost: HOST\n\n")
+    yield Broken("bare line ends", b"GET / HTTP/1.1\nHost: 127.0.0.1\n\n")
     yield Broken("waiting to go on", post + b"Content-Length: 7\r\nExpect: 100-continue\r\n\r\nname=Zq", answers=2)
     yield Broken("nothing", b"\r\n" * 50)
     yield Broken("TLS", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\xaa" * 200)

@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-_POST = b"POST /my/ HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+_POST = b"POST /my/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 HALVES = (
     b"GET / HT",
-    b"GET / HTTP/1.1\r\nHost: HOST\r\nX-Slow: ",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
     _POST + b"Content-Length: 4000\r\n\r\nname=Z",
     _POST + b"Transfer-Encoding: chunked\r\n\r\n40\r\nn",
 )
@@ -22,7 +22,7 @@ def dawdlers(port: int, number: int) -> Iterator[None]:
     with ExitStack() as held:
         for place in range(number):
             line = held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
-            line.sendall(HALVES[place % len(HALVES)].replace(b"HOST", f"127.0.0.1:{port}".encode()))
+            line.sendall(HALVES[place % len(HALVES)])
         time.sleep(1)  # each of them is where it will stay
         yield
 

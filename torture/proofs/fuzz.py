@@ -70,7 +70,7 @@ def _from_outside(ground: Ground, site: Site) -> Iterator[Finding]:
     faults = [one.fault for one in answered if one.fault]
     said = f"{len(faults)} of {len(answered)}: {'; '.join(faults[:5])}"
     yield Finding("G13", "broken HTTP answered with 500 and above, or hiding a request", "0", said, not faults)
-    usual = broken_http.Broken("usual", b"GET / HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n")
+    usual = broken_http.Broken("usual", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
     again = broken_http.send(site.ports[0], usual)
     yield Finding("G13", "the server goes on", "200", str(again.statuses), again.statuses == [200])
 
