@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import IO, Any
 
 from flask import Flask, Request, current_app, request
-
 from werkzeug.exceptions import BadRequest
 
 from eventsapp.web.parts import sessions
