@@ -3,7 +3,7 @@
 PORT ?= 5000
 CHECKOUT_PORT ?= 5050
 PYTHON ?= python3
-THREADS ?= 4
+THREADS ?= 256
 WORKERS ?= auto
 
 # Python keeps what it compiled, wherever we run: without that each start takes seconds longer.
@@ -13,7 +13,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run free seed test lint types unit browser bench torture audit sbom coverage format translations chromium libical proxies pins clean
+.PHONY: help run free seed test lint types unit browser bench torture scan audit sbom coverage format translations chromium libical proxies pins clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -73,6 +73,9 @@ bench: .venv/.dev ## How quick it is
 torture: .venv/.dev ## What it bears: crowds, killed processes, hostile visitors (TORTURE=--quick)
 	$(BIN)/python -m torture $(TORTURE)
 
+scan: .venv/.dev .scan/.ready ## Let another's scanner loose on the demo, as a visitor and as an owner (SCAN=--quick)
+	$(BIN)/python -m torture.scanning $(SCAN) .scan/bin/wapiti
+
 audit: .venv/.dev ## What is known against the pinned packages (asks the package index, so no part of `make test`)
 	$(BIN)/python -m scripts.audit
 
@@ -123,6 +126,13 @@ proxies:
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/.run .venv/.stripe
 
+# In an environment of its own: what a scanner needs is nothing that the app or its tests should ever meet.
+.scan/.ready: requirements-scan.txt | .venv/bin/python
+	@echo "Installing the scanner…"
+	@$(BIN)/python -m venv .scan
+	@.scan/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements-scan.txt
+	@touch $@
+
 # Extras stay in the pins: without them the installer looks for the newest of such a package, which has no hash here.
 PIN := $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-strip-extras --custom-compile-command "make pins"
 
@@ -131,6 +141,7 @@ pins: .venv/.dev ## Pin requirements*.in anew (PINS=--upgrade to take newer vers
 	$(PIN) $(PINS) requirements-stripe.in -o requirements-stripe.txt
 	$(PIN) $(PINS) requirements-redis.in -o requirements-redis.txt
 	$(PIN) $(PINS) requirements-dev.in -o requirements-dev.txt
+	$(PIN) $(PINS) requirements-scan.in -o requirements-scan.txt
 
 clean: ## Forget the environment and what tools left behind (the database in instance/ stays)
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
+	rm -rf .venv .scan .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov

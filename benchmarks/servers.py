@@ -16,7 +16,7 @@ START_SECONDS, STOP_SECONDS = 60, 3
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 # As `make run` starts it.
-FLAGS = ("--interface", "wsgi", "--host", "127.0.0.1", "--blocking-threads", "8", "--log-level", "warning")
+FLAGS = ("--interface", "wsgi", "--host", "127.0.0.1", "--blocking-threads", "256", "--log-level", "warning")
 
 
 class Server:

@@ -62,6 +62,8 @@ DEFAULTS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 500_000,
     "MAX_FORM_PARTS": 500,
+    # How many requests one process works on at once; those whose body is still on its way do not count.
+    "REQUESTS_AT_ONCE": 8,
     # A key and certificate to sign receipts with (PKCS #12), where the charity was given one; empty: its own is made.
     "SIGNING_KEY_FILE": "",
     "SIGNING_KEY_PASSWORD": "",

@@ -26,8 +26,10 @@ from torture.ground import Ground
 from torture.proofs import (
     access,
     backups,
+    dawdlers,
     deadlocks,
     full,
+    fuzz,
     hosts,
     intent,
     jumps,
@@ -67,6 +69,8 @@ PROOFS: dict[str, Proof] = {
     "moving": Proof(moving.prove, ("sqlite",)),
     "access": Proof(access.prove, ("sqlite",)),
     "login": Proof(login.prove, ("sqlite",)),
+    "fuzz": Proof(fuzz.prove),
+    "dawdlers": Proof(dawdlers.prove, ("sqlite",)),
 }
 
 SECONDS, QUICK_SECONDS = 1200, 240

@@ -51,7 +51,7 @@ class Fleet:
         """Start its web and its worker."""
         machine = self.hosts[host]
         settings = self._settings | {"TORTURE_INSTANCE": str(machine.folder / "instance")}
-        web = f"granian --interface wsgi --host {machine.address} --port {PORT} --workers 2 --blocking-threads 4"
+        web = f"granian --interface wsgi --host {machine.address} --port {PORT} --workers 2 --blocking-threads 256"
         machine.run([sys.executable, "-m", *web.split(), "--log-level", "warning", "torture.served:app"], settings)
         machine.run([sys.executable, "-m", "flask", "--app", "torture.served", "outbox", "run"], settings)
 

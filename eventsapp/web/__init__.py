@@ -3,11 +3,12 @@
 from flask import Flask
 
 from eventsapp.web import feeds, giving, hooks, mine, organize, public
-from eventsapp.web.parts import addresses, brakes, errors, health, metrics, pages, security, taking_in
+from eventsapp.web.parts import addresses, brakes, errors, health, metrics, pages, security, taking_in, turns
 
 
 def init_app(app: Flask) -> None:
     """Open the doors, each behind the same protections."""
+    turns.init_app(app)
     addresses.init_app(app)
     taking_in.init_app(app)
     security.init_app(app)

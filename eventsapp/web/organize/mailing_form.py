@@ -73,10 +73,13 @@ class MailingForm(SharedForm):
             self.on: (MOMENT, _("Enter a day as year, month and day, like 2027-06-01.")),
             self.on_time: (MOMENT, a_time),
         }
+        typed = {field: field.data for field in wanted}
         for field, (kind, _sentence) in wanted.items():
             if self.when.data != kind:
                 field.data = ""
         is_valid: bool = super().validate(extra_validators)
+        for field, data in typed.items():  # whoever chose the other kind by mistake finds it again
+            field.data = data
         for field, (kind, sentence) in wanted.items():
             if self.when.data == kind and not field.data:
                 field.errors = [sentence]

@@ -6,7 +6,7 @@ from sqlite3 import SQLITE_ERROR
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, SecurityError
 
@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer)
     app.register_error_handler(CSRFError, _ask_to_send_again)
     app.register_error_handler(Refusal, _answer_refusal)
+    app.register_error_handler(DataError, _answer_impossible)
     for outage in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(outage, _answer_outage)
 
@@ -55,6 +56,15 @@ def _answer_refusal(refusal: Refusal) -> Response:
 def _note_fault(error: BaseException) -> None:
     faults.error("unexpected", exc_info=error, extra={"fields": {"request": g.get("request_id")}})
     db.session.rollback()
+
+
+def _answer_impossible(error: DataError) -> Response:
+    """A NUL never reaches PostgreSQL: whoever asks for one asks for nothing there is. All else is a bug of ours."""
+    if getattr(error.orig, "sqlstate", None) is not None:
+        _note_fault(error)
+        return _page(500)
+    db.session.rollback()
+    return _answer(NotFound())
 
 
 def _answer_outage(error: Exception) -> Response:

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import IO, Any
 
 from flask import Flask, Request, current_app, request
+from werkzeug.exceptions import BadRequest
 
 from eventsapp.web.parts import sessions
 
@@ -12,10 +13,16 @@ View = Callable[..., Any]
 
 
 class _InMemory(Request):
-    """A request whose files stay in memory: on disk they would lie unsealed."""
+    """A request whose files stay in memory, since on disk they would lie unsealed, and whose fields have names."""
 
     def _get_file_stream(self, *_said: object, **_more: object) -> IO[bytes]:
         return BytesIO()
+
+    def _load_form_data(self) -> None:
+        """A part without a name is no field: nobody who reads the form expects one."""
+        super()._load_form_data()
+        if None in self.form or None in self.files:
+            raise BadRequest
 
 
 def init_app(app: Flask) -> None:

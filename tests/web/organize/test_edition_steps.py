@@ -242,6 +242,15 @@ def test_a_step_that_does_not_fit_is_said_and_refused(owner, draft):
     assert now_of(draft).state == State.DRAFT
 
 
+def test_what_was_typed_for_a_step_that_somebody_else_took_meanwhile_is_still_there(owner, walk):
+    page = owner.get(f"{HERE}/steps/postpone")
+    assert take(owner, "postpone", **SMOKE).status_code == 303
+    answer = send_on(owner, page, {"notice_en": "Floods.", "notice_fr": "Inondations."}, form="step")
+    assert answer.status_code == 422
+    assert "What you typed is still here." in answer.text
+    assert "Floods." in answer.text and "Inondations." in answer.text
+
+
 def test_sign_up_is_not_opened_with_an_end_that_is_past_or_half_said(owner, series):
     makers.edition(of=series, state=State.ANNOUNCED, starts_on=date(2027, 6, 6))
     assert "Enter both the day and the time" in take(owner, "open", closes_on="2027-06-05").text

@@ -190,6 +190,13 @@ def test_it_is_moved_to_another_page_with_a_reason(walk, owner, page):
     assert totals.of_page(page.id).confirmed_cents == 50_00
 
 
+def test_a_tick_that_no_database_can_hold_confirms_nothing(walk, owner):
+    makers.gift(walk, status=GiftStatus.REPORTED)
+    assert fill_in(owner, INDEX, {"ticked": ["AAAA\x00BBBB"]}, form="confirming").status_code in (303, 404)
+    assert [gift.status for gift in stored()] == ["reported"]
+    assert owner.get(f"{INDEX}/AAAA%00BBBB").status_code == 404
+
+
 def test_many_are_confirmed_with_one_press(walk, owner):
     waiting = [makers.gift(walk, status=GiftStatus.REPORTED).reference for _each in range(3)]
     left = waiting.pop()

@@ -110,6 +110,13 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(walk, 
     assert not list(db.session.scalars(select(Mailing)))
 
 
+def test_what_was_typed_for_the_other_kind_of_moment_is_still_there_when_it_is_refused(walk, owner):
+    typed = {"when": "by hand", "days": "21", "at": "7 a.m.", "on": "2027-04-01", "on_time": "5 p.m.", "text_fr": ""}
+    answer = write(owner, typed)
+    assert answer.status_code == 422
+    assert all(f'value="{typed[name]}"' in answer.text for name in ("days", "at", "on", "on_time"))
+
+
 def test_how_many_would_get_it_is_counted_before_anything_is_saved(walk, people, owner):
     nobody = makers.entry(people, makers.person("Nobody"))
     act(lambda: setattr(nobody.person, "email", None))

@@ -36,6 +36,20 @@ def test_a_method_an_address_does_not_have_is_refused_with_those_it_has(client, 
     assert client.delete(URL).headers["Allow"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"--zq\r\nContent-Disposition: form-data\r\n\r\nx\r\n--zq--",
+        b'--zq\r\nContent-Disposition: form-data; name="a\r\n\r\n--zq--\r\n',
+        b"--zq\r\n\r\nx\r\n--zq--",
+        b"--zq",
+    ],
+)
+def test_a_form_in_parts_that_nobody_can_read_is_a_bad_request(app, client, walk, body):
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert client.post(URL, data=body, content_type="multipart/form-data; boundary=zq").status_code == 400
+
+
 def test_what_another_site_sends_is_refused(client, walk):
     page = client.post(URL, data={"name": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert page.status_code == 403

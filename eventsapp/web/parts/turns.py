@@ -1,0 +1,53 @@
+"""Turns: a process works on a few requests at once, and a body that comes slowly keeps nobody else waiting.
+
+A server gives each request a thread as soon as its head is there, and whoever then reads the body waits as long as the
+slowest phone, or for ever. So servers have many threads, which cost little while they wait: here the body is taken in
+first, and only then does the request take one of the few turns.
+"""
+
+import sys
+from collections.abc import Iterable
+from io import BytesIO
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def init_app(app: Flask) -> None:
+    """Let requests take turns, as many at once as the settings say."""
+    largest: int = app.config["MAX_CONTENT_LENGTH"]
+    app.wsgi_app = Turns(app.wsgi_app, at_once=app.config["REQUESTS_AT_ONCE"], largest=largest)  # type: ignore[method-assign]
+
+
+class Turns:
+    """The application behind its turns; what is sent back is written without one."""
+
+    def __init__(self, application: "WSGIApplication", *, at_once: int, largest: int) -> None:
+        self.application = application
+        self.largest = largest
+        self._turns = BoundedSemaphore(at_once)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if "HTTP_TRANSFER_ENCODING" in environ and not environ.get("CONTENT_LENGTH"):
+            _take_in_chunks(environ, self.largest)
+        elif 0 < _said(environ.get("CONTENT_LENGTH")) <= self.largest:
+            environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(_said(environ["CONTENT_LENGTH"])))
+        # What is longer is refused by its length, or is the list of an organizer, which is read in its turn.
+        with self._turns:
+            return self.application(environ, start_response)
+
+
+def _take_in_chunks(environ: "WSGIEnvironment", largest: int) -> None:
+    """Take in a body that does not say how long it is; one that is too long is said to be, and so refused unread."""
+    octets = environ["wsgi.input"].read(largest + 1)
+    del environ["HTTP_TRANSFER_ENCODING"]
+    environ["CONTENT_LENGTH"] = str(len(octets) if len(octets) <= largest else sys.maxsize)
+    environ["wsgi.input"] = BytesIO(octets)
+
+
+def _said(length: str | None) -> int:
+    return int(length) if length and length.isascii() and length.isdigit() and len(length) < 19 else 0

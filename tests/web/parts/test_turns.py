@@ -1,0 +1,93 @@
+"""Slow bodies, and the turns that requests take."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from threading import Event, Lock
+
+import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+from werkzeug.wrappers import Request, Response
+
+from eventsapp.web.parts.turns import Turns
+from tests import makers
+
+
+class Dawdling(BytesIO):
+    """A body of which nothing comes until it may go on."""
+
+    def __init__(self, goes_on):
+        super().__init__(b"name=Robin")
+        self.goes_on = goes_on
+
+    def read(self, size=-1):
+        self.goes_on.wait(10)
+        return super().read(size)
+
+
+def read_name(environ, start_response):
+    return Response(Request(environ).form.get("name", ""))(environ, start_response)
+
+
+def visit(application, **given):
+    environ = EnvironBuilder(method="POST" if given else "GET", **given).get_environ()
+    return b"".join(run_wsgi_app(application, environ, buffered=True)[0]).decode()
+
+
+def form(body, length=10):
+    kind = "application/x-www-form-urlencoded"
+    return {"input_stream": body, "content_type": kind, "content_length": length}
+
+
+def test_a_body_that_comes_slowly_keeps_nobody_waiting():
+    application, goes_on = Turns(read_name, at_once=1, largest=100), Event()
+    with ThreadPoolExecutor(4) as crew:
+        slow = [crew.submit(visit, application, **form(Dawdling(goes_on))) for _ in range(3)]
+        quick = crew.submit(visit, application)
+        assert quick.result(5) == ""
+        assert not any(one.done() for one in slow)
+        goes_on.set()
+        assert [one.result(5) for one in slow] == ["Robin"] * 3
+
+
+def test_no_more_are_worked_on_than_there_are_turns():
+    lock, now, most = Lock(), [0], [0]
+
+    def work(environ, start_response):
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.02)
+        with lock:
+            now[0] -= 1
+        return Response("done")(environ, start_response)
+
+    application = Turns(work, at_once=2, largest=100)
+    with ThreadPoolExecutor(8) as crew:
+        assert set(crew.map(lambda _number: visit(application), range(8))) == {"done"}
+    assert most == [2]
+
+
+def test_a_turn_is_given_back_by_what_falls_over():
+    def fall(environ, start_response):
+        raise ZeroDivisionError
+
+    application = Turns(fall, at_once=1, largest=100)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            visit(application)
+
+
+def chunked(client, octets):
+    headers = {"Transfer-Encoding": "chunked"}
+    environ = {"wsgi.input": BytesIO(octets), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    kind = "application/x-www-form-urlencoded"
+    return client.post("/my/", headers=headers, content_type=kind, environ_overrides=environ)
+
+
+def test_a_body_in_chunks_is_read_like_any_other_and_refused_when_it_is_too_long(app, client):
+    makers.organization()
+    short = chunked(client, b"email=robin%40example.org")
+    assert short.status_code == 400
+    assert 'value="robin@example.org"' in short.text
+    assert chunked(client, b"email=" + b"x" * 2_000_000).status_code == 413

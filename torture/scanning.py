@@ -1,0 +1,114 @@
+"""`make scan`, or `python -m torture.scanning WAPITI [--quick]`: another's scanner on the demo, as visitor and owner.
+
+It serves the demo on loopback, lets wapiti crawl and attack it within a given time, prints what it found and ends with
+1 if that is more than is explained below. What it would look up elsewhere is left out: nothing leaves the machine.
+"""
+
+import argparse
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from torture.databases import Databases
+from torture.fuzzing import guises
+from torture.ground import Ground
+from torture.sites import Site
+
+MODULES = "cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,ldap,methods,permanentxss,redirect,sql,upload,xss"
+"""Not those that need an answer from elsewhere (ssrf, xxe, log4shell), that guess at software, or wait (timesql)."""
+LEFT_OUT = ("/organize/sign-out", "/static/*", "/fr/*", "/organize/account/sign-ins/*")
+"""What would end the sign-in it looks through, has no code behind it, or is the same pages again."""
+SCAN_SECONDS, ATTACK_SECONDS = 120, 60
+QUICK_SCAN_SECONDS, QUICK_ATTACK_SECONDS = 30, 15
+"""For the crawl, and for each module."""
+EXPLAINED = {
+    "Secure flag is not set": "here it is served without https; over https each cookie says Secure, as tests see to",
+}
+"""By the beginning of what it says: why that is no fault."""
+
+
+def main() -> int:
+    """Scan twice and tell."""
+    parser = argparse.ArgumentParser(prog="python -m torture.scanning", description="Another's scanner on the demo.")
+    parser.add_argument("wapiti", type=Path, help="the program, in an environment of its own")
+    parser.add_argument("--quick", action="store_true", help="shorter, for a first look")
+    parser.add_argument("--only", choices=("visitor", "owner"), help="as this one alone")
+    asked = parser.parse_args()
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    folder = Path(tempfile.mkdtemp(prefix="eventsapp-scan-"))
+    folder.chmod(0o711)
+    databases = Databases(folder)
+    faults = 0
+    try:
+        ground = Ground(folder / "ground", "sqlite", databases, is_quick=asked.quick, say=lambda _words: None)
+        for name in ("visitor", "owner"):
+            if asked.only not in (None, name):
+                continue
+            with ground.site(hosts=1, workers=1) as site:
+                found = scanned(site, asked.wapiti, name, is_quick=asked.quick)
+            faults += sum(_tell(name, one) for one in told(found))
+            pages = found["infos"]["crawled_pages_nbr"]
+            print(f"As {name}: {pages} requests found and attacked, {sum(1 for _ in told(found))} findings.")
+    finally:
+        databases.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    return 1 if faults else 0
+
+
+def scanned(site: Site, wapiti: Path, name: str, *, is_quick: bool) -> dict[str, Any]:
+    """What wapiti reports of the site."""
+    root = f"http://127.0.0.1:{site.ports[0]}"
+    scan, attack = (QUICK_SCAN_SECONDS, QUICK_ATTACK_SECONDS) if is_quick else (SCAN_SECONDS, ATTACK_SECONDS)
+    report, home = site.folder / "report.json", site.folder / "wapiti"
+    home.mkdir()
+    command = [
+        *(str(wapiti), "-u", f"{root}{'/organize/' if name == 'owner' else '/'}", "--scope", "domain", "-m", MODULES),
+        *("--max-scan-time", str(scan), "--max-attack-time", str(attack), "--max-links-per-page", "60", "-d", "6"),
+        *("--store-session", str(home), "--store-config", str(home), "--flush-session", "--no-bugreport"),
+        *("--tasks", "4", "-t", "15", "-v", "0", "-f", "json", "-o", str(report)),
+    ]
+    for left_out in LEFT_OUT:
+        command += ["-x", f"{root}{left_out}"]
+    if name == "owner":
+        command += ["-C", _cookie(site), "--drop-set-cookie"]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    longest = scan + attack * (MODULES.count(",") + 1) + 60
+    subprocess.run(command, env=environment, timeout=longest, check=True, stdout=subprocess.DEVNULL)
+    found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+    return found
+
+
+def told(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each finding, with the kind it is of."""
+    for kinds in (found["vulnerabilities"], found["anomalies"]):
+        for kind, ones in kinds.items():
+            yield from ({"kind": kind} | one for one in ones)
+
+
+def _tell(name: str, one: dict[str, Any]) -> bool:
+    """Print it; whether it is a fault."""
+    why = next((why for words, why in EXPLAINED.items() if str(one["info"]).startswith(words)), "")
+    print(f"{name}: {one['kind']}: {one['method']} {one['path']} {one['parameter'] or ''}: {one['info']}")
+    if why:
+        print(f"  no fault: {why}")
+    return not why
+
+
+def _cookie(site: Site) -> str:
+    """The cookie of an owner who has just signed in."""
+    owner = guises.owner(site.app())
+    name = site.app().config["SESSION_COOKIE_NAME"]
+    cookie = owner.client.get_cookie(name, domain="127.0.0.1")
+    assert cookie is not None
+    return f"{name}={cookie.value}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
