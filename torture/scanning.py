@@ -77,7 +77,7 @@ def scanned(site: Site, wapiti: Path, name: str, *, is_quick: bool) -> dict[str,
     for left_out in LEFT_OUT:
         command += ["-x", f"{root}{left_out}"]
     if name == "owner":
-        command += ["-C", _cookie(site), "--drop-set-cookie"]
+        command += ["-C", _cookie(site)]
     environment = {"PATH": os.environ["PATH"], "HOME": str(home)}
     longest = scan + attack * (MODULES.count(",") + 1) + 60
     subprocess.run(command, env=environment, timeout=longest, check=True, stdout=subprocess.DEVNULL)

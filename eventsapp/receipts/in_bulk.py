@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from eventsapp.audit.trail import Actor
 from eventsapp.core.db import db, lost_to_another, writing
-from eventsapp.core.refusals import Refusal
+from eventsapp.core.refusals import GoneMeanwhile, Refusal
 from eventsapp.fundraising.gift_models import Donor, Gift
 from eventsapp.receipts import issuing, setting_up, to_issue
 from eventsapp.receipts.models import Receipt
@@ -58,11 +58,15 @@ def issue_online(now: datetime, *, by: Actor) -> Done:
 
 
 def _issue(gift_id: int, by: Actor) -> Receipt:
-    return issuing.issue(db.session.get_one(Gift, gift_id), by=by)
+    if (gift := db.session.get(Gift, gift_id)) is None:
+        raise GoneMeanwhile
+    return issuing.issue(gift, by=by)
 
 
 def _issue_year(donor_id: int, year: int, by: Actor) -> Receipt:
-    return issuing.issue_year(db.session.get_one(Donor, donor_id), year, by=by)
+    if (donor := db.session.get(Donor, donor_id)) is None:
+        raise GoneMeanwhile
+    return issuing.issue_year(donor, year, by=by)
 
 
 def _one(act: Callable[[], Receipt], done: Done) -> None:

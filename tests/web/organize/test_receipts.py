@@ -138,6 +138,15 @@ def test_a_year_is_totalled(walk, treasurer):
     assert "1 receipt was issued" in said and receipts()[0].amount_cents == 27_00
 
 
+def test_whoever_is_not_there_any_more_has_no_receipt_and_the_others_have_theirs(walk, treasurer):
+    makers.receipt_settings(totals_years=True)
+    donor = makers.donor()
+    gift = makers.gift(walk, 27_00, donor=donor)
+    year = f"{REGISTER}years/{gift.received_on.year}"
+    said = after(treasurer, fill_in(treasurer, year, {"ticked": ["99999", str(donor.id)]}, form="issuing"))
+    assert "1 receipt was issued" in said and "Somebody has removed this meanwhile" in said
+
+
 def test_a_receipt_is_cancelled_with_a_reason(issued, treasurer):
     address = f"{REGISTER}1/cancellation"
     assert fill_in(treasurer, address, {"reason": " "}, form="cancellation").status_code == 422
