@@ -23,6 +23,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.types import TypeDecorator
 
+from eventsapp.core import clock
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import GoneMeanwhile
 
@@ -52,7 +53,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def in_utc(stored: datetime) -> datetime:
     """A moment as the database holds it: SQLite without a zone, PostgreSQL in that of the session."""
-    return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+    moment = stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+    clock.note(moment)
+    return moment
 
 
 class WordsType(TypeDecorator[Bilingual]):
@@ -118,19 +121,22 @@ def one_of(kinds: type[StrEnum], column: str) -> str:
 
 
 @contextmanager
-def writing(*, seconds: float = BUSY_SECONDS) -> Iterator[None]:
+def writing(*, seconds: float = BUSY_SECONDS, is_durable: bool = True) -> Iterator[None]:
     """One act, one transaction: all of it is stored when the block ends, or none of it.
 
     What was read before is forgotten on entering, so that decisions rest on what is true now; a row that somebody
-    removed meanwhile is refused with GoneMeanwhile. It waits so many seconds for other writers.
+    removed meanwhile is refused with GoneMeanwhile. It waits so many seconds for other writers. What need not be
+    durable does not wait for the disk, and may be lost with the power; nothing else is.
     """
     session = db.session
     if session.new or session.dirty:
         raise RuntimeError("changes were made outside writing()")
     session.rollback()
-    connection = session.connection(execution_options={"writes": seconds})
+    connection = session.connection(execution_options={"writes": seconds, "is_durable": is_durable})
     if seconds < BUSY_SECONDS and connection.dialect.name == "postgresql":
         session.execute(select(func.set_config("lock_timeout", f"{round(seconds * 1000)}ms", True)))
+    if not is_durable and connection.dialect.name == "postgresql":
+        session.execute(select(func.set_config("synchronous_commit", "off", True)))
     try:
         yield
         session.commit()
@@ -213,6 +219,8 @@ def _begin_on_sqlite(connection: Connection) -> None:
         return
     # SQLite's own waiting sleeps longer and longer and starves the loser; asking every few milliseconds does not.
     connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    is_durable = connection.get_execution_options().get("is_durable", True)
+    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}")
     try:
         _begin_immediate(connection, seconds)
     finally:

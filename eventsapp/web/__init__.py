@@ -3,7 +3,7 @@
 from flask import Flask
 
 from eventsapp.web import feeds, giving, hooks, mine, organize, public
-from eventsapp.web.parts import addresses, brakes, errors, health, metrics, pages, security, taking_in
+from eventsapp.web.parts import addresses, brakes, errors, health, kept_pages, metrics, pages, security, taking_in
 
 
 def init_app(app: Flask) -> None:
@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     metrics.init_app(app)
     brakes.init_app(app)
     pages.init_app(app)
+    kept_pages.init_app(app)
     errors.init_app(app)
     organize.init_app(app)
     for part in (health, metrics, feeds, giving, hooks, mine, organize, public):
