@@ -23,9 +23,10 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.types import TypeDecorator
 
-from eventsapp.core import clock
+from eventsapp.core import clock, sqlite_files
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import GoneMeanwhile
+from eventsapp.core.sqlite_files import KeptConnection
 
 BUSY_SECONDS = 10
 """How long a writer waits for the others before the person is told that we are too busy."""
@@ -97,10 +98,14 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": False})
 def engine_options(url: str) -> dict[str, Any]:
     """What the engine for this address is opened with. A statement that fails never tells its values to a log."""
     if url.startswith("sqlite"):
-        # A connection of its own for each transaction: pooled ones, handed from thread to thread, crashed the process
-        # under many readers, and went on reading a file that had been replaced (docs/decisions/0012).
+        # Pooled connections, handed from thread to thread, crashed the process under many readers, and went on reading
+        # a file that had been replaced: each thread keeps its own, for a short while (docs/decisions/0012).
         return {
-            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},  # a server may stream from another
+            "connect_args": {
+                "timeout": BUSY_SECONDS,
+                "check_same_thread": False,  # a server may stream from another thread
+                "factory": sqlite_files.opened,
+            },
             "poolclass": NullPool,
             "hide_parameters": True,
         }
@@ -199,14 +204,11 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     if not isinstance(connection, SQLiteConnection):
         return
     connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    # Each time, whatever its last transaction made of a kept one; only the journal is a property of the file.
+    pragmas = ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}", "temp_store=MEMORY")
+    is_new = not isinstance(connection, KeptConnection) or connection.is_new
+    for pragma in ("journal_mode=WAL", *pragmas) if is_new else pragmas:
+        connection.execute(f"PRAGMA {pragma}").close()
 
 
 @event.listens_for(Engine, "begin")

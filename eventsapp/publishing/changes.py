@@ -39,9 +39,9 @@ def page(number: int) -> str:
 
 
 SCOPES: dict[type, Callable[[Any], tuple[str, ...]]] = {
-    Organization: lambda row: (EVERYTHING,),
-    Series: lambda row: (EVERYTHING,),
-    Venue: lambda row: (EVERYTHING,),
+    Organization: lambda _row: (EVERYTHING,),
+    Series: lambda _row: (EVERYTHING,),
+    Venue: lambda _row: (EVERYTHING,),
     Edition: lambda row: (EVENTS, edition(row.id)),
     ScheduleItem: lambda row: (edition(row.edition_id),),
     Site: lambda row: (edition(row.edition_id),),

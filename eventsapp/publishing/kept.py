@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, type_coerce
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, select, type_coerce
 from sqlalchemy import LargeBinary as Octets
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InternalError, OperationalError
@@ -69,13 +69,13 @@ class Where:
 
 def etag(where: Where) -> str | None:
     """The validator of the page as it is now, if it is kept."""
-    row = db.session.execute(_TAG, _asked(where)).one_or_none()
+    row = _found(_TAG, where)
     return None if row is None else str(row[0])
 
 
 def read(where: Where) -> Page | None:
     """The page as it is now, if it is kept."""
-    row = db.session.execute(_WHOLE, _asked(where)).one_or_none()
+    row = _found(_WHOLE, where)
     return None if row is None else Page(row[0], row[1])
 
 
@@ -106,10 +106,10 @@ def keep(where: Where, page: Page, *, around: str, own: str, noted: Sequence[dat
         "etag": page.etag,
         "body_gzip": page.body_gzip,
     }
-    with suppress(OperationalError, InternalError):  # busy, read-only or full: nobody's page depends on it
-        with writing(seconds=PATIENCE_SECONDS, is_durable=False):
-            if version == (db.session.scalar(_NUMBER, {"scopes": scopes}) or 0):
-                _put({"address": where.address, "written_by": where.written_by}, told)
+    unless_it_cannot = suppress(OperationalError, InternalError)  # busy, read-only or full: no answer depends on it
+    with unless_it_cannot, writing(seconds=PATIENCE_SECONDS, is_durable=False):
+        if version == (db.session.scalar(_NUMBER, {"scopes": scopes}) or 0):
+            _put({"address": where.address, "written_by": where.written_by}, told)
 
 
 def forget() -> None:
@@ -125,8 +125,11 @@ def forget_unvisited(now: datetime) -> None:
             db.session.execute(delete(KeptPage).where(old).execution_options(synchronize_session=False))
 
 
-def _asked(where: Where) -> dict[str, object]:
-    return {"at": where.address, "by": where.written_by, "now": clock.now()}
+def _found(query: Select[*tuple[Any, ...]], where: Where) -> Row[*tuple[Any, ...]] | None:
+    """Past the session, which would take longer than the database."""
+    asked = {"at": where.address, "by": where.written_by, "now": clock.now()}
+    with db.engine.connect() as connection:
+        return connection.execute(query, asked).one_or_none()
 
 
 def _valid_until(noted: Sequence[datetime]) -> datetime:

@@ -20,7 +20,7 @@ class PublicVersion(Base):
 
 
 class KeptPage(Base):
-    """A public page as it was last written, for the address it has. Everybody may read it, so everybody has the same."""
+    """A public page as it was last written for its address; everybody may read it, so everybody has the same."""
 
     __tablename__ = "kept_pages"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, event, inspect, literal, select, union_all
+from sqlalchemy import event, inspect, literal, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
@@ -26,6 +26,9 @@ WHOSE = "whose"
 """The option with which a statement over many rows says whose they are: `{"edition_id": 5}`."""
 _KEY = "eventsapp.publishing.noticed"
 _VERSIONS = PublicVersion.__table__
+_NO_SHIFT = -1
+_COMPARED = ("edition_id", "category_id", "page_id", "team_id", "maximum", "held", "offered", "waiting")
+"""What a row had of these before matters as much as what it has."""
 
 
 class Places(NamedTuple):
@@ -67,6 +70,11 @@ def init_app() -> None:
     ):
         if not event.contains(db.session, name, listener):
             event.listen(db.session, name, listener)
+    for model in changes.WATCHED.values():
+        for name in _COMPARED:
+            attribute = getattr(model, name, None)
+            if attribute is not None and not event.contains(attribute, "set", _remember):
+                event.listen(attribute, "set", _remember, active_history=True)
 
 
 def grow(scopes: Collection[str]) -> None:
@@ -75,6 +83,10 @@ def grow(scopes: Collection[str]) -> None:
     adding = dialect.insert(_VERSIONS).values([{"scope": scope, "number": 1} for scope in sorted(scopes)])
     grown = {"number": _VERSIONS.c.number + 1}
     db.session.execute(adding.on_conflict_do_update(index_elements=["scope"], set_=grown))
+
+
+def _remember(_row: object, _value: object, _former: object, _event: object) -> None:
+    """With this listening, what stood there is read before it is overwritten."""
 
 
 def _note_deleted(session: Session, _context: UOWTransaction, _instances: object) -> None:
@@ -163,14 +175,14 @@ def _of_places(pools: Mapping[int, tuple[Places, Places]]) -> set[str]:
         return set()
     known = (
         select(model.pool_id, model.edition_id, ideal)
-        for model, ideal in ((Category, literal(None, Integer)), (Shift, Shift.ideal))
+        for model, ideal in ((Category, literal(_NO_SHIFT)), (Shift, Shift.ideal))
     )
     scopes: set[str] = set()
     for number, edition, ideal in db.session.execute(
         union_all(*(query.where(query.selected_columns[0].in_(changed)) for query in known))
     ):
         before, now = changed[number]
-        if ideal is None:
+        if ideal == _NO_SHIFT:
             if rules.roughly(before.left) != rules.roughly(now.left):
                 scopes.add(changes.figures(edition))
         elif before.missing(ideal) != now.missing(ideal):

@@ -28,6 +28,8 @@ HEADERS = {"Cache-Control": "public, no-cache", "Vary": "Accept-Encoding"}
 """Everybody may keep it, and asks each time whether it still is so: a change shows at once, also through a proxy."""
 TURN_SECONDS = 2.0
 """So long a reader waits for another one who is writing the same page."""
+_OF_A_HOST = ("SQLALCHEMY_", "DATABASE_", "MAIL_", "INBOX", "BACKUP_", "RATELIMIT_", "SIGNING_KEY_", "METRICS_")
+"""How settings begin that say where things are: hosts that differ in them still write the same pages."""
 _READ_AS_SOURCE = (".py", ".html", ".mo", ".css", ".js", ".svg", ".ico")
 
 _turns = [threading.Lock() for _ in range(64)]
@@ -129,6 +131,6 @@ def _digest(app: Flask) -> str:
         if file.suffix in _READ_AS_SOURCE:
             told.update(str(file.relative_to(app.root_path)).encode() + b"\0")
             told.update(hashlib.sha256(file.read_bytes()).digest())
-    for name in sorted(app.config):
+    for name in sorted(name for name in app.config if not name.startswith(_OF_A_HOST)):
         told.update(f"{name}={app.config[name]!r}\0".encode())
     return told.hexdigest()[:32]

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, abort, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 
 from eventsapp.checkout import checkouts
@@ -88,6 +88,11 @@ def _policy() -> str:
 
 class _Sessions(SecureCookieSessionInterface):
     """Flask's signed cookie; here it is known whether a page looked at it, and so who may keep the page."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Who brings no cookie has an empty one, without a look at the keys."""
+        has_one = self.get_cookie_name(app) in request.cookies
+        return super().open_session(app, request) if has_one else self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         super().save_session(app, session, response)
