@@ -17,7 +17,6 @@ from sqlalchemy import event, make_url
 from werkzeug.test import TestResponse
 
 from eventsapp import create_app
-from eventsapp.core import sqlite_files
 from eventsapp.core.db import db
 from eventsapp.demo import checkout_server
 from eventsapp.demo.checkout_server import TrialServer
@@ -214,7 +213,6 @@ def let_go() -> None:
     db.session.remove()
     for opened in db.engines.values():
         opened.dispose()
-    sqlite_files.let_go_of_all()
 
 
 def _connect_to_the_tests_own(app: Flask) -> Callable[..., None]:

@@ -211,6 +211,13 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
+@event.listens_for(Engine, "engine_disposed")
+def _let_go_of_file(engine: Engine) -> None:
+    """Whoever disposes of an engine finds the file whole, as nobody holds it."""
+    if engine.dialect.name == "sqlite":
+        sqlite_files.let_go_of_all()
+
+
 @event.listens_for(Engine, "begin")
 def _begin_on_sqlite(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
