@@ -71,6 +71,7 @@ def test_nginx_reads_its_sample(tmp_path):
     _certify(tmp_path)
     site = (DEPLOY / "nginx.conf").read_text()
     site = site.replace("/etc/letsencrypt/live/events.example.org", str(tmp_path))
+    site = site.replace("/var/cache/eventsapp-nginx", f"{tmp_path}/kept")
     site = re.sub(r"listen (\[::\]:)?(80|443)", r"listen \g<1>18\2", site)
     whole = tmp_path / "whole.conf"
     whole.write_text(f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{site}\n}}\n")
