@@ -138,10 +138,11 @@ def writing(*, seconds: float = BUSY_SECONDS, is_durable: bool = True) -> Iterat
         raise RuntimeError("changes were made outside writing()")
     session.rollback()
     connection = session.connection(execution_options={"writes": seconds, "is_durable": is_durable})
-    if seconds < BUSY_SECONDS and connection.dialect.name == "postgresql":
-        session.execute(select(func.set_config("lock_timeout", f"{round(seconds * 1000)}ms", True)))
-    if not is_durable and connection.dialect.name == "postgresql":
-        session.execute(select(func.set_config("synchronous_commit", "off", True)))
+    settings = {"lock_timeout": f"{round(seconds * 1000)}ms"} if seconds < BUSY_SECONDS else {}
+    if not is_durable:
+        settings["synchronous_commit"] = "off"
+    if settings and connection.dialect.name == "postgresql":
+        session.execute(select(*(func.set_config(name, value, True) for name, value in settings.items())))
     try:
         yield
         session.commit()
