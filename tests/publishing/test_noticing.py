@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.capacity import places, rules
@@ -205,13 +205,11 @@ def test_who_joins_a_team_changes_the_page_of_a_team_that_raises_money(walk):
 def test_a_statement_over_many_rows_that_does_not_say_whose_changes_everything(walk):
     category = makers.category(walk)
 
-    def update():
+    def overwrite():
         with writing():
-            db.session.execute(
-                Category.__table__.update().where(Category.id == category.id).values(hint=makers.both("Slowly."))
-            )
+            db.session.execute(update(Category).where(Category.id == category.id).values(hint=makers.both("Slowly.")))
 
-    assert grown(update) == {EVERYTHING}
+    assert grown(overwrite) == {EVERYTHING}
 
 
 def test_an_act_that_fails_and_one_that_nobody_sees_change_nothing(walk):

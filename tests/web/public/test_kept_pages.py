@@ -236,7 +236,12 @@ def test_a_crowd_right_after_a_change_has_the_page_written_once(walk, app, clien
     client.get(PAGE)
     edit(walk, notice=makers.both("Bring a hat."))
     written, write = [], edition_page.page_of
-    monkeypatch.setattr(edition_page, "page_of", lambda edition: (written.append(1), write(edition))[1])
+
+    def noted(edition):
+        written.append(edition.id)
+        return write(edition)
+
+    monkeypatch.setattr(edition_page, "page_of", noted)
     texts = at_once(app, lambda _number: app.test_client().get(PAGE).text, 12)
     assert all("Bring a hat." in text for text in texts)
     assert len(written) == 1
