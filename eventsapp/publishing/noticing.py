@@ -42,6 +42,12 @@ class Places(NamedTuple):
     def left(self) -> int | None:
         return None if self.maximum is None else max(0, self.maximum - self.taken - self.waiting)
 
+    @property
+    def told(self) -> tuple[int | None, bool]:
+        """What a page says of them, if that is a category: so many, or more than that."""
+        roughly = rules.roughly(self.left)
+        return roughly, roughly != self.left
+
     def missing(self, ideal: int) -> int:
         """How many helpers a page says are needed, if that is a shift."""
         return 0 if self.left == 0 else max(0, ideal - self.taken)
@@ -183,7 +189,7 @@ def _of_places(pools: Mapping[int, tuple[Places, Places]]) -> set[str]:
     ):
         before, now = changed[number]
         if ideal == _NO_SHIFT:
-            if rules.roughly(before.left) != rules.roughly(now.left):
+            if before.told != now.told:
                 scopes.add(changes.figures(edition))
         elif before.missing(ideal) != now.missing(ideal):
             scopes |= {changes.figures(edition), changes.HELPERS}

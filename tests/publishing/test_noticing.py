@@ -129,6 +129,14 @@ def test_another_number_of_places_changes_the_page(walk):
     assert grown(lambda: edit(category.pool, maximum=11)) == {changes.figures(walk.id)}
 
 
+def test_more_than_twenty_and_twenty_are_two_things_to_say(walk, client):
+    category = makers.category(walk, maximum=21)
+    assert "More than 20 places left" in client.get("/walk/2027/").text
+    assert grown(lambda: makers.entry(category)) == {changes.figures(walk.id)}
+    assert "20 places left" in client.get("/walk/2027/").text
+    assert "More than 20" not in client.get("/walk/2027/").text
+
+
 def test_helpers_change_the_page_until_there_are_enough(walk):
     _edition, figures = of(walk)
     shift = makers.shift(walk, minimum=1, ideal=2, maximum=5)
