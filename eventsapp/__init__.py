@@ -12,6 +12,7 @@ from eventsapp import commands, settings, web
 from eventsapp.calendars import keeping, merged
 from eventsapp.core import languages, logs
 from eventsapp.core.db import db
+from eventsapp.publishing import noticing
 
 HOME = Path(__file__).resolve().parent.parent
 
@@ -30,6 +31,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     languages.init_app(app)
     keeping.init_app()
     merged.init_app()
+    noticing.init_app()
     web.init_app(app)
     commands.init_app(app)
     if app.config["PROXIES"]:

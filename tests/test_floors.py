@@ -16,7 +16,7 @@ FLOORS = (
     {"access", "mailings", "organizing", "permissions", "questions", "submissions", "teams", "waivers"},
     {"registration", "volunteering", "fundraising"},
     {"receipts"},
-    {"workflows", "calendars", "reports"},
+    {"workflows", "calendars", "reports", "publishing"},
     {"rounds", "retention"},
     {"web", "commands", "demo"},
 )

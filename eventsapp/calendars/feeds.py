@@ -126,7 +126,7 @@ def _joined_anew(which: Which, *, gzipped: bool) -> Feed:
     if which.slug:
         _refuse_unless_known(which.slug)
     try:
-        with transaction():
+        with transaction(is_durable=False):  # what is lost with the power is joined again
             keeping.alone()
             found = _found(which, gzipped=gzipped)  # somebody else may have been first
             return found or _store(which, _joined(which), gzipped=gzipped)

@@ -48,7 +48,7 @@ def note(feed: str, language: str, agent: str, version: Version) -> None:
     pause = None if last is None else _pause(last.pause_seconds, now - last.fetched_at, _every(feed))
     told = {"etag": version.etag, "version_at": version.changed_at, "fetched_at": now, "pause_seconds": pause}
     try:
-        with writing(seconds=PATIENCE_SECONDS):
+        with writing(seconds=PATIENCE_SECONDS, is_durable=False):
             _write({"feed": feed, "language": language, "client": client.key}, told)
     except (OperationalError, InternalError):  # read-only, or busy: the next look comes soon
         db.session.rollback()

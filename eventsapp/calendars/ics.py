@@ -17,7 +17,7 @@ from icalendar import Alarm, Calendar, Event, vCategory, vDuration, vText, vUri
 
 from eventsapp.calendars import zones
 from eventsapp.calendars.entries import Seen, Status
-from eventsapp.core import addresses, clock
+from eventsapp.core import addresses, clock, configured
 
 WRITING = 2
 """Raise it whenever this package writes an entry differently; kept ones are then written anew when asked for."""
@@ -54,6 +54,11 @@ class About:
 
 def writing() -> str:
     """For which public address and by which version of this code entries are being written."""
+    return _writing_at(configured.setting("PUBLIC_URL"))
+
+
+@lru_cache(maxsize=8)
+def _writing_at(_public_url: str) -> str:
     return hashlib.sha256(f"{WRITING} {addresses.of('public.calendar.index')}".encode()).hexdigest()
 
 

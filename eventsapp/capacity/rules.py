@@ -7,6 +7,20 @@ from math import inf
 SHORTEST = timedelta(hours=2)
 """However close the day is, an offer leaves this much time to see it, if the day leaves it."""
 
+FEW = 20
+"""Up to so many places left, each one counts."""
+
+
+def roughly(left: int | None) -> int | None:
+    """How many places a page that everybody reads says are left: up to FEW exactly, beyond that "more than" this.
+
+    Nobody needs to know whether it is 412 or 411, and a rush does not make that page another at every sign-up.
+    """
+    if left is None or left <= FEW:
+        return left
+    step: int = 10 ** (len(str(left - 1)) - 1)
+    return (left - 1) // step * step
+
 
 class Room:
     """The free places of some pools, by pool id; one of them is common to all parties.

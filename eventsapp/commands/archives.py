@@ -20,7 +20,8 @@ from eventsapp.archives.opening import Archive, KeyNeeded, NoArchive
 from eventsapp.archives.sealed_files import WrongKey
 from eventsapp.archives.snapshots import Damaged
 from eventsapp.core import clock
-from eventsapp.core.db import db
+from eventsapp.core.db import db, writing
+from eventsapp.publishing import kept
 
 REPLACE = click.option("--replace", is_flag=True, help="Put it in the place of everything that is there now.")
 FILE = click.Path(path_type=Path)
@@ -144,7 +145,7 @@ def fill(archive: Archive, *, replace: bool) -> int:
     db.session.remove()
     manifest = archive.manifest
     with loading.filling(db.engine) as connection:
-        return loading.fill(
+        rows = loading.fill(
             connection,
             manifest.sheets,
             lambda sheet: archive.lines(sheet.name),
@@ -152,6 +153,9 @@ def fill(archive: Archive, *, replace: bool) -> int:
             migrate=migrate,
             replace=replace,
         )
+    with writing():
+        kept.forget()  # its lines may have been edited
+    return rows
 
 
 def _say_written(path: Path, manifest: Manifest) -> None:

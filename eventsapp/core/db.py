@@ -20,9 +20,10 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
+from eventsapp.core import clock, sqlite_files
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import GoneMeanwhile
-from eventsapp.core.sqlite import BUSY_SECONDS, OwnConnection
+from eventsapp.core.sqlite import BUSY_SECONDS
 
 _AT_ONCE = 500
 
@@ -55,7 +56,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def in_utc(stored: datetime) -> datetime:
     """A moment as the database holds it: SQLite without a zone, PostgreSQL in that of the session."""
-    return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+    moment = stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+    clock.note(moment)
+    return moment
 
 
 class WordsType(TypeDecorator[Bilingual]):
@@ -100,13 +103,13 @@ def engine_options(url: str, *, pooler: bool = False) -> dict[str, Any]:
     With a `pooler` in between, each transaction may meet another connection: nothing is expected to last longer.
     """
     if url.startswith("sqlite"):
-        # A connection of its own for each transaction: pooled ones, handed from thread to thread, crashed the process
-        # under many readers, and went on reading a file that had been replaced (docs/decisions/0012).
+        # Pooled connections, handed from thread to thread, crashed the process under many readers, and went on reading
+        # a file that had been replaced: each thread keeps its own, for a short while (docs/decisions/0012).
         return {
             "connect_args": {
                 "timeout": BUSY_SECONDS,
-                "check_same_thread": False,  # a server may stream from another
-                "factory": OwnConnection,
+                "check_same_thread": False,  # a server may stream from another thread
+                "factory": sqlite_files.opened,
             },
             "poolclass": NullPool,
             "hide_parameters": True,
@@ -131,19 +134,23 @@ def one_of(kinds: type[StrEnum], column: str) -> str:
 
 
 @contextmanager
-def writing(*, seconds: float = BUSY_SECONDS) -> Iterator[None]:
+def writing(*, seconds: float = BUSY_SECONDS, is_durable: bool = True) -> Iterator[None]:
     """One act, one transaction: all of it is stored when the block ends, or none of it.
 
     What was read before is forgotten on entering, so that decisions rest on what is true now; a row that somebody
-    removed meanwhile is refused with GoneMeanwhile. It waits so many seconds for other writers.
+    removed meanwhile is refused with GoneMeanwhile. It waits so many seconds for other writers. What need not be
+    durable does not wait for the disk, and may be lost with the power; nothing else is.
     """
     session = db.session
     if session.new or session.dirty:
         raise RuntimeError("changes were made outside writing()")
     session.rollback()
-    connection = session.connection(execution_options={"writes": seconds})
-    if seconds < BUSY_SECONDS and connection.dialect.name == "postgresql":
-        session.execute(select(func.set_config("lock_timeout", f"{round(seconds * 1000)}ms", True)))
+    connection = session.connection(execution_options={"writes": seconds, "is_durable": is_durable})
+    settings = {"lock_timeout": f"{round(seconds * 1000)}ms"} if seconds < BUSY_SECONDS else {}
+    if not is_durable:
+        settings["synchronous_commit"] = "off"
+    if settings and connection.dialect.name == "postgresql":
+        session.execute(select(*(func.set_config(name, value, True) for name, value in settings.items())))
     try:
         yield
         session.commit()

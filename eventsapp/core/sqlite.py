@@ -26,6 +26,8 @@ class OwnConnection(sqlite3.Connection):
     which needs none; the others wait their turn, each for as long as a page takes.
     """
 
+    holds_it_alone = False
+
     def __init__(self, *given: Any, **options: Any) -> None:
         give_up_at = time.monotonic() + BUSY_SECONDS
         while True:
@@ -34,7 +36,7 @@ class OwnConnection(sqlite3.Connection):
                 return
             except sqlite3.OperationalError as trouble:
                 # Whoever wants it alone and waits keeps hold of a part of it, so that two would wait for each other.
-                self.close()
+                sqlite3.Connection.close(self)
                 if trouble.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
                     raise
             time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - a pause, not a secret
@@ -46,8 +48,9 @@ class OwnConnection(sqlite3.Connection):
         except sqlite3.OperationalError as trouble:
             if trouble.sqlite_errorcode not in _NO_ROOM:
                 raise
-            self.close()
+            sqlite3.Connection.close(self)
             super().__init__(*given, **options)
+            self.holds_it_alone = True
             self.execute("PRAGMA busy_timeout=0")
             self.execute("PRAGMA locking_mode=EXCLUSIVE")
             self.execute("SELECT 1 FROM sqlite_schema").fetchone()
@@ -58,13 +61,14 @@ def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
+    # Each time, whatever the last transaction made of a connection that is kept; the journal is a property of the file.
     for pragma in (
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
         "temp_store=MEMORY",
     ):
-        connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA {pragma}").close()
 
 
 @event.listens_for(Engine, "begin")
@@ -77,6 +81,8 @@ def _begin(connection: Connection) -> None:
         return
     # SQLite's own waiting sleeps longer and longer and starves the loser; asking every few milliseconds does not.
     connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    is_durable = connection.get_execution_options().get("is_durable", True)
+    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}")
     try:
         _begin_immediate(connection, seconds)
     finally:

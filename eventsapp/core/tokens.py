@@ -22,7 +22,10 @@ def digest(token: str) -> str:
 
 def reference() -> str:
     """A reference a person can read out, such as ``K7M4-Q2XP``; it identifies, it opens nothing."""
-    letters = "".join(secrets.choice(READABLE) for _ in range(8))
+    number, letters = secrets.randbelow(len(READABLE) ** 8), ""  # drawn once: each request has one
+    for _ in range(8):
+        number, place = divmod(number, len(READABLE))
+        letters += READABLE[place]
     return f"{letters[:4]}-{letters[4:]}"
 
 

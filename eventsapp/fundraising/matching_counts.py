@@ -26,7 +26,8 @@ def count_day(edition_id: int, received_on: date, confirmed_cents: int) -> None:
                 MatchingOffer.from_on <= received_on,
                 MatchingOffer.to_on >= received_on,
             )
-            .values(counted_cents=MatchingOffer.counted_cents + confirmed_cents)
+            .values(counted_cents=MatchingOffer.counted_cents + confirmed_cents),
+            execution_options={"whose": {"edition_id": edition_id}},
         )
 
 

@@ -133,7 +133,8 @@ def _move(model: type[Base], which: dict[str, int], moved: dict[str, int]) -> No
     table = model.__table__
     adding = dialect.insert(table).values(**which, **moved)
     added = {name: table.c[name] + adding.excluded[name] for name in _FIGURES}
-    db.session.execute(adding.on_conflict_do_update(index_elements=list(which), set_=added))
+    adding = adding.on_conflict_do_update(index_elements=list(which), set_=added)
+    db.session.execute(adding, execution_options={"whose": which})
     known = db.session.get(model, next(iter(which.values())))
     if known is not None:
         db.session.refresh(known)

@@ -163,16 +163,17 @@ def exist(edition: Edition, now: datetime) -> bool:
 def by_role(edition: Edition, now: datetime) -> list[RoleNeed]:
     """Every role that has shifts, in the organizers' order; those that have begun can be taken no more."""
     ahead = case((Shift.starts_at > now, 1), else_=0)
+    next_begins = func.min(case((Shift.starts_at > now, Shift.starts_at)))  # read for the clock: then it is another
     missing = case((and_(Shift.starts_at > now, _is_needed()), Shift.ideal - _TAKEN), else_=0)
     query = (
-        select(Role, func.sum(ahead), func.sum(missing))
+        select(Role, func.sum(ahead), func.sum(missing), next_begins)
         .join(Shift, Shift.role_id == Role.id)
         .join(Shift.pool)
         .where(Shift.edition_id == edition.id, is_on(), is_offered())
         .group_by(Role.id)
         .order_by(Role.position, Role.id)
     )
-    return [RoleNeed(role, int(ahead), int(missing)) for role, ahead, missing in db.session.execute(query)]
+    return [RoleNeed(role, int(ahead), int(missing)) for role, ahead, missing, _begins in db.session.execute(query)]
 
 
 def most_needed(now: datetime, *, limit: int) -> list[tuple[Shift, Edition]]:

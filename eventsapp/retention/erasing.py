@@ -14,6 +14,7 @@ from sqlalchemy import Select, func, select
 from eventsapp.core.db import db, writing
 from eventsapp.outbox.models import Message, MessageState
 from eventsapp.people.merged_models import Merge
+from eventsapp.publishing import kept
 from eventsapp.retention import forgetting
 from eventsapp.retention.table import MESSAGE_DAYS, ROSTER_DAYS, SIGNATURE_DAYS, books_end, roster_end
 
@@ -47,7 +48,10 @@ def erase_due(now: datetime) -> int:
 def forget_due(now: datetime) -> None:
     """Erase what is due, and leave no copy of it."""
     if erase_due(now):
+        with writing():
+            kept.forget()
         compact()
+    kept.forget_unvisited(now)
 
 
 def compact() -> None:

@@ -129,6 +129,8 @@ RULES = (
             "fundraising_pages.name_key",
             "fundraising_pages.story",
             "fundraising_pages.closing_words",
+            "kept_pages.address",
+            "kept_pages.body_gzip",
         ),
     ),
     Rule(

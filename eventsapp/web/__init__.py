@@ -3,7 +3,18 @@
 from flask import Flask
 
 from eventsapp.web import feeds, giving, hooks, mine, organize, public
-from eventsapp.web.parts import addresses, brakes, errors, health, metrics, pages, security, taking_in, turns
+from eventsapp.web.parts import (
+    addresses,
+    brakes,
+    errors,
+    health,
+    kept_pages,
+    metrics,
+    pages,
+    security,
+    taking_in,
+    turns,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -15,6 +26,7 @@ def init_app(app: Flask) -> None:
     metrics.init_app(app)
     brakes.init_app(app)
     pages.init_app(app)
+    kept_pages.init_app(app)
     errors.init_app(app)
     organize.init_app(app)
     for part in (health, metrics, feeds, giving, hooks, mine, organize, public):

@@ -79,7 +79,7 @@ def unprotected() -> None:
     """The negative control: without the locks, and on SQLite with transactions that begin by reading."""
 
     @contextmanager
-    def writing(*, seconds: float = 0) -> Iterator[None]:
+    def writing(*, seconds: float = 0, is_durable: bool = True) -> Iterator[None]:
         db.session.rollback()
         yield
         db.session.commit()

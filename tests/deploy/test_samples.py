@@ -76,6 +76,7 @@ def test_nginx_reads_its_samples(tmp_path, sample):
     certify(tmp_path, "events.example.org")
     site = (DEPLOY / sample).read_text()
     site = site.replace("/etc/letsencrypt/live/events.example.org", str(tmp_path))
+    site = site.replace("/var/cache/eventsapp-nginx", f"{tmp_path}/kept")
     site = re.sub(r"listen (\[::\]:)?(80|443)", r"listen \g<1>18\2", site)
     whole = tmp_path / "whole.conf"
     whole.write_text(f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{site}\n}}\n")

@@ -39,6 +39,7 @@ IMPERSONAL = {
     *("series", "sites", "venues", "waiver_versions", "waivers", "deposits", "batches", "ledger", "grants"),
     # Numbers, states and what cannot be read back.
     *("access_counts", "asking_rounds", "calendar_revisions", "claims", "feed_fetches", "feed_versions", "parties"),
+    "public_versions",
     *("passkey_challenges", "password_links", "recovery_codes", "fresh_codes", "hours_letters", "manage_links"),
     "donor_codes",
     *(
@@ -57,6 +58,7 @@ TELL_OF_NOBODY = {
     *("access_needs.erase_on", "accounts.digest_on", "accounts.passkey_handle", "accounts.password_hash"),
     *("accounts.sealed_factor", "audit_lines.action", "audit_lines.actor", "audit_lines.seal"),
     *("audit_lines.subject_table", "checkouts.address", "drafts.mailed_digest", "drafts.secret_digest"),
+    *("kept_pages.around", "kept_pages.etag", "kept_pages.own", "kept_pages.written_by"),
     *("feed_tokens.alarms", "gifts.advantage_words", "gifts.received_on", "gifts.source", "gifts.source_key"),
     *("invitations.access_role", "invitations.digest", "messages.about", "messages.failure", "messages.from_name"),
     *("checkout_events.dispute_id", "checkouts.attention", "consents.left_at_form", "import_drafts.brings"),

@@ -7,7 +7,7 @@ from eventsapp.core import clock
 
 _ALL = {"Vary": "Accept-Encoding", "Accept-Ranges": "none", "X-Content-Type-Options": "nosniff"}
 PUBLIC = _ALL | {
-    "Cache-Control": "public, max-age=900",
+    "Cache-Control": "public, no-cache",  # to be asked for each time: a proxy would show an old time otherwise
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag",
     "Cross-Origin-Resource-Policy": "cross-origin",

@@ -9,6 +9,7 @@ from flask import Flask, current_app, g, request
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from eventsapp.capacity import rules
 from eventsapp.core import addresses, clock, languages
 from eventsapp.core.languages import Bilingual
 from eventsapp.organization import details
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
         ordinal=languages.ordinal,
         breakable=lambda address: escape(address).replace("@", Markup("<wbr>@")).replace("_", Markup("_<wbr>")),
         local=clock.local,
+        roughly=rules.roughly,
     )
     app.jinja_env.globals.update(static_url=static_url, now=clock.now, address=_address)
     app.context_processor(_of_this_page)
@@ -47,10 +49,11 @@ def static_url(name: str) -> str:
 
 
 def twin_url() -> str:
-    """This page in the other language."""
+    """This page in the other language; what hangs on an address goes along, unless the page is the same without it."""
     root = request.script_root.removesuffix("/fr")
     prefix = "/fr" if languages.current() == "en" else ""
-    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    has_query = request.query_string and "is_same_for_all" not in g
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if has_query else ""
     return f"{root}{prefix}{request.path}{query}"
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, abort, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
@@ -117,6 +117,11 @@ class _Sessions(SecureCookieSessionInterface):
         if serializer is not None:
             serializer.signer = _Signer
         return serializer
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Who brings no cookie has an empty one, without a look at the keys."""
+        has_one = self.get_cookie_name(app) in request.cookies
+        return super().open_session(app, request) if has_one else self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         super().save_session(app, session, response)

@@ -15,10 +15,12 @@ from eventsapp.events import editions
 from eventsapp.events.models import Edition
 from eventsapp.fundraising import goals, lists, pages, totals
 from eventsapp.fundraising.models import Fundraising, FundraisingPage
+from eventsapp.publishing import changes
 from eventsapp.reports import pledge_sheets
 from eventsapp.reports.filters import as_typed
-from eventsapp.web.parts import downloads, matching
+from eventsapp.web.parts import downloads, kept_pages, matching
 from eventsapp.web.parts.brakes import braked
+from eventsapp.web.parts.kept_pages import kept_for_all
 from eventsapp.web.parts.progress import Progress
 
 blueprint = Blueprint("fundraising", __name__)
@@ -35,10 +37,12 @@ def _in_no_search_engine(response: Response) -> Response:
 
 
 @blueprint.get(f"{_YEAR}/fundraising")
+@kept_for_all("q", "after")
 def index(slug: str, year: int) -> str:
     """The goal, who raises most, and the pages that want to be found."""
     edition = editions.find(slug, year)
     raising = _raising(edition)
+    kept_pages.rests_on(changes.edition(edition.id), changes.figures(edition.id))
     typed = as_typed(request.args.get("q", ""))
     after = request.args.get("after", "")
     found = lists.listed(edition, typed, after=after)
@@ -58,6 +62,7 @@ def index(slug: str, year: int) -> str:
 
 
 @blueprint.get(f"{_YEAR}/fundraising/<code>")
+@kept_for_all()
 def show(slug: str, year: int, code: str) -> Answer | str | tuple[str, int]:
     """One page. One that is closed says so, and one of another year leads on."""
     edition = editions.find(slug, year)
@@ -69,6 +74,8 @@ def show(slug: str, year: int, code: str) -> Answer | str | tuple[str, int]:
     which: dict[str, Any] = {"edition": edition, "page": page, "later": pages.later(page)}
     if page.closed_at is not None:
         return render_template("public/fundraising/closed.html", counting=pages.counting(page), **which), 410
+    own = changes.figures(edition.id) if page.team else changes.page(page.id)
+    kept_pages.rests_on(changes.edition(edition.id), own)
     raised = totals.of_team(edition.id, page.team.id) if page.team else totals.of_page(page.id)
     return render_template(
         "public/fundraising/show.html",

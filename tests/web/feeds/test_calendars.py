@@ -55,7 +55,7 @@ def _check_whole(answer):
     assert is_whole(answer.data)
     headers = answer.headers
     assert headers["Content-Length"] == str(len(answer.data))
-    assert headers["Cache-Control"] == "public, max-age=900"
+    assert headers["Cache-Control"] == "public, no-cache"
     assert headers["Vary"] == "Accept-Encoding"
     assert headers["Accept-Ranges"] == "none"
     assert headers["Access-Control-Allow-Origin"] == "*"
@@ -82,7 +82,7 @@ def test_a_client_with_this_version_is_told_that_nothing_changed(client, edition
             assert answer.status_code == 304, known
             assert answer.data == b""
             assert answer.headers["ETag"] == whole.headers["ETag"]
-            assert answer.headers["Cache-Control"] == "public, max-age=900"
+            assert answer.headers["Cache-Control"] == "public, no-cache"
             assert answer.headers["Vary"] == "Accept-Encoding"
             assert not {"Content-Type", "Set-Cookie", "Content-Encoding"} & set(answer.headers.keys())
 

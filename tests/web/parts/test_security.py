@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.pool import NullPool
 
 from eventsapp import create_app
-from eventsapp.core.db import db
 from eventsapp.settings import SettingMissing
 from tests import makers
 from tests.visitor import send_on
@@ -89,11 +87,6 @@ def test_a_form_outlives_a_clock_that_is_set_and_ends_when_its_time_has_passed(a
     still.shift(passes)
     answer = send_on(client, page, {"email": "x"})
     assert answer.status_code == (422 if is_taken else 400)
-
-
-def test_on_sqlite_no_connection_goes_from_one_thread_to_another(app):
-    kept = not isinstance(db.engine.pool, NullPool)
-    assert kept is (db.engine.dialect.name != "sqlite")
 
 
 def test_production_does_not_start_without_a_secret_or_an_address(tmp_path):

@@ -1,0 +1,221 @@
+"""Noticing what is written: before a commit, in the same transaction, the numbers of what shows it grow (decision 54).
+
+A rush must not make every page anew at every sign-up: of places and shifts it only counts if what is said of them is
+another.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from sqlalchemy import event, inspect, literal, select, union_all
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
+
+from eventsapp.capacity import rules
+from eventsapp.capacity.models import Pool
+from eventsapp.core.db import db
+from eventsapp.fundraising.models import FundraisingPage
+from eventsapp.publishing import changes
+from eventsapp.publishing.models import PublicVersion
+from eventsapp.registration.models import Category
+from eventsapp.volunteering.models import Shift
+
+WHOSE = "whose"
+"""The option with which a statement over many rows says whose they are: `{"edition_id": 5}`."""
+_KEY = "eventsapp.publishing.noticed"
+_VERSIONS = PublicVersion.__table__
+_NO_SHIFT = -1
+_COMPARED = ("edition_id", "category_id", "page_id", "team_id", "maximum", "held", "offered", "waiting")
+"""What a row had of these before matters as much as what it has."""
+
+
+class Places(NamedTuple):
+    """The figures of a pool."""
+
+    maximum: int | None
+    taken: int
+    waiting: int
+
+    @property
+    def left(self) -> int | None:
+        return None if self.maximum is None else max(0, self.maximum - self.taken - self.waiting)
+
+    @property
+    def told(self) -> tuple[int | None, bool]:
+        """What a page says of them, if that is a category: so many, or more than that."""
+        roughly = rules.roughly(self.left)
+        return roughly, roughly != self.left
+
+    def missing(self, ideal: int) -> int:
+        """How many helpers a page says are needed, if that is a shift."""
+        return 0 if self.left == 0 else max(0, ideal - self.taken)
+
+
+@dataclass
+class _Noticed:
+    """What was written in this transaction."""
+
+    scopes: set[str] = field(default_factory=set)
+    categories: set[int] = field(default_factory=set)
+    """Whose prices were."""
+    teams: set[int] = field(default_factory=set)
+    pools: dict[int, tuple[Places, Places]] = field(default_factory=dict)
+    """As they were at first, and as they are now."""
+
+
+def init_app() -> None:
+    """Watch what is written."""
+    for name, listener in (
+        ("before_flush", _note_deleted),
+        ("after_flush", _note_written),
+        ("do_orm_execute", _note_statement),
+        ("before_commit", _count),
+        ("after_soft_rollback", _forget),
+    ):
+        if not event.contains(db.session, name, listener):
+            event.listen(db.session, name, listener)
+    for model in changes.WATCHED.values():
+        for name in _COMPARED:
+            attribute = getattr(model, name, None)
+            if attribute is not None and not event.contains(attribute, "set", _remember):
+                event.listen(attribute, "set", _remember, active_history=True)
+
+
+def grow(scopes: Collection[str]) -> None:
+    """Let these numbers grow, always in one order, so that two acts never wait for each other."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    adding = dialect.insert(_VERSIONS).values([{"scope": scope, "number": 1} for scope in sorted(scopes)])
+    grown = {"number": _VERSIONS.c.number + 1}
+    db.session.execute(adding.on_conflict_do_update(index_elements=["scope"], set_=grown))
+
+
+def _remember(_row: object, _value: object, _former: object, _event: object) -> None:
+    """With this listening, what stood there is read before it is overwritten."""
+
+
+def _note_deleted(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    for row in session.deleted:
+        _note(session, type(row), [row])
+
+
+def _note_written(session: Session, _context: UOWTransaction) -> None:
+    for row in session.new:
+        _note(session, type(row), [row])
+    for row in session.dirty:
+        if type(row) in (*changes.SCOPES, *changes.ASKED_FOR) and session.is_modified(row):
+            _note(session, type(row), [row] if isinstance(row, Pool) else [row, _Former(row)])
+
+
+def _note_statement(state: ORMExecuteState) -> None:
+    """A statement over many rows changes everything, unless its lines say whose they are, or it says so itself."""
+    if state.is_select:
+        return
+    model = changes.WATCHED.get(getattr(getattr(state.statement, "table", None), "name", ""))
+    if model is None:
+        return
+    whose = state.execution_options.get(WHOSE)
+    lines: Iterable[Mapping[str, Any]] = [whose] if whose else ()
+    if state.is_insert and not whose and isinstance(state.parameters, list):
+        lines = state.parameters
+    rows = [SimpleNamespace(**line) for line in lines]
+    try:
+        if not rows:
+            raise AttributeError
+        _note(state.session, model, rows)
+    except AttributeError:
+        _noticed(state.session).scopes.add(changes.EVERYTHING)
+
+
+def _note(session: Session, model: type, rows: Iterable[Any]) -> None:
+    for row in rows:
+        if model in changes.SCOPES:
+            _noticed(session).scopes.update(changes.SCOPES[model](row))
+        elif model is Pool:
+            _note_places(session, row)
+        elif model in changes.ASKED_FOR:
+            number = getattr(row, changes.ASKED_FOR[model])
+            asked = _noticed(session).categories if model.__name__ == "Price" else _noticed(session).teams
+            asked.add(number)
+
+
+def _note_places(session: Session, pool: Pool) -> None:
+    """As it was when this transaction began, and as it is now; what is new belongs to something new as well."""
+    now, known = _places(pool), _noticed(session).pools.get(pool.id)
+    before = known[0] if known else _places(_Former(pool))
+    _noticed(session).pools[pool.id] = (before, now)
+
+
+def _places(pool: Any) -> Places:
+    return Places(pool.maximum, (pool.held or 0) + (pool.offered or 0), pool.waiting or 0)
+
+
+class _Former:
+    """A row as it was before what is being written."""
+
+    def __init__(self, row: Any) -> None:
+        self._row = row
+
+    def __getattr__(self, name: str) -> Any:
+        former = inspect(self._row).attrs[name].history.deleted
+        return former[0] if former else getattr(self._row, name)
+
+
+def _count(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    noticed: _Noticed | None = session.info.pop(_KEY, None)
+    if noticed is None:
+        return
+    scopes = noticed.scopes | _of_places(noticed.pools) | _of_prices(noticed.categories) | _of_teams(noticed.teams)
+    if scopes:
+        grow(scopes)
+
+
+def _of_places(pools: Mapping[int, tuple[Places, Places]]) -> set[str]:
+    """The figures of whatever says something else of them now; shifts are also shown where help is needed most."""
+    changed = {number: (before, now) for number, (before, now) in pools.items() if before != now}
+    if not changed:
+        return set()
+    known = (
+        select(model.pool_id, model.edition_id, ideal)
+        for model, ideal in ((Category, literal(_NO_SHIFT)), (Shift, Shift.ideal))
+    )
+    scopes: set[str] = set()
+    for number, edition, ideal in db.session.execute(
+        union_all(*(query.where(query.selected_columns[0].in_(changed)) for query in known))
+    ):
+        before, now = changed[number]
+        if ideal == _NO_SHIFT:
+            if before.told != now.told:
+                scopes.add(changes.figures(edition))
+        elif before.missing(ideal) != now.missing(ideal):
+            scopes |= {changes.figures(edition), changes.HELPERS}
+    return scopes
+
+
+def _of_prices(categories: Collection[int]) -> set[str]:
+    if not categories:
+        return set()
+    found = db.session.scalars(select(Category.edition_id).where(Category.id.in_(categories)))
+    return {changes.edition(number) for number in found}
+
+
+def _of_teams(teams: Collection[int]) -> set[str]:
+    """What those of them say who raise money together."""
+    if not teams:
+        return set()
+    raising = select(FundraisingPage.edition_id, FundraisingPage.id).where(FundraisingPage.team_id.in_(teams))
+    found = db.session.execute(raising).all()
+    return {scope for edition, page in found for scope in (changes.figures(edition), changes.page(page))}
+
+
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if not transaction.nested:
+        session.info.pop(_KEY, None)
+
+
+def _noticed(session: Session) -> _Noticed:
+    return session.info.setdefault(_KEY, _Noticed())  # type: ignore[no-any-return]

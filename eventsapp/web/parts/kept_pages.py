@@ -1,0 +1,136 @@
+"""Pages that are the same for everybody: answered as they are kept, "unchanged" before anything else is read.
+
+They open no session and set no cookie. Whoever asks first after a change writes the page, one at a time in each
+process, and the others read what was kept then (decision 54).
+"""
+
+import gzip
+import hashlib
+import hmac
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from flask import Flask, Response, current_app, g, make_response, request
+
+from eventsapp.core import clock
+from eventsapp.core.db import db
+from eventsapp.publishing import kept
+from eventsapp.publishing.kept import Page, Where
+
+View = Callable[..., Any]
+
+HEADERS = {"Cache-Control": "public, no-cache", "Vary": "Accept-Encoding"}
+"""Everybody may keep it, and asks each time whether it still is so: a change shows at once, also through a proxy."""
+TURN_SECONDS = 2.0
+"""So long a reader waits for another one who is writing the same page."""
+_OF_A_HOST = ("SQLALCHEMY_", "DATABASE_", "MAIL_", "INBOX", "BACKUP_", "RATELIMIT_", "SIGNING_KEY_", "METRICS_")
+"""How settings begin that say where things are: hosts that differ in them still write the same pages."""
+_READ_AS_SOURCE = (".py", ".html", ".mo", ".css", ".js", ".svg", ".ico")
+
+_turns = [threading.Lock() for _ in range(64)]
+
+
+def init_app(app: Flask) -> None:
+    """Know which version of the app this is: kept pages of another one are not ours."""
+    app.extensions["written_by"] = _digest(app)
+
+
+def kept_for_all(*varying: str) -> Callable[[View], View]:
+    """Keep what a view writes, for everybody, as long as it says what that rests on.
+
+    The words after the question mark of an address do not make it another page, except those named here: with one of
+    them, it is written for whoever asks.
+    """
+
+    def keeping(view: View) -> View:
+        @wraps(view)
+        def kept_view(**values: Any) -> Any:
+            if current_app.debug or any(name in request.args for name in varying):
+                return view(**values)
+            g.is_same_for_all = True
+            where = Where(request.script_root + request.path, current_app.extensions["written_by"])
+            return _kept(where) or _written_in_turn(where, lambda: view(**values))
+
+        return kept_view
+
+    return keeping
+
+
+def rests_on(around: str, own: str = "") -> None:
+    """Say of the page being written what shows on it (publishing.changes); one that does not say so is not kept."""
+    g.rests_on = (around, own)
+
+
+def _kept(where: Where) -> Response | None:
+    if "If-None-Match" in request.headers:
+        etag = kept.etag(where)
+        if etag is None:
+            return None
+        if request.if_none_match.contains_weak(etag):
+            return _with_validator(Response(status=304, headers=HEADERS), etag)
+    page = kept.read(where)
+    return None if page is None else _whole(page)
+
+
+def _written_in_turn(where: Where, view: Callable[[], Any]) -> Any:
+    db.session.rollback()  # nobody waits with a connection in hand
+    with _turn(where) as has_waited:
+        return (_kept(where) if has_waited else None) or _written(where, view)
+
+
+@contextmanager
+def _turn(where: Where) -> Iterator[bool]:
+    """One thread of the process at a time; whether somebody else was first."""
+    turn = _turns[crc32(where.address.encode()) % len(_turns)]
+    has_waited = not turn.acquire(blocking=False)
+    is_ours = not has_waited or turn.acquire(timeout=TURN_SECONDS)
+    try:
+        yield has_waited
+    finally:
+        if is_ours:
+            turn.release()
+
+
+def _written(where: Where, view: Callable[[], Any]) -> Any:
+    kept.begin()
+    with clock.noting() as noted:
+        answer = make_response(view())
+    if answer.status_code != 200 or "rests_on" not in g:
+        return answer
+    page = kept.written(answer.get_data(as_text=True))
+    around, own = g.rests_on
+    kept.keep(where, page, around=around, own=own, noted=noted)
+    if request.if_none_match.contains_weak(page.etag):
+        return _with_validator(Response(status=304, headers=HEADERS), page.etag)
+    return _whole(page)
+
+
+def _whole(page: Page) -> Response:
+    takes_gzip = any(name.lower() == "gzip" and quality > 0 for name, quality in request.accept_encodings)
+    body = page.body_gzip if takes_gzip else gzip.decompress(page.body_gzip)
+    answer = Response(body, headers=HEADERS, content_type="text/html; charset=utf-8")
+    if takes_gzip:
+        answer.headers["Content-Encoding"] = "gzip"
+    return _with_validator(answer, page.etag)
+
+
+def _with_validator(answer: Response, etag: str) -> Response:
+    answer.set_etag(etag, weak=True)  # the same page, whether it is compressed or not
+    return answer
+
+
+def _digest(app: Flask) -> str:
+    """Of the code, the templates, the words and the settings: whatever may be behind what a page says."""
+    told = hmac.new(str(app.config["SECRET_KEY"]).encode(), digestmod=hashlib.sha256)
+    for file in sorted(Path(app.root_path).rglob("*")):
+        if file.suffix in _READ_AS_SOURCE:
+            told.update(str(file.relative_to(app.root_path)).encode() + b"\0")
+            told.update(hashlib.sha256(file.read_bytes()).digest())
+    for name in sorted(name for name in app.config if not name.startswith(_OF_A_HOST)):
+        told.update(f"{name}={app.config[name]!r}\0".encode())
+    return told.hexdigest()[:32]
