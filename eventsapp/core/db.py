@@ -20,11 +20,12 @@ from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import GoneMeanwhile
+from eventsapp.core.sqlite_pool import OwnConnections
 
 BUSY_SECONDS = 10
 """How long a writer waits for the others before the person is told that we are too busy."""
@@ -94,11 +95,11 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": False})
 def engine_options(url: str) -> dict[str, Any]:
     """What the engine for this address is opened with. A statement that fails never tells its values to a log."""
     if url.startswith("sqlite"):
-        # A connection of its own for each transaction: pooled ones, handed from thread to thread, crashed the process
-        # under many readers, and went on reading a file that had been replaced (docs/decisions/0012).
+        # Each thread keeps its own: connections handed from thread to thread crashed the process under many readers, and
+        # opening one for each transaction took longer than the transaction (docs/decisions/0012).
         return {
             "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},  # a server may stream from another
-            "poolclass": NullPool,
+            "poolclass": OwnConnections,
             "hide_parameters": True,
         }
     settings = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000"

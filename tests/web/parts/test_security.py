@@ -1,10 +1,8 @@
 """Every answer carries its protections."""
 
 import pytest
-from sqlalchemy.pool import NullPool
 
 from eventsapp import create_app
-from eventsapp.core.db import db
 from eventsapp.settings import SettingMissing
 from tests import makers
 
@@ -38,11 +36,6 @@ def test_a_form_that_another_site_sends_is_refused_and_not_offered_for_sending_a
 @pytest.mark.parametrize("origin", ["http://localhost", "https://events.example.org"])
 def test_a_form_of_our_own_pages_is_taken(app, client, post, origin):
     assert post(client, "/organize/sign-in", {"email": "x"}, headers={"Origin": origin}).status_code == 422
-
-
-def test_on_sqlite_no_connection_goes_from_one_thread_to_another(app):
-    kept = not isinstance(db.engine.pool, NullPool)
-    assert kept is (db.engine.dialect.name != "sqlite")
 
 
 def test_production_does_not_start_without_a_secret_or_an_address(tmp_path):
