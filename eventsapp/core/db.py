@@ -95,7 +95,7 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": False})
 def engine_options(url: str) -> dict[str, Any]:
     """What the engine for this address is opened with. A statement that fails never tells its values to a log."""
     if url.startswith("sqlite"):
-        # Each thread keeps its own: connections handed from thread to thread crashed the process under many readers, and
+        # Each thread keeps its own: handed from thread to thread they crashed the process under many readers, and
         # opening one for each transaction took longer than the transaction (docs/decisions/0012).
         return {
             "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},  # a server may stream from another

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
@@ -64,7 +65,7 @@ class OwnConnections(Pool):
 def _opened(file: str) -> tuple[int, ...] | None:
     """Which file that is now, and in which process: a forked one does not go on with what its parent opened."""
     try:
-        found = os.stat(file)
+        found = Path(file).stat()
     except OSError:
         return None
     return (os.getpid(), found.st_dev, found.st_ino)
