@@ -16,7 +16,7 @@ print(*sorted({name.partition(".")[0] for name in sys.modules} | {name for name 
 
 
 def started(tmp_path):
-    settings = {"EVENTSAPP_INSTANCE_PATH": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'events.sqlite'}"}
+    settings = {"SECRET_KEY": "not a secret in tests", "DATABASE_URL": f"sqlite:///{tmp_path / 'events.sqlite'}"}
     command = [sys.executable, "-c", _STARTED]
     answer = subprocess.run(command, cwd=HOME, env=os.environ | settings, capture_output=True, text=True, check=True)
     first, second = answer.stdout.splitlines()[-2:]
