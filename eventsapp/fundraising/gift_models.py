@@ -13,6 +13,8 @@ from eventsapp.fundraising.batch_models import Batch
 from eventsapp.fundraising.models import FundraisingPage
 
 _RECEIPT_WANTED = text("wants_receipt AND status = 'confirmed'")
+RECEIPT_WANTED = text("gifts.wants_receipt AND gifts.status = 'confirmed'")
+"""Gifts for which a receipt was asked for; said word for word as their index says it, or the index is not used."""
 
 
 class DonorKind(StrEnum):

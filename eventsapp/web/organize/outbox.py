@@ -69,8 +69,11 @@ def _counted() -> dict[MessageState | None, str]:
     most = sent.MOST_COUNTED
     everything = sum(found.values())
     is_whole = max(found.values()) <= most
-    said = {state: _number(number, is_whole=number <= most) for state, number in found.items() if number}
-    return {None: _number(everything, is_whole=is_whole), **said}
+    said: dict[MessageState | None, str] = {None: _number(everything, is_whole=is_whole)}
+    for state, number in found.items():
+        if number:
+            said[state] = _number(number, is_whole=number <= most)
+    return said
 
 
 def _number(number: int, *, is_whole: bool) -> str:
