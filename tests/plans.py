@@ -15,7 +15,7 @@ SMALL = frozenset(
         """
         accounts asking_rounds batch_signatures batches calendar_entries calendar_feeds categories
         category_questions deposits edition_news edition_totals editions fee_codes feed_versions fundraisings
-        grants import_drafts invitations mailings matching_offers organizations passkey_challenges passkeys
+        grants import_drafts invitations mailings matching_offers merges organizations passkey_challenges passkeys
         password_links pools prices questions receipt_counters receipt_settings recovery_codes roles
         roster_columns roster_views schedule_items series shift_counts shifts sites sponsors start_news venues
         waiver_versions waivers
@@ -79,7 +79,7 @@ def _reads_whole(plan: str, statement: str) -> bool:
         table = re.sub(r"_\d+$", "", scan[1]) if scan else ""
         if table not in Base.metadata.tables or table in SMALL or any(index in line for index in FEW_OF_MANY):
             continue
-        stops_early = "LIMIT" in statement and "TEMP B-TREE" not in plan and "Seq" not in line
+        stops_early = "LIMIT" in statement and "WHERE" not in statement and "TEMP B-TREE" not in plan
         if not stops_early:
             return True
     return False

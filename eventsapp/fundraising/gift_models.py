@@ -24,6 +24,10 @@ class DonorKind(StrEnum):
     ORGANIZATION = "organization"
 
 
+NAMED = text("name_key != ''")
+"""Donors of whom the books still tell who they are."""
+
+
 class Donor(Base):
     """Who gives, as the books know them: apart from the people who take part, since the law keeps these for years."""
 
@@ -32,6 +36,7 @@ class Donor(Base):
         CheckConstraint(one_of(DonorKind, "kind"), name="kind"),
         Index("ix_donors_name_key", "name_key", "id"),
         Index("ix_donors_email_key", "email_key", "name_key"),
+        Index("ix_donors_named", "known_since", sqlite_where=NAMED, postgresql_where=NAMED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
