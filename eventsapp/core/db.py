@@ -213,11 +213,12 @@ def _begin_on_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     # SQLite's own waiting sleeps longer and longer and starves the loser; asking every few milliseconds does not.
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout=0")
     try:
         _begin_immediate(connection, seconds)
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
 def _begin_immediate(connection: Connection, seconds: float) -> None:
