@@ -47,7 +47,7 @@ def queue(
     """Write the letter ``messages/<kind>.<language>.txt`` with these values and put it into the outbox.
 
     `key` says what makes it the same message ("payment:17"): one already queued under it is not queued again, and the
-    answer is None; `is_new` says that whoever calls has looked. Nothing is sent from here; `flask outbox run` does that.
+    answer is None; `is_new` says that whoever calls has looked. Nothing is sent from here; `flask outbox run` does.
 
     What only its reader may see, a personal link or a code, goes into `secrets`. The letter says it as
     ``{{ secrets.<name> }}``; what is stored has a mark there, until the message is sent.

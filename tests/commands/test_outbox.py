@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -146,7 +146,7 @@ def _end_leases() -> None:
 
 
 def test_what_goes_by_days_is_looked_for_once_an_hour(app, monkeypatch):
-    looked_at = []
+    looked_at: list[datetime] = []
     monkeypatch.setattr(erasing, "forget_due", looked_at.append)
     beside, now = _beside(""), clock.now()
     for minutes in (0, 1, 59, 61, 90, 121):
