@@ -17,6 +17,7 @@ from types import FrameType
 
 from benchmarks import (
     acts,
+    backups,
     feeds,
     giving,
     imports,
@@ -54,6 +55,7 @@ SUBJECTS: dict[str, Callable[[Bench], None]] = {
     "raising": raising.measure,
     "raising-postgresql": raising.measure_on_postgresql,
     "sign-up-growth": acts.measure_growth,
+    "backup": backups.measure,
     "mail": mails.measure,
     "mail-postgresql": mails.measure_on_postgresql,
     "mail-killed": mails.measure_kills,

@@ -14,18 +14,20 @@ from typing import Any
 from benchmarks.measuring import Row
 
 RESULTS = Path(__file__).resolve().parent / "results"
-HEADS = ("work", "size", "req/s", "p50", "p99", "cpu ms", "queries", "KiB", "MiB", "floor", "ratio", "goal")
+HEADS = ("work", "size", "req/s", "p50", "p99", "cpu ms", "before", "queries", "KiB", "MiB", "floor", "ratio", "goal")
 LEGEND = """\
 One visitor at a time, unless the size says otherwise; client and server share the machine's cores.
 p50, p99: milliseconds until the whole answer, as the client saw it.
 cpu ms: processor time of all processes of the app (its database server's too) for one visit: the figure that counts.
+before: the same of the last run that was kept with this line in it. Compare ratios where the machine was as busy.
 queries: statements to the database for one visit. KiB: its answers, as they were sent.
 MiB: the most memory its processes had, added up. floor: cpu ms of bare Flask answers of the same sizes, same run."""
 
 
 def lines(rows: list[Row]) -> list[str]:
     """The table as it is printed."""
-    cells = [HEADS, *(_cells(row) for row in rows)]
+    before = _before()
+    cells = [HEADS, *(_cells(row, before.get((row.work, row.size))) for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(HEADS))]
     left = {0, 1, len(HEADS) - 1}
     printed = []
@@ -54,6 +56,15 @@ def keep(rows: list[Row], *, is_quick: bool, was_cut: bool) -> Path:
     return file
 
 
+def _before() -> dict[tuple[str, str], float]:
+    """Processor time of each work and size, as the last run had it that measured it."""
+    found: dict[tuple[str, str], float] = {}
+    for file in sorted(RESULTS.glob("*.json")):
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        found |= {(row["work"], row["size"]): row["app"]["processor"] for row in kept["rows"]}
+    return found
+
+
 def machine() -> dict[str, Any]:
     """Where the figures come from."""
     return {
@@ -68,7 +79,7 @@ def machine() -> dict[str, Any]:
     }
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: Row, before: float | None) -> tuple[str, ...]:
     verdicts = [f"{verdict.goal} {'ok' if verdict.is_met else 'NOT'}" for verdict in row.verdicts]
     if row.failures:
         verdicts.insert(0, f"{len(row.failures)} FAILED ({row.failures[0][:60]})")
@@ -79,6 +90,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         _number(row.app.p50),
         _number(row.app.p99),
         _number(row.app.processor),
+        "–" if before is None else _number(before),
         str(row.app.queries or "–"),
         _number(row.app.octets / 1024) if row.app.octets else "–",
         f"{row.app.peak:.0f}",

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventsapp import commands, settings, web
 from eventsapp.calendars import keeping, merged
-from eventsapp.core import languages, logs
+from eventsapp.core import languages, logs, migrations
 from eventsapp.core.db import db
 from eventsapp.publishing import noticing
 
@@ -27,7 +26,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     logs.init_app(app)
     db.init_app(app)
-    Migrate(app, db, directory=str(HOME / "migrations"))
+    migrations.init_app(app, HOME / "migrations")
     languages.init_app(app)
     keeping.init_app()
     merged.init_app()

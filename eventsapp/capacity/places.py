@@ -42,7 +42,7 @@ def claim(common: Pool, wanted: Mapping[int, int] | None = None, *, size: int = 
     """
     common = locked(common)
     sizes = _sizes(common, wanted, size)
-    pools = _there(sizes)
+    pools = {common.id: common} | _there([pool_id for pool_id in sizes if pool_id != common.id])
     room = Room(common.id, free_of(pools)) if out_of_turn else _room(common, pools)
     party = Party(
         pool=common,
@@ -206,7 +206,7 @@ def last_turn(pool_id: int) -> int:
 
 def _there(pool_ids: Collection[int]) -> dict[int, Pool]:
     """These pools as they are now; refused where one is not there any more."""
-    pools = read(pool_ids)
+    pools = read(pool_ids) if pool_ids else {}
     if len(pools) < len(pool_ids):
         raise PlacesGone
     return pools

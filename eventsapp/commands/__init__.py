@@ -1,46 +1,30 @@
 """The command line: `flask <noun> <verb>`, and a few verbs about the installation as a whole."""
 
+from click import Command, Context
 from flask import Flask
+from flask.cli import AppGroup
 
-from eventsapp.commands import (
-    accounts,
-    archives,
-    audit,
-    db_copy,
-    doctor,
-    editions,
-    fundraising,
-    inbox,
-    outbox,
-    privacy,
-    receipts,
-    seed,
-    trial,
-    upgrade,
-)
 
-COMMANDS = (
-    accounts.account,
-    audit.audit,
-    editions.edition,
-    fundraising.fundraising,
-    inbox.inbox,
-    outbox.outbox,
-    privacy.privacy,
-    receipts.receipts,
-    seed.seed,
-    trial.demo,
-    archives.backup,
-    archives.restore,
-    archives.export,
-    archives.import_,
-    db_copy.db_copy,
-    doctor.doctor,
-    upgrade.upgrade,
-)
+class Commands(AppGroup):
+    """The commands, read once somebody types one: a server that answers visitors needs none of them, nor the demo."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """The names of all of them."""
+        self._bring()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: Context, name: str) -> Command | None:
+        """The one of that name."""
+        self._bring()
+        return super().get_command(ctx, name)
+
+    def _bring(self) -> None:
+        from eventsapp.commands import every
+
+        for command in every.COMMANDS:
+            self.add_command(command)
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for command in COMMANDS:
-        app.cli.add_command(command)
+    app.cli = Commands(app.name)

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -47,11 +47,15 @@ def run(once: bool) -> None:
 
 
 def _beside(folder: str) -> Callable[[datetime], object]:
-    """What time alone brings about, and what came back."""
+    """What time alone brings about, and what came back. What goes by days is looked for once an hour."""
+    forgotten_at: datetime | None = None
 
     def do(now: datetime) -> None:
+        nonlocal forgotten_at
         housekeeping.run(now)
-        housekeeping.attempt(lambda: erasing.forget_due(now))
+        if forgotten_at is None or not timedelta() <= now - forgotten_at < timedelta(hours=1):
+            housekeeping.attempt(lambda: erasing.forget_due(now))
+            forgotten_at = now
         housekeeping.attempt(lambda: digests.write_due(now))
         housekeeping.attempt(lambda: sending.send_due(now, by=OPERATOR))
         housekeeping.attempt(lambda: daily_backups.make_due(now))

@@ -4,30 +4,19 @@ The key is a P-256 one of the charity's own with a certificate it signed itself;
 authority, as a PKCS #12 file named in the settings, which then signs everything.
 """
 
-import io
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
-from pathlib import Path
 
-from asn1crypto import keys
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from flask import current_app
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from eventsapp.core import clock
 
 _LASTS = timedelta(days=30 * 365)
-_INVISIBLE = fields.InvisSigSettings(set_print_flag=False, set_hidden_flag=True)
-"""A hidden field is no part of what is read aloud, so the file keeps what PDF/UA wants of it."""
 
 
 @dataclass(frozen=True)
@@ -48,21 +37,10 @@ def signed(file: bytes, key: Key | None, *, name: str, place: str) -> bytes:
 
     Without a key it is signed with the one the settings name.
     """
-    field = fields.SigFieldSpec("Signature", invis_sig_settings=_INVISIBLE, readable_field_name=name)
-    about = signers.PdfSignatureMetadata(
-        field_name="Signature",
-        md_algorithm="sha256",
-        name=name,
-        location=place,
-        certify=True,
-        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-    )
-    signer = signers.PdfSigner(about, _own(key) if key else _given(), new_field_spec=field)
-    written = io.BytesIO()
-    # It runs a loop of events of its own, which needs a thread that has none, whatever server or test we are in.
-    with ThreadPoolExecutor(1) as apart:
-        apart.submit(signer.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(file)), output=written).result()
-    return written.getvalue()
+    # What signs takes a quarter of a second and 20 MiB to be read, and most processes never sign anything.
+    from eventsapp.core import pdf_signing
+
+    return pdf_signing.signed(file, (key.private, key.certificate) if key else None, name=name, place=place)
 
 
 def new_key(name: str) -> Key:
@@ -97,25 +75,3 @@ def _to_sign() -> x509.KeyUsage:
         encipher_only=False,
         decipher_only=False,
     )
-
-
-@lru_cache(maxsize=4)
-def _own(key: Key) -> signers.SimpleSigner:
-    return signers.SimpleSigner(
-        signing_cert=asn1_x509.Certificate.load(bytes.fromhex(key.certificate)),
-        signing_key=keys.PrivateKeyInfo.load(bytes.fromhex(key.private)),
-        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
-    )
-
-
-def _given() -> signers.SimpleSigner:
-    return _read(current_app.config["SIGNING_KEY_FILE"], current_app.config["SIGNING_KEY_PASSWORD"])
-
-
-@lru_cache(maxsize=4)
-def _read(file: str, password: str) -> signers.SimpleSigner:
-    passphrase = password.encode() if password else None
-    found = signers.SimpleSigner.load_pkcs12(Path(file), passphrase=passphrase)  # type: ignore[no-untyped-call]
-    if not isinstance(found, signers.SimpleSigner):
-        raise RuntimeError("SIGNING_KEY_FILE cannot be read with SIGNING_KEY_PASSWORD")
-    return found

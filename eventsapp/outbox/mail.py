@@ -41,12 +41,13 @@ def queue(
     purpose: MessagePurpose = MessagePurpose.SERVICE,
     leave_address: str | None = None,
     due_at: datetime | None = None,
+    is_new: bool = False,
     **values: object,
 ) -> Message | None:
     """Write the letter ``messages/<kind>.<language>.txt`` with these values and put it into the outbox.
 
-    `key` says what makes it the same message ("payment:17"): one already queued under it is
-    not queued again, and the answer is None. Nothing is sent from here; `flask outbox run` does that.
+    `key` says what makes it the same message ("payment:17"): one already queued under it is not queued again, and the
+    answer is None; `is_new` says that whoever calls has looked. Nothing is sent from here; `flask outbox run` does.
 
     What only its reader may see, a personal link or a code, goes into `secrets`. The letter says it as
     ``{{ secrets.<name> }}``; what is stored has a mark there, until the message is sent.
@@ -58,7 +59,7 @@ def queue(
     `charity` has a postal address, which the letter says too. Before `due_at` it is not sent.
     """
     db.session.flush()
-    if is_known(key):
+    if not is_new and is_known(key):
         return None
     secrets = {**(secrets or {}), **({"leave_address": leave_address} if leave_address else {})}
     # Drawn by lot, so that nothing anybody typed can be taken for one of them.

@@ -88,6 +88,9 @@ _SENTENCES = {
 FAILED = text("state IN ('permanent failure', 'bounced')")
 """Those that did not reach their reader and will not be tried again."""
 
+ADDRESSED = text("to_address != ''")
+"""Those of which it is still known where they went."""
+
 
 class Message(Base):
     """One mail to one person. It is written in the transaction of the act that it tells of."""
@@ -99,6 +102,7 @@ class Message(Base):
         Index("ix_messages_due", "state", "due_at"),
         Index("ix_messages_about", "about"),
         Index("ix_messages_failed", "about", sqlite_where=FAILED, postgresql_where=FAILED),
+        Index("ix_messages_addressed", "queued_at", sqlite_where=ADDRESSED, postgresql_where=ADDRESSED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

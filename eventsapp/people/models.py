@@ -26,6 +26,7 @@ class Person(Base):
         Index("ix_people_email_name_key", "email_key", "name_key"),
         Index("ix_people_household_name_key", "household_id", "name_key"),
         Index("ix_people_name_key", "name_key", "id"),
+        Index("ix_people_known_since", "known_since", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

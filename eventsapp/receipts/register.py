@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 
 from eventsapp.core import words
 from eventsapp.core.cells import safe
@@ -53,7 +53,11 @@ def page(wanted: Wanted, *, before: int | None = None) -> Page:
 
 def years() -> list[int]:
     """The years that there are receipts for, the newest first."""
-    return list(db.session.scalars(select(Receipt.year).distinct().order_by(Receipt.year.desc())))
+    newest = select(func.max(Receipt.year).label("year")).cte(recursive=True)
+    # From each year to the one before it, so that the receipts of a year are stepped over.
+    before = select(func.max(Receipt.year)).where(Receipt.year < newest.c.year).scalar_subquery()
+    found = newest.union_all(select(before).where(newest.c.year.is_not(None)))
+    return list(db.session.scalars(select(found.c.year).where(found.c.year.is_not(None)).order_by(found.c.year.desc())))
 
 
 def as_csv(wanted: Wanted) -> Iterator[str]:

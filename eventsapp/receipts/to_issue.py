@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from eventsapp.core.db import db
 from eventsapp.events.models import Edition
-from eventsapp.fundraising.gift_models import Donor, Gift, GiftKind, GiftMethod, GiftStatus
+from eventsapp.fundraising.gift_models import RECEIPT_WANTED, Donor, Gift, GiftKind, GiftMethod, GiftStatus
 from eventsapp.receipts import contents, rules, setting_up
 from eventsapp.receipts.models import NameDeclaration, ReceiptGift
 from eventsapp.receipts.rules import Lack
@@ -98,8 +98,7 @@ def by_us() -> ColumnElement[bool]:
 
 
 def _wanted() -> Select[Any]:
-    asked = and_(Gift.wants_receipt, Gift.status == GiftStatus.CONFIRMED)
-    return select(Gift).where(asked, ~_standing()).order_by(Gift.recorded_at, Gift.id)
+    return select(Gift).where(RECEIPT_WANTED, ~_standing()).order_by(Gift.recorded_at, Gift.id)
 
 
 def _standing() -> ColumnElement[bool]:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
@@ -69,13 +70,18 @@ class Described:
 
 def of(edition: Edition) -> list[Category]:
     """All of them in the organizer's order, each with its places; also those that are not offered any more."""
-    query = (
+    return list(db.session.scalars(_every(), {"edition_id": edition.id}))
+
+
+@cache
+def _every() -> Select[Category]:
+    """Asked by most pages, so it is put together once."""
+    return (
         select(Category)
-        .where(Category.edition_id == edition.id)
+        .where(Category.edition_id == bindparam("edition_id"))
         .order_by(Category.position, Category.id)
         .options(joinedload(Category.pool, innerjoin=True), joinedload(Category.site).joinedload(Site.venue))
     )
-    return list(db.session.scalars(query))
 
 
 def offered(edition: Edition) -> list[Category]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, insert, select
+from sqlalchemy import Integer, bindparam, func, insert, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -134,24 +134,8 @@ def due(registration_ids: Collection[int]) -> dict[int, Due]:
     """How these registrations stand, in one query."""
     if not registration_ids:
         return {}
-    fees = (
-        select(func.coalesce(func.sum(Entry.fee_cents), 0))
-        .where(Entry.registration_id == Registration.id, Entry.status.in_(prices.OWING))
-        .scalar_subquery()
-    )
-    paid = (
-        select(func.coalesce(func.sum(Payment.amount_cents), 0))
-        .where(Payment.registration_id == Registration.id)
-        .scalar_subquery()
-    )
-    query = (
-        select(Registration.id, fees, paid, FeeCodeUse.off_cents, FeeCode)
-        .outerjoin(FeeCodeUse, FeeCodeUse.registration_id == Registration.id)
-        .outerjoin(FeeCode, FeeCode.id == FeeCodeUse.code_id)
-        .where(Registration.id.in_(registration_ids))
-    )
     found = dict.fromkeys(registration_ids, Due())
-    for key, fees_cents, paid_cents, used_cents, code in db.session.execute(query):
+    for key, fees_cents, paid_cents, used_cents, code in db.session.execute(_DUE, {"numbers": list(found)}):
         off_cents = prices.still_off(code, used_cents or 0, int(fees_cents))
         found[key] = Due(int(fees_cents) - off_cents, int(paid_cents))
     return found
@@ -179,3 +163,22 @@ def _added(
     action = "payment.reversed" if reverses else "payment.recorded" if amount_cents > 0 else "payment.returned"
     trail.record(action, payment, by=by, amount_cents=amount_cents, method=method)
     return payment
+
+
+_FEES = (
+    select(func.coalesce(func.sum(Entry.fee_cents), 0))
+    .where(Entry.registration_id == Registration.id, Entry.status.in_(prices.OWING))
+    .scalar_subquery()
+)
+_PAID = (
+    select(func.coalesce(func.sum(Payment.amount_cents), 0))
+    .where(Payment.registration_id == Registration.id)
+    .scalar_subquery()
+)
+# Asked by every page of a roster, so it is put together once.
+_DUE = (
+    select(Registration.id, _FEES, _PAID, FeeCodeUse.off_cents, FeeCode)
+    .outerjoin(FeeCodeUse, FeeCodeUse.registration_id == Registration.id)
+    .outerjoin(FeeCode, FeeCode.id == FeeCodeUse.code_id)
+    .where(Registration.id.in_(bindparam("numbers", expanding=True, type_=Integer)))
+)

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from eventsapp.core.db import db
-from eventsapp.registration.models import EntryStatus
 from eventsapp.reports import flags, lines
 from eventsapp.reports.filters import Filter, Who, status_in_words
 from eventsapp.reports.flags import Facts
@@ -130,7 +129,7 @@ class _Said:
 
     def _payment(self, line: Line, known: Facts) -> str:
         """How far the whole registration is paid, of somebody whose place costs something."""
-        if not line.fee_cents or line.status != EntryStatus.CONFIRMED:
+        if not flags.costs(line):
             return ""
         due = known.due[line.registration_id]
         if due.to_pay_cents <= 0:

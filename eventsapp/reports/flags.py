@@ -1,13 +1,13 @@
 """What organizers must not overlook about the lines of a roster, read for a whole page or batch at once."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, String, bindparam, func, select, union
+from sqlalchemy import Integer, String, bindparam, cast, func, literal, select, union, union_all
 
 from eventsapp.access.models import AccessNeed, NeedState
 from eventsapp.audit.models import AuditLine
@@ -20,7 +20,7 @@ from eventsapp.registration.payments import Due
 from eventsapp.reports.conditions import LATE
 from eventsapp.reports.filters import Who
 from eventsapp.reports.lines import Line
-from eventsapp.submissions import requests
+from eventsapp.submissions.models import ChangeRequest
 from eventsapp.volunteering.models import GONE as OFF_THE_SHIFT
 from eventsapp.volunteering.models import Assignment
 from eventsapp.waivers import signing
@@ -58,7 +58,7 @@ class Facts:
     unsigned: set[int]
     """People who have not accepted the waiver that is in force for them."""
     due: dict[int, Due]
-    """How each registration stands, by its id."""
+    """How each registration stands in which somebody of these lines has a place that costs something, by its id."""
     asked: set[int]
     """Registrations for which something was asked."""
     changed_late: set[int]
@@ -91,8 +91,12 @@ class Facts:
 
     def has_to_pay(self, line: Line) -> bool:
         """Whether this person has a place that costs something, and their registration is not paid in full."""
-        costs = line.status == EntryStatus.CONFIRMED and bool(line.fee_cents)
-        return costs and self.due[line.registration_id].to_pay_cents > 0
+        return costs(line) and self.due[line.registration_id].to_pay_cents > 0
+
+
+def costs(line: Line) -> bool:
+    """Whether somebody has a place that costs something."""
+    return line.status == EntryStatus.CONFIRMED and bool(line.fee_cents)
 
 
 def has_to_sign(line: Line) -> bool:
@@ -105,18 +109,18 @@ def has_to_sign(line: Line) -> bool:
 def facts(
     edition_id: int, lines: Sequence[Line], changes_close_at: datetime | None, *, with_doubts: bool = False
 ) -> Facts:
-    """The facts about these lines, in three queries whatever their number; `with_doubts` in four more: late changes,
-    namesakes, failed mails, and who is sent to the coordinator."""
+    """The facts about these lines, in three queries at most; `with_doubts` also namesakes, failed mails and
+    who is sent to the coordinator and, in one query more, late changes."""
     taking_part = [line for line in lines if line.who is Who.PARTICIPANTS]
-    registrations = {line.registration_id for line in lines}
+    found = _found(edition_id, lines, with_doubts=with_doubts)
     return Facts(
         unsigned=signing.unsigned(edition_id, {line.person_id: line.is_minor for line in lines if has_to_sign(line)}),
-        due=payments.due({line.registration_id for line in taking_part}),
-        asked=set(requests.waiting(registrations)) if registrations else set(),
+        due=payments.due({line.registration_id for line in lines if costs(line)}),
+        asked={int(one) for one in found[Flag.CHANGE_ASKED]},
         changed_late=_changed_late({line.id for line in taking_part} if with_doubts else set(), changes_close_at),
-        namesakes=_namesakes(edition_id, {line.name_key for line in lines} if with_doubts else set()),
-        failed=_failed(registrations if with_doubts else set()),
-        to_coordinator=to_coordinator(edition_id, {line.person_id for line in lines} if with_doubts else set()),
+        namesakes=found[Flag.NAMESAKE],
+        failed={int(one.removeprefix(_ABOUT)) for one in found[Flag.MAIL_FAILED]},
+        to_coordinator={int(one) for one in found[Flag.COORDINATOR]},
         changes_close_at=changes_close_at,
     )
 
@@ -133,25 +137,32 @@ def _changed_late(entry_ids: set[int], changes_close_at: datetime | None) -> set
     return set(db.session.scalars(query))
 
 
-def _namesakes(edition_id: int, names: set[str]) -> set[str]:
-    return _asked(_NAMESAKES, edition_id=edition_id, names=names) if names else set()
-
-
-def _failed(registration_ids: set[int]) -> set[int]:
-    about = {f"registration:{number}": number for number in registration_ids}
-    return {about[one] for one in _asked(_FAILED, about=about)} if about else set()
+def _found(edition_id: int, lines: Sequence[Line], *, with_doubts: bool) -> Mapping[str, set[str]]:
+    """By flag whom or what it is about, as text: a name, what a mail is about, the id of a registration or person."""
+    found: dict[str, set[str]] = defaultdict(set)
+    if not lines:
+        return found
+    doubtful = lines if with_doubts else ()
+    asked = {
+        "edition_id": edition_id,
+        "registrations": list({line.registration_id for line in lines}),
+        "names": list({line.name_key for line in doubtful}),
+        "people": list({line.person_id for line in doubtful}),
+        "about": list({f"{_ABOUT}{line.registration_id}" for line in doubtful}),
+    }
+    for flag, about in db.session.execute(_FLAGGED if with_doubts else _ASKED, asked):
+        found[flag].add(about)
+    return found
 
 
 def to_coordinator(edition_id: int, person_ids: set[int]) -> set[int]:
     """Those of these people whom the desk sends to the coordinator; in one query."""
-    return _asked(_TO_COORDINATOR, edition_id=edition_id, people=person_ids) if person_ids else set()
+    if not person_ids:
+        return set()
+    return set(db.session.scalars(_TO_COORDINATOR, {"edition_id": edition_id, "people": list(person_ids)}))
 
 
-def _asked(query: Any, *, edition_id: int | None = None, **many: Collection[Any]) -> set[Any]:
-    own = {} if edition_id is None else {"edition_id": edition_id}
-    return set(db.session.scalars(query, own | {name: list(values) for name, values in many.items()}))
-
-
+_ABOUT = "registration:"
 # Put together once: that takes longer than their answers.
 _EDITION = bindparam("edition_id", type_=Integer)
 _NAMES = bindparam("names", expanding=True, type_=String)
@@ -176,6 +187,16 @@ _TO_COORDINATOR = union(
     select(AccessNeed.person_id).where(
         AccessNeed.edition_id == _EDITION, AccessNeed.person_id.in_(_PEOPLE), AccessNeed.state == NeedState.ASKED
     ),
+)
+_ASKED = select(literal(Flag.CHANGE_ASKED, String), cast(ChangeRequest.registration_id, String)).where(
+    ChangeRequest.registration_id.in_(bindparam("registrations", expanding=True, type_=Integer)),
+    ChangeRequest.handled_at.is_(None),
+)
+_FLAGGED = union_all(
+    _ASKED,
+    select(literal(Flag.NAMESAKE, String), _NAMESAKES.subquery().c.name_key),
+    select(literal(Flag.MAIL_FAILED, String), _FAILED.subquery().c.about),
+    select(literal(Flag.COORDINATOR, String), cast(_TO_COORDINATOR.subquery().c.person_id, String)),
 )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, extract, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.capacity.models import Pool
@@ -156,8 +156,7 @@ def _sites(edition: Edition, now: datetime) -> list[Site]:
 
 def exist(edition: Edition, now: datetime) -> bool:
     """Whether there is any shift to take or to wait for."""
-    query = select(Shift.id).where(Shift.edition_id == edition.id, Shift.starts_at > now, is_on(), is_offered())
-    return db.session.scalar(query.limit(1)) is not None
+    return db.session.scalar(_ANY, {"edition_id": edition.id, "now": now}) is not None
 
 
 def by_role(edition: Edition, now: datetime) -> list[RoleNeed]:
@@ -252,3 +251,11 @@ def _has_room() -> ColumnElement[bool]:
 
 def _is_needed() -> ColumnElement[bool]:
     return and_(_has_room(), Shift.ideal > _TAKEN)
+
+
+# Asked by every page of the form, so it is put together once.
+_ANY = (
+    select(Shift.id)
+    .where(Shift.edition_id == bindparam("edition_id"), Shift.starts_at > bindparam("now"), is_on(), is_offered())
+    .limit(1)
+)

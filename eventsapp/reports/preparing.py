@@ -41,7 +41,7 @@ def counts(edition_id: int) -> dict[NeedKind, dict[NeedState, int]]:
     """How many asked for what, and how far that is; in one query."""
     query = (
         select(AccessNeed.kind, AccessNeed.state, func.count())
-        .where(AccessNeed.edition_id == edition_id, AccessNeed.state != NeedState.TAKEN_BACK, _comes())
+        .where(AccessNeed.edition_id == edition_id, AccessNeed.state != NeedState.TAKEN_BACK, _comes(edition_id))
         .group_by(AccessNeed.kind, AccessNeed.state)
     )
     found: dict[NeedKind, dict[NeedState, int]] = defaultdict(dict)
@@ -55,7 +55,7 @@ def page(edition_id: int, wanted: Wanted, *, after: int = 0) -> Page:
     order = tuple_(AccessNeed.state, AccessNeed.kind, AccessNeed.id)
     query = (
         select(AccessNeed)
-        .where(AccessNeed.edition_id == edition_id, _comes(), *_conditions(wanted))
+        .where(AccessNeed.edition_id == edition_id, _comes(edition_id), *_conditions(wanted))
         .order_by(AccessNeed.state, AccessNeed.kind, AccessNeed.id)
         .options(joinedload(AccessNeed.person, innerjoin=True), joinedload(AccessNeed.owner))
         .limit(SIZE + 1)
@@ -73,18 +73,18 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return [state, *([AccessNeed.kind == wanted.kind] if wanted.kind else [])]
 
 
-def _comes() -> ColumnElement[bool]:
+def _comes(edition_id: int) -> ColumnElement[bool]:
     """For whoever left there is nothing to prepare; for whoever offered help and has no shift yet there may be."""
     entry = exists().where(
-        Entry.edition_id == AccessNeed.edition_id, Entry.person_id == AccessNeed.person_id, Entry.status.not_in(LEFT)
+        Entry.edition_id == edition_id, Entry.person_id == AccessNeed.person_id, Entry.status.not_in(LEFT)
     )
     assignment = exists().where(
-        Assignment.edition_id == AccessNeed.edition_id,
+        Assignment.edition_id == edition_id,
         Assignment.person_id == AccessNeed.person_id,
         Assignment.status.not_in(GONE),
     )
     offered = exists().where(
-        Volunteer.edition_id == AccessNeed.edition_id,
+        Volunteer.edition_id == edition_id,
         Volunteer.person_id == AccessNeed.person_id,
         Volunteer.sealed_availability != "",
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.orm import load_only
 
 from eventsapp.core.db import db
@@ -12,6 +12,8 @@ from eventsapp.outbox.models import Message, MessageState
 from eventsapp.submissions.models import Registration
 
 SIZE = 50
+MOST_COUNTED = 10_000
+"""A state with more messages is not counted to its end."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,13 @@ def page(state: MessageState | None, *, before: int | None = None, without: Coll
             query = query.where(Message.due_at <= at, earlier)  # the first alone leads to the place in the index
     found = list(db.session.scalars(query))
     return Page(found[:SIZE], found[SIZE - 1].id if len(found) > SIZE else None)
+
+
+def counts() -> dict[MessageState, int]:
+    """How many messages there are in each state; one more than `MOST_COUNTED` where there are more."""
+    several = [select(literal(1)).where(Message.state == state).limit(MOST_COUNTED + 1) for state in MessageState]
+    figures = (select(func.count()).select_from(one.subquery()).scalar_subquery() for one in several)
+    return dict(zip(MessageState, db.session.execute(select(*figures)).one(), strict=True))
 
 
 _SHOWN = (

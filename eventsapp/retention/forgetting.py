@@ -12,6 +12,7 @@ from eventsapp.calendars.own_models import CalendarAnswer, CalendarMail, FeedTok
 from eventsapp.core import clock
 from eventsapp.core.db import Base, db
 from eventsapp.events.models import Edition
+from eventsapp.fundraising import gift_models
 from eventsapp.fundraising.batch_models import BatchSignature
 from eventsapp.fundraising.gift_models import Donor, DonorCode, DonorLink, Gift, Pledge, ShownAs
 from eventsapp.fundraising.matching_models import MatchingOffer
@@ -26,7 +27,7 @@ from eventsapp.submissions.records import SameAgain, Wish
 from eventsapp.teams.models import Team
 from eventsapp.volunteering.models import Assignment, Shift, Volunteer
 from eventsapp.volunteering.records import HelpRequest, HoursLetter, Qualification
-from eventsapp.waivers.models import Signature, SignatureRequest, Waiver
+from eventsapp.waivers.models import NAMED, Signature, SignatureRequest, Waiver
 
 NAMELESS = "–"
 """What stands where a name was: nobody is found by it."""
@@ -88,7 +89,7 @@ def people_over(before: datetime, signed_before: datetime) -> Select[Any]:
     return (
         select(Person.id)
         .where(Person.known_since < before, or_(told, named), *(~one for one in known))
-        .order_by(Person.id)
+        .order_by(Person.known_since, Person.id)
     )
 
 
@@ -108,7 +109,7 @@ def people(numbers: Sequence[int], signed_before: datetime) -> None:
 
 def signatures_over(before: datetime) -> Select[Any]:
     """The acceptances given before that moment which still say a name."""
-    return select(Signature.id).where(Signature.signed_at < before, Signature.signed_name != "").order_by(Signature.id)
+    return select(Signature.id).where(NAMED, Signature.signed_at < before).order_by(Signature.signed_at, Signature.id)
 
 
 def signatures(numbers: Sequence[int]) -> None:
@@ -122,8 +123,8 @@ def donors_over(before: date) -> Select[Any]:
     given = exists().where(Gift.donor_id == Donor.id, Gift.received_on >= before)
     promised = exists().where(Pledge.donor_id == Donor.id, Pledge.made_at >= since)
     matching = exists().where(MatchingOffer.donor_id == Donor.id, MatchingOffer.to_on >= before)
-    over = (Donor.name_key != "", Donor.known_since < since, ~given, ~promised, ~matching)
-    return select(Donor.id).where(*over).order_by(Donor.id)
+    over = (gift_models.NAMED, Donor.known_since < since, ~given, ~promised, ~matching)
+    return select(Donor.id).where(*over).order_by(Donor.known_since, Donor.id)
 
 
 def donors(numbers: Sequence[int]) -> None:

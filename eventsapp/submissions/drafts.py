@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, delete, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.audit import trail
@@ -48,15 +49,22 @@ def begin(edition: Edition, secret: str, answers: Mapping[str, Any], *, language
 
 def opened(reference: str, secret: str) -> Draft | None:
     """The draft of that name, for who has one of its secrets; with its edition. None: there is none any more."""
-    digest = tokens.digest(secret)
-    query = (
+    asked = {"reference": reference, "digest": tokens.digest(secret), "now": clock.now()}
+    return db.session.scalars(_opened(), asked).first()
+
+
+@cache
+def _opened() -> Select[Draft]:
+    """Asked by every page of a draft, so it is put together once."""
+    digest: BindParameter[str] = bindparam("digest")
+    return (
         select(Draft)
         .join(Draft.edition)
-        .where(Draft.reference == reference, or_(Draft.secret_digest == digest, Draft.mailed_digest == digest))
-        .where(Draft.erase_at > clock.now())
+        .where(Draft.reference == bindparam("reference"))
+        .where(or_(Draft.secret_digest == digest, Draft.mailed_digest == digest))
+        .where(Draft.erase_at > bindparam("now"))
         .options(contains_eager(Draft.edition).options(joinedload(Edition.series), joinedload(Edition.venue)))
     )
-    return db.session.scalars(query).first()
 
 
 def answers_of(draft: Draft) -> Answers:

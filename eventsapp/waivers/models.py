@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.core.db import Base
@@ -63,6 +63,10 @@ class WaiverVersion(Base):
     waiver: Mapped[Waiver] = relationship()
 
 
+NAMED = text("signed_name != ''")
+"""Those that still say a name."""
+
+
 class Signature(Base):
     """Somebody accepted one version, for themselves or as the guardian of a minor."""
 
@@ -70,6 +74,7 @@ class Signature(Base):
     __table_args__ = (
         UniqueConstraint("version_id", "person_id"),
         CheckConstraint("method IN ('web', 'paper', 'oral')", name="method"),
+        Index("ix_signatures_named", "signed_at", sqlite_where=NAMED, postgresql_where=NAMED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Integer, Select, bindparam, func, select, update
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -24,7 +24,7 @@ class WordingChanged(Refusal):
 
 def in_force(edition_id: int) -> dict[WaiverKind, WaiverVersion]:
     """The latest version of each waiver of the edition."""
-    return {WaiverKind(kind): version for kind, version in db.session.execute(_in_force(edition_id))}
+    return {WaiverKind(kind): version for kind, version in db.session.execute(_IN_FORCE, {"edition_id": edition_id})}
 
 
 def sign(
@@ -128,11 +128,8 @@ def unsigned(edition_id: int, minors: Mapping[int, bool]) -> set[int]:
     """For which of these people (person id → is a minor) the text in force for them is not accepted; in one query."""
     if not minors:
         return set()
-    newest = _in_force(edition_id).with_only_columns(Waiver.kind, WaiverVersion.id.label("version_id")).subquery()
-    query = select(newest.c.kind, Signature.person_id).outerjoin(
-        Signature, (Signature.version_id == newest.c.version_id) & Signature.person_id.in_(minors)
-    )
-    found = [(WaiverKind(kind), person_id) for kind, person_id in db.session.execute(query)]
+    asked = {"edition_id": edition_id, "people": list(minors)}
+    found = [(WaiverKind(kind), person_id) for kind, person_id in db.session.execute(_ACCEPTED, asked)]
     needed, accepted = {kind for kind, _person_id in found}, set(found)
     kinds = {person_id: kind_for(is_minor) for person_id, is_minor in minors.items()}
     return {one for one, kind in kinds.items() if kind in needed and (kind, one) not in accepted}
@@ -143,11 +140,11 @@ def kind_for(is_minor: bool) -> WaiverKind:
     return WaiverKind.GUARDIAN if is_minor else WaiverKind.ADULT
 
 
-def _in_force(edition_id: int) -> Select[str, WaiverVersion]:
+def _in_force() -> Select[str, WaiverVersion]:
     newest = (
         select(WaiverVersion.waiver_id, func.max(WaiverVersion.number).label("number"))
         .join(Waiver, Waiver.id == WaiverVersion.waiver_id)
-        .where(Waiver.edition_id == edition_id)
+        .where(Waiver.edition_id == bindparam("edition_id", type_=Integer))
         .group_by(WaiverVersion.waiver_id)
         .subquery()
     )
@@ -156,3 +153,13 @@ def _in_force(edition_id: int) -> Select[str, WaiverVersion]:
         .join(WaiverVersion, WaiverVersion.waiver_id == Waiver.id)
         .join(newest, (newest.c.waiver_id == Waiver.id) & (newest.c.number == WaiverVersion.number))
     )
+
+
+# Asked by most pages, so they are put together once.
+_IN_FORCE = _in_force()
+_NEWEST = _IN_FORCE.with_only_columns(Waiver.kind, WaiverVersion.id.label("version_id")).subquery()
+_ACCEPTED = select(_NEWEST.c.kind, Signature.person_id).outerjoin(
+    Signature,
+    (Signature.version_id == _NEWEST.c.version_id)
+    & Signature.person_id.in_(bindparam("people", expanding=True, type_=Integer)),
+)

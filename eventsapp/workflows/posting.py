@@ -61,6 +61,7 @@ def post(
         about=f"registration:{registration.id}",
         calendar_of=f"{registration.id}:{reader.id}" if kind in FOR_THE_CALENDAR else None,
         secrets=told,
+        is_new=True,
         reader=reader,
         registration=registration,
         **values,

@@ -121,8 +121,8 @@ def test_a_backup_made_while_people_sign_up_is_of_one_moment(charity, tmp_path):
                     person = Person(name="Busy", name_key="busy", language="en", known_since=clock.now())
                     db.session.add(person)
                     db.session.flush()
-                    written.append(person.id)
                     trail.record("test.joined", person, by=trail.OPERATOR)
+                written.append(person)  # only now it is stored
             db.session.remove()
 
     threads = [threading.Thread(target=sign_up) for _ in range(3)]

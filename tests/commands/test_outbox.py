@@ -6,16 +6,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from eventsapp.commands.outbox import outbox
+from eventsapp.commands.outbox import _beside, outbox
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.outbox.models import Message, MessageState
+from eventsapp.retention import erasing
 from tests.outbox.conftest import Queue, counted, letters, now_stored, queue, sink, until  # noqa: F401 - fixtures
 from tests.outbox.sinks import Sink
 
@@ -141,3 +143,12 @@ def _end_leases() -> None:
     with writing():
         sending = Message.state == MessageState.SENDING
         db.session.execute(update(Message).where(sending).values(due_at=clock.now()))
+
+
+def test_what_goes_by_days_is_looked_for_once_an_hour(app, monkeypatch):
+    looked_at: list[datetime] = []
+    monkeypatch.setattr(erasing, "forget_due", looked_at.append)
+    beside, now = _beside(""), clock.now()
+    for minutes in (0, 1, 59, 61, 90, 121):
+        beside(now + timedelta(minutes=minutes))
+    assert [round((moment - now).total_seconds() / 60) for moment in looked_at] == [0, 61, 121]

@@ -415,8 +415,8 @@ def test_a_sign_up_makes_few_statements(walk, queries):
     family = [child(name.title(), category) for name in names]
     with queries() as together:
         send(walk, plan(*family, form_key="family", guardian=THE_PARENT, acceptances=consents))
-    assert len(single) <= 43, "\n".join(single)
-    assert len(together) <= 72, "\n".join(together)
+    assert len(single) <= 42, "\n".join(single)
+    assert len(together) <= 71, "\n".join(together)
 
 
 # ---- Helping

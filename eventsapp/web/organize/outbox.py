@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -61,13 +62,30 @@ def index() -> str:
         "organize/outbox/index.html",
         state=state,
         page=page,
-        counts=delivery.counts(),
+        counts=_counted(),
         failures=delivery.failures(),
         folder="" if current_app.config["MAIL_HOST"] else Path(current_app.instance_path) / "mail",
         newest=url_for("organize.outbox.index", state=state) if before else "",
         following=url_for("organize.outbox.index", state=state, before=page.following) if page.following else "",
         **_words(),
     )
+
+
+def _counted() -> dict[MessageState | None, str]:
+    """How many there are in each state that is shown as one, and in all, in words; nobody counts beyond so many."""
+    found = sent.counts()
+    most = sent.MOST_COUNTED
+    everything = sum(found.values())
+    is_whole = max(found.values()) <= most
+    said: dict[MessageState | None, str] = {None: _number(everything, is_whole=is_whole)}
+    for state, number in found.items():
+        if number:
+            said[state] = _number(number, is_whole=number <= most)
+    return said
+
+
+def _number(number: int, *, is_whole: bool) -> str:
+    return format_decimal(number) if is_whole else f"{format_decimal(number - 1)}+"
 
 
 @blueprint.get(ONE)

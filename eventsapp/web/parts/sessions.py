@@ -52,7 +52,8 @@ def init_app(app: Flask) -> None:
 
 def current() -> SignedIn | None:
     """Who is signed in; asking opens the session, so the page is nobody else's."""
-    return current_user._get_current_object() if current_user.is_authenticated else None
+    person = current_user._get_current_object()
+    return person if person.is_authenticated else None
 
 
 def known() -> SignedIn:

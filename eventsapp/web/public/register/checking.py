@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -19,7 +19,6 @@ from eventsapp.fundraising import goals
 from eventsapp.reports import openings
 from eventsapp.submissions import drafts
 from eventsapp.submissions.models import Draft, Registration
-from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form
@@ -139,10 +138,11 @@ def _send(row: Draft | None, form: CheckForm) -> Registration | Page:
         return plan
     if form.seen.data != _print_of(draft):
         raise ChangedMeanwhile
+    asked = draft.waivers
     outcome = signup.household(draft.edition, plan, by=PUBLIC)
     row = locked(row)
     if row.registration_id is None:
-        drafts.send(row, outcome.registration, _facts(plan, outcome))
+        drafts.send(row, outcome.registration, _facts(plan, outcome, asked))
     return outcome.registration
 
 
@@ -152,9 +152,8 @@ def _print_of(draft: OpenDraft) -> str:
     return tokens.digest(json.dumps(answers, sort_keys=True))
 
 
-def _facts(plan: Plan, outcome: signup.Outcome) -> dict[str, Any]:
+def _facts(plan: Plan, outcome: signup.Outcome, asked: Container[WaiverKind]) -> dict[str, Any]:
     """For the page at the end: only what was typed, so that it tells nothing of who was known to us."""
-    asked = signing.in_force(outcome.registration.edition_id)
     others = [
         one
         for one in plan.comers

@@ -35,7 +35,8 @@ class OpenDraft(Party):
     def __init__(self, edition: Edition, row: Draft | None = None, answers: drafts.Answers | None = None) -> None:
         super().__init__(edition, answers if answers is not None else drafts.answers_of(row) if row else {})
         self.row = row
-        self.reference = row.reference if row else ""
+        # Told once, so that the way on needs nothing of what a transaction makes us forget.
+        self.slug, self.year, self.reference = edition.series.slug, edition.year, row.reference if row else ""
 
     def keep(self, step: str, typed: MultiDict[str, str], key: str = "") -> None:
         """Keep what a page sent, right or wrong, in a transaction of its own."""
@@ -131,8 +132,9 @@ def begin(edition: Edition, answers: drafts.Answers, form_key: str) -> OpenDraft
     session.permanent = True
     with writing():
         row = drafts.begin(edition, secret, answers, language=languages.current(), by=PUBLIC)
-    remember(row.reference, secret)
-    return OpenDraft(row.edition, row)
+    draft = OpenDraft(row.edition, row)
+    remember(draft.reference, secret)
+    return draft
 
 
 def remember(reference: str, secret: str) -> None:

@@ -6,11 +6,13 @@ from eventsapp.core import clock
 from eventsapp.events.models import Edition
 from eventsapp.questions import asked
 from eventsapp.questions.models import Question
-from eventsapp.registration import categories, prices, questions
+from eventsapp.registration import categories, codes, prices, questions
 from eventsapp.registration import rules as ages
 from eventsapp.registration.models import Category, Price
 from eventsapp.reports import openings
 from eventsapp.volunteering import rules as helping_rules
+from eventsapp.waivers import signing
+from eventsapp.waivers.models import WaiverKind, WaiverVersion
 
 
 class Offer:
@@ -48,6 +50,16 @@ class Offer:
     def asked_in(self) -> dict[int, set[int]]:
         """Question id → the categories it is asked in; a question without any is asked in all."""
         return questions.by_question(self.edition)
+
+    @cached_property
+    def has_codes(self) -> bool:
+        """Whether anybody could have a code to type in."""
+        return codes.exist_for(self.edition)
+
+    @cached_property
+    def waivers(self) -> dict[WaiverKind, WaiverVersion]:
+        """The texts in force."""
+        return signing.in_force(self.edition.id)
 
     @cached_property
     def has_shifts(self) -> bool:

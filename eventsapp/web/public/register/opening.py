@@ -7,9 +7,6 @@ from werkzeug.wrappers import Response
 
 from eventsapp.core import clock, tokens
 from eventsapp.events import editions, rules
-from eventsapp.events.models import Edition
-from eventsapp.registration import categories
-from eventsapp.reports import openings
 from eventsapp.submissions.drafts import Answers
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.public.register import drafting, steps, whole
@@ -30,7 +27,8 @@ def new(slug: str, year: int) -> Any:
     """Ask for whom it is; the first right answer makes a draft. Who has begun one goes on with it."""
     edition = editions.find(slug, year)
     now = clock.now()
-    if not rules.is_open(edition, now) or not (categories.offered(edition) or openings.exist(edition, now)):
+    draft = OpenDraft(edition, answers=_brought_along())
+    if not rules.is_open(edition, now) or not (draft.categories or draft.has_shifts):
         standing = rules.standing(edition, now)
         return render_template("public/closed.html", edition=edition, standing=standing, wanted="register")
     on_one_page = request.args.get("view") == "one"
@@ -38,11 +36,11 @@ def new(slug: str, year: int) -> Any:
     if begun:
         page = Page("whole.show") if on_one_page else Page("who.edit")
         return redirect(steps.address(begun, page, **({"view": "one"} if on_one_page else {})), 303)
-    return whole.begin(edition, _brought_along()) if on_one_page else _begin(edition)
+    return whole.begin(edition, _brought_along()) if on_one_page else _begin(draft)
 
 
-def _begin(edition: Edition) -> Response | str | tuple[str, int]:
-    draft = OpenDraft(edition, answers=_brought_along())
+def _begin(draft: OpenDraft) -> Response | str | tuple[str, int]:
+    edition = draft.edition
     if request.method == "POST":
         draft.answers["who"] = pairs(request.form)
     form = WhoForm(draft)
@@ -58,7 +56,7 @@ def _begin(edition: Edition) -> Response | str | tuple[str, int]:
         view="who.edit",
         form_key=form_key or tokens.secret(),
         answers=drafting.sent(),
-        one_page=url_for("public.register.new", slug=edition.series.slug, year=edition.year, view="one"),
+        one_page=url_for("public.register.new", slug=draft.slug, year=draft.year, view="one"),
     )
     return page, 422 if form.errors else 200
 

@@ -88,12 +88,12 @@ class Party(Offer):
 
     def only_helps(self, key: str) -> bool:
         """Whether this person helps and does not take part."""
-        return self.has_shifts and (self.value("part", "category", key) == HELP or not self.categories)
+        return (self.value("part", "category", key) == HELP or not self.categories) and self.has_shifts
 
     def helps(self, key: str) -> bool:
         """Whether this person helps, taking part or not."""
         said = [value for name, value in self.typed("part", key) or () if name == "helps"]
-        return self.only_helps(key) or (self.has_shifts and said[-1:] == ["y"])
+        return self.only_helps(key) or (said[-1:] == ["y"] and self.has_shifts)
 
     def shift_ids(self, key: str) -> list[int]:
         """The shifts that were ticked for this person or group."""

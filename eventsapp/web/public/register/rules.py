@@ -54,7 +54,7 @@ class RulesForm(StepForm):
 
     def __init__(self, draft: OpenDraft, key: str = "", *, prefix: str = "") -> None:
         super().__init__(draft, key, prefix=prefix)
-        self.versions = signing.in_force(draft.edition.id)
+        self.versions = draft.waivers
         self.minors = [one for one in draft.comers if one.is_minor]
         self.guardian.choices = self._possible_guardians()
         if len(self.guardian.choices) == 1:

@@ -6,8 +6,6 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from eventsapp.questions.models import About
-from eventsapp.registration import codes
-from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.web.public.register.drafting import OpenDraft
 from eventsapp.web.public.register.party import GROUP, ME
@@ -73,7 +71,7 @@ def address(draft: OpenDraft, page: Page, /, **more: str) -> str:
 
 def which(draft: OpenDraft) -> dict[str, Any]:
     """What every address of the draft begins with."""
-    return {"slug": draft.edition.series.slug, "year": draft.edition.year, "reference": draft.reference}
+    return {"slug": draft.slug, "year": draft.year, "reference": draft.reference}
 
 
 def after(draft: OpenDraft, view: str, key: str = "") -> str:
@@ -101,7 +99,7 @@ def has_together(draft: OpenDraft) -> bool:
     """Whether anything is asked of all who take part: a team, a code, a question about the booking."""
     return not draft.is_about_helping and (
         draft.edition.has_teams
-        or codes.exist_for(draft.edition)
+        or draft.has_codes
         or any(question.about == About.REGISTRATION for question in draft.questions)
     )
 
@@ -116,4 +114,4 @@ def asks_rules(draft: OpenDraft) -> bool:
     if any(one.is_minor for one in draft.comers):
         return True
     takes_part = any(one.is_registrant and not draft.only_helps(one.key) for one in draft.comers)
-    return takes_part and WaiverKind.ADULT in signing.in_force(draft.edition.id)
+    return takes_part and WaiverKind.ADULT in draft.waivers

@@ -14,7 +14,7 @@ from eventsapp.core.db import db
 from eventsapp.core.refusals import Refusal
 from eventsapp.questions import rules as asking_rules
 from eventsapp.questions.models import About, Question
-from eventsapp.registration import codes, prices
+from eventsapp.registration import prices
 from eventsapp.teams import teams
 from eventsapp.teams.models import Team
 from eventsapp.web.parts import questioning
@@ -48,7 +48,7 @@ class TogetherForm(StepForm):
             self.team.data = "none"
         if not draft.edition.has_teams:
             del self.team, self.team_code, self.team_name
-        if not codes.exist_for(draft.edition):
+        if not draft.has_codes:
             del self.code
         self.questions = [one for one in draft.questions if one.about == About.REGISTRATION]
         for question in self.questions:

@@ -301,4 +301,13 @@ def test_the_check_page_asks_at_most_this_much_of_the_database(client, edition, 
     client.get(check)
     with queries() as made:
         client.get(check)
-    assert len(made) <= 16
+    assert len(made) <= 13
+
+
+def test_the_whole_way_from_the_first_page_asks_at_most_this_much_of_the_database(client, edition, category, queries):
+    makers.waiver(edition)
+    with queries() as made:
+        check = walk(client, begin(client), {"rules": signed()})
+        sent = client.post(check, data=opened(client, check))
+        client.get(sent.location)
+    assert len(made) <= 144

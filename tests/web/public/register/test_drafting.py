@@ -180,4 +180,4 @@ def test_each_answer_is_one_transaction_with_few_statements(client, category, be
     with queries() as made:
         client.post(page.request.path, data=fields(page) | {"category": str(category.id)})
     assert sum(statement.startswith("UPDATE") for statement in made) == 1
-    assert len(made) <= 14
+    assert len(made) <= 13
