@@ -34,7 +34,7 @@ def figures(number: int) -> str:
 
 
 def page(number: int) -> str:
-    """One fundraising page, what it raised and who says something on it."""
+    """One fundraising page, what it raised and who says something on it; that of a team rests on all figures."""
     return f"page/{number}"
 
 
@@ -44,7 +44,7 @@ SCOPES: dict[type, Callable[[Any], tuple[str, ...]]] = {
     Venue: lambda _row: (EVERYTHING,),
     Edition: lambda row: (EVENTS, edition(row.id)),
     ScheduleItem: lambda row: (edition(row.edition_id),),
-    Site: lambda row: (edition(row.edition_id),),
+    Site: lambda row: (edition(row.edition_id), HELPERS),
     Category: lambda row: (edition(row.edition_id),),
     Role: lambda row: (edition(row.edition_id), HELPERS),
     Shift: lambda row: (edition(row.edition_id), HELPERS),
@@ -54,7 +54,7 @@ SCOPES: dict[type, Callable[[Any], tuple[str, ...]]] = {
     EditionTotal: lambda row: (figures(row.edition_id),),
     PageTotal: lambda row: (page(row.page_id),),
     FundraisingPage: lambda row: (figures(row.edition_id), page(row.id)),
-    Gift: lambda row: (page(row.page_id),) if row.page_id else (),
+    Gift: lambda row: (figures(row.edition_id), page(row.page_id)) if row.page_id else (),
 }
 """What shows a row of each table."""
 

@@ -92,8 +92,8 @@ def written(body: str) -> Page:
     return Page(hashlib.sha256(octets).hexdigest()[:32], gzip.compress(octets, FASTEST, mtime=0))
 
 
-def keep(where: Where, page: Page, *, around: str, own: str, noted: Sequence[datetime]) -> None:
-    """Keep the page that was written since `begin`, if that is possible at once; `noted` is what it knew of moments."""
+def keep(where: Where, page: Page, *, around: str, own: str, since: datetime, noted: Sequence[datetime]) -> None:
+    """Keep the page that was written since then, if that is possible at once; `noted` is what it knew of moments."""
     if len(where.address) > LONGEST_ADDRESS:
         return
     scopes = (EVERYTHING, around, own)
@@ -102,7 +102,7 @@ def keep(where: Where, page: Page, *, around: str, own: str, noted: Sequence[dat
         "around": around,
         "own": own,
         "version": version,
-        "valid_until": _valid_until(noted),
+        "valid_until": _valid_until(since, noted),
         "etag": page.etag,
         "body_gzip": page.body_gzip,
     }
@@ -132,10 +132,10 @@ def _found(query: Select[*tuple[Any, ...]], where: Where) -> Row[*tuple[Any, ...
         return connection.execute(query, asked).one_or_none()
 
 
-def _valid_until(noted: Sequence[datetime]) -> datetime:
-    now = clock.now()
-    midnight = datetime.combine(now.date() + timedelta(days=1), time.min, now.tzinfo)
-    return min([now + LONGEST, midnight, *(moment for moment in noted if moment > now)])
+def _valid_until(since: datetime, noted: Sequence[datetime]) -> datetime:
+    """The next of those moments since the page was begun: one that came while it was written has ended it already."""
+    midnight = datetime.combine(since.date() + timedelta(days=1), time.min, since.tzinfo)
+    return min([since + LONGEST, midnight, *(moment for moment in noted if moment > since)])
 
 
 def _put(which: dict[str, str], told: dict[str, Any]) -> None:

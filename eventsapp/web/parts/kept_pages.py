@@ -50,7 +50,7 @@ def kept_for_all(*varying: str) -> Callable[[View], View]:
     def keeping(view: View) -> View:
         @wraps(view)
         def kept_view(**values: Any) -> Any:
-            if current_app.debug or any(name in request.args for name in varying):
+            if current_app.debug or any(name in request.args for name in varying) or not _is_plain(request.path):
                 return view(**values)
             g.is_same_for_all = True
             where = Where(request.script_root + request.path, current_app.extensions["written_by"])
@@ -64,6 +64,11 @@ def kept_for_all(*varying: str) -> Callable[[View], View]:
 def rests_on(around: str, own: str = "") -> None:
     """Say of the page being written what shows on it (publishing.changes); one that does not say so is not kept."""
     g.rests_on = (around, own)
+
+
+def _is_plain(path: str) -> bool:
+    """Whether an address is written as ours are; of others there is no end (digits of other scripts, a NUL)."""
+    return path.isascii() and path.isprintable()
 
 
 def _kept(where: Where) -> Response | None:
@@ -98,13 +103,14 @@ def _turn(where: Where) -> Iterator[bool]:
 
 def _written(where: Where, view: Callable[[], Any]) -> Any:
     kept.begin()
+    began = clock.now()
     with clock.noting() as noted:
         answer = make_response(view())
     if answer.status_code != 200 or "rests_on" not in g:
         return answer
     page = kept.written(answer.get_data(as_text=True))
     around, own = g.rests_on
-    kept.keep(where, page, around=around, own=own, noted=noted)
+    kept.keep(where, page, around=around, own=own, since=began, noted=noted)
     if request.if_none_match.contains_weak(page.etag):
         return _with_validator(Response(status=304, headers=HEADERS), page.etag)
     return _whole(page)
@@ -132,5 +138,7 @@ def _digest(app: Flask) -> str:
             told.update(str(file.relative_to(app.root_path)).encode() + b"\0")
             told.update(hashlib.sha256(file.read_bytes()).digest())
     for name in sorted(name for name in app.config if not name.startswith(_OF_A_HOST)):
-        told.update(f"{name}={app.config[name]!r}\0".encode())
+        value = app.config[name]
+        one_order = sorted(value) if isinstance(value, set | frozenset) else value  # a set has another in each process
+        told.update(f"{name}={one_order!r}\0".encode())
     return told.hexdigest()[:32]

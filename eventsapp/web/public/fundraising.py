@@ -75,7 +75,8 @@ def show(slug: str, year: int, code: str) -> Answer | str | tuple[str, int]:
     if page.closed_at is not None:
         return render_template("public/fundraising/closed.html", counting=pages.counting(page), **which), 410
     own = changes.figures(edition.id) if page.team else changes.page(page.id)
-    kept_pages.rests_on(changes.edition(edition.id), own)
+    if code == page.code:  # typed in other ways, it is answered and not kept: there is no end of them
+        kept_pages.rests_on(changes.edition(edition.id), own)
     raised = totals.of_team(edition.id, page.team.id) if page.team else totals.of_page(page.id)
     return render_template(
         "public/fundraising/show.html",

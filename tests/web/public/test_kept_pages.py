@@ -1,7 +1,10 @@
 """What everybody reads is kept: quick while nothing changes, true in the very next request when something does."""
 
 import gzip
+import os
 import sqlite3
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -10,7 +13,7 @@ from sqlalchemy import event, select, update
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
-from eventsapp.fundraising import matching
+from eventsapp.fundraising import matching, showing
 from eventsapp.fundraising.donors import Given
 from eventsapp.fundraising.matching import Described
 from eventsapp.publishing import kept
@@ -166,6 +169,32 @@ def test_what_is_taken_back_is_gone_from_the_very_next_request(walk, client):
     assert client.get(PAGE).status_code == 404
 
 
+def test_words_that_are_hidden_are_gone_from_the_page_of_a_team_too(walk, client):
+    page = makers.fundraising_page(walk, team=makers.team(walk))
+    gift = makers.gift(walk, page=page, message="Something rude.")
+    own = f"/walk/2027/fundraising/{page.code}"
+    assert "Something rude." in client.get(own).text
+    with writing():
+        showing.hide(gift, by=OPERATOR)
+    assert "Something rude." not in client.get(own).text
+
+
+def test_a_site_that_is_given_up_asks_for_no_more_helpers_on_the_first_page(walk, client):
+    site = makers.site(walk)
+    makers.shift(walk, site_id=site.id)
+    assert "helper needed" in client.get("/").text
+    edit(site, retired_at=clock.now())
+    assert "helper needed" not in client.get("/").text
+
+
+def test_an_address_that_is_spelled_in_another_way_is_answered_and_not_kept(walk, client):
+    page = makers.fundraising_page(walk, shown_name="Zoë")
+    for typed in (page.code.lower(), f"{page.code[:5]}-{page.code[5:]}", f"%00{page.code}"):
+        assert "Zoë" in client.get(f"/walk/2027/fundraising/{typed}").text
+    assert client.get("/walk/\N{FULLWIDTH DIGIT TWO}027/").status_code == 200
+    assert kept_addresses() == set()
+
+
 def test_another_address_of_the_same_edition_ends_the_one_before(walk, client):
     assert client.get(PAGE).status_code == 200
     edit(walk, year=2028)
@@ -187,6 +216,21 @@ def test_what_the_clock_alone_changes_shows_at_that_moment(walk, client, still):
         still.shift(timedelta(seconds=1))
         page = client.get(PAGE, headers={"If-None-Match": page.headers["ETag"]})
         assert page.status_code == 200 and after in page.text and before not in page.text
+
+
+def test_a_moment_that_comes_while_a_page_is_written_shows_too(walk, client, still, monkeypatch):
+    edit(walk, closes_at=clock.now() + timedelta(seconds=1))
+    write = edition_page.page_of
+
+    def slowly(edition):
+        text = write(edition)
+        still.shift(timedelta(seconds=1))
+        return text
+
+    with monkeypatch.context() as patch:
+        patch.setattr(edition_page, "page_of", slowly)
+        assert "Open for sign-up" in client.get(PAGE).text
+    assert "Sign-up is closed" in client.get(PAGE).text
 
 
 def test_a_shift_that_begins_and_a_day_that_is_over_are_gone_on_time(walk, client, still):
@@ -230,6 +274,13 @@ def test_what_another_version_of_the_app_wrote_is_not_shown(walk, client, make_a
     assert same.extensions["written_by"] == client.application.extensions["written_by"]
     assert "https://elsewhere.example.org/walk/2027/" in other.test_client().get(PAGE).text
     assert "elsewhere" not in client.get(PAGE).text
+
+
+def test_all_processes_of_a_version_share_what_is_kept(tmp_path):
+    told = "from eventsapp import create_app; print(create_app({'INSTANCE_PATH': %r}).extensions['written_by'])"
+    command = [sys.executable, "-c", told % str(tmp_path)]
+    seeds = ({"PYTHONHASHSEED": str(number)} for number in (1, 2, 3))
+    assert len({subprocess.check_output(command, env=os.environ | seed) for seed in seeds}) == 1
 
 
 def test_a_crowd_right_after_a_change_has_the_page_written_once(walk, app, client, monkeypatch):
