@@ -102,8 +102,9 @@ class _Line:
         me = object()
         with self._moved:
             self._waiting.append(me)
-            self._moved.wait_for(lambda: self._waiting[0] is me, seconds)
         try:
+            with self._moved:
+                self._moved.wait_for(lambda: self._waiting[0] is me, seconds)
             yield
         finally:
             with self._moved:

@@ -61,6 +61,8 @@ class _Noticed:
     categories: set[int] = field(default_factory=set)
     """Whose prices were."""
     teams: set[int] = field(default_factory=set)
+    people: set[int] = field(default_factory=set)
+    """Whose fundraising pages were: their earlier ones lead on to the newest."""
     pools: dict[int, tuple[Places, Places]] = field(default_factory=dict)
     """As they were at first, and as they are now."""
 
@@ -132,6 +134,8 @@ def _note(session: Session, model: type, rows: Iterable[Any]) -> None:
     for row in rows:
         if model in changes.SCOPES:
             _noticed(session).scopes.update(changes.SCOPES[model](row))
+            if model is FundraisingPage and row.person_id is not None:
+                _noticed(session).people.add(row.person_id)
         elif model is Pool:
             _note_places(session, row)
         elif model in changes.ASKED_FOR:
@@ -169,7 +173,8 @@ def _count(session: Session) -> None:
     noticed: _Noticed | None = session.info.pop(_KEY, None)
     if noticed is None:
         return
-    scopes = noticed.scopes | _of_places(noticed.pools) | _of_prices(noticed.categories) | _of_teams(noticed.teams)
+    scopes = noticed.scopes | _of_places(noticed.pools) | _of_prices(noticed.categories)
+    scopes |= _of_teams(noticed.teams) | _of_people(noticed.people)
     if scopes:
         grow(scopes)
 
@@ -210,6 +215,14 @@ def _of_teams(teams: Collection[int]) -> set[str]:
     raising = select(FundraisingPage.edition_id, FundraisingPage.id).where(FundraisingPage.team_id.in_(teams))
     found = db.session.execute(raising).all()
     return {scope for edition, page in found for scope in (changes.figures(edition), changes.page(page))}
+
+
+def _of_people(people: Collection[int]) -> set[str]:
+    """All pages that they raise money with, in whichever year."""
+    if not people:
+        return set()
+    theirs = select(FundraisingPage.id).where(FundraisingPage.person_id.in_(people))
+    return {changes.page(number) for number in db.session.scalars(theirs)}
 
 
 def _forget(session: Session, transaction: SessionTransaction) -> None:

@@ -9,6 +9,7 @@ import pytest
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import db, hold, locked, locked_all, writing
 from eventsapp.core.refusals import GoneMeanwhile
+from eventsapp.core.sqlite import _Line
 from eventsapp.events.models import Edition, Series
 from eventsapp.registration import categories
 from eventsapp.registration.models import Category
@@ -138,3 +139,18 @@ def test_whoever_waits_to_write_is_overtaken_by_few(app):
     at_once(app, keep_writing, 7)
     assert len(order) == 7 * 20
     assert max(overtaken) <= 14
+
+
+def test_a_writer_that_is_broken_off_in_line_lets_the_next_one_through(monkeypatch):
+    line = _Line()
+
+    def break_off(*_given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(line._moved, "wait_for", break_off)
+        with line.turn(10):
+            pass
+    began = time.monotonic()
+    with line.turn(5):
+        assert time.monotonic() - began < 1

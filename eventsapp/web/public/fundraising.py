@@ -71,11 +71,13 @@ def show(slug: str, year: int, code: str) -> Answer | str | tuple[str, int]:
         page = pages.of_code(edition, code)
     except NotFound:
         return _elsewhere(code)
-    which: dict[str, Any] = {"edition": edition, "page": page, "later": pages.later(page)}
+    later = pages.later(page)
+    which: dict[str, Any] = {"edition": edition, "page": page, "later": later}
     if page.closed_at is not None:
         return render_template("public/fundraising/closed.html", counting=pages.counting(page), **which), 410
     own = changes.figures(edition.id) if page.team else changes.page(page.id)
-    if code == page.code:  # typed in other ways, it is answered and not kept: there is no end of them
+    # Of an address that is typed in other ways there is no end; and one that leads on shows what another edition has.
+    if code == page.code and later is None:
         kept_pages.rests_on(changes.edition(edition.id), own)
     raised = totals.of_team(edition.id, page.team.id) if page.team else totals.of_page(page.id)
     return render_template(

@@ -179,6 +179,20 @@ def test_words_that_are_hidden_are_gone_from_the_page_of_a_team_too(walk, client
     assert "Something rude." not in client.get(own).text
 
 
+def test_the_page_of_a_year_leads_on_as_soon_as_there_is_a_later_one(walk, client):
+    person, next_year = makers.person(), makers.edition(of=walk.series, year=2028)
+    page = makers.fundraising_page(walk, person=person)
+    own = f"/walk/2027/fundraising/{page.code}"
+    assert "Open the page of 2028" not in client.get(own).text
+    later = makers.fundraising_page(next_year, person=person)
+    assert "Open the page of 2028" in client.get(own).text
+    edit(next_year, state="draft")
+    assert "Open the page of 2028" not in client.get(own).text
+    edit(next_year, state="announced")
+    edit(later, closed_at=clock.now())
+    assert "Open the page of 2028" not in client.get(own).text
+
+
 def test_a_site_that_is_given_up_asks_for_no_more_helpers_on_the_first_page(walk, client):
     site = makers.site(walk)
     makers.shift(walk, site_id=site.id)
