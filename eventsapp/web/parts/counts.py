@@ -5,7 +5,7 @@ import hmac
 import logging
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,7 @@ _PATIENCE_SECONDS = 1
 """How long a press may wait for the counts of the others."""
 _LEAVE_ALONE_SECONDS = 10
 """How long what did not answer is not asked again."""
+_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _TABLE = "CREATE TABLE IF NOT EXISTS counts (key TEXT PRIMARY KEY, number INTEGER, ends_at REAL) WITHOUT ROWID"
 _OVER = "DELETE FROM counts WHERE ends_at <= :now OR (key = :key AND ends_at > :now + :seconds)"  # a clock set back
 _ADD = (
@@ -31,18 +32,31 @@ class _Storage(Protocol):
 
 
 class CountsInFile:
-    """Counts that all processes of a host share. Losing the file loses the counts of a minute, so nothing is synced."""
+    """Counts that all processes of a host share. Losing the file loses the counts of a minute, so nothing is synced,
+    and one that the power left half written is begun anew."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count one more; what it comes to until `expiry` seconds after the first."""
-        values = {"key": key, "now": time.time(), "seconds": expiry}
+        try:
+            return self._add(key, expiry)
+        except sqlite3.DatabaseError as trouble:
+            if trouble.sqlite_errorcode & 0xFF not in _BROKEN:
+                raise
+        with suppress(OSError):
+            for part in ("-journal", ""):
+                Path(f"{self._file}{part}").unlink(missing_ok=True)
+        return self._add(key, expiry)
+
+    def _add(self, key: str, seconds: int) -> int:
         with closing(sqlite3.connect(self._file, timeout=_PATIENCE_SECONDS, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute(_TABLE)
             connection.execute("BEGIN IMMEDIATE")
+            # Only now: whoever waited for others would take their newer counts for those of a clock set back.
+            values = {"key": key, "now": time.time(), "seconds": seconds}
             connection.execute(_OVER, values)
             (number,) = connection.execute(_ADD, values).fetchone()
             connection.execute("COMMIT")

@@ -2,14 +2,18 @@
 
 import shutil
 import socket
+import sqlite3
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from redis import Redis, RedisError
 
 from eventsapp.web.parts import counts
+from eventsapp.web.parts.counts import CountsInFile
 from tests import makers
 from tests.conftest import missing
 from tests.visitor import fill_in
@@ -86,6 +90,25 @@ def test_a_file_that_cannot_be_written_keeps_nobody_from_signing_up(pressed, tmp
     instance = tmp_path / "host"
     (instance / "brakes").mkdir(parents=True)
     assert pressed({"INSTANCE_PATH": str(instance)}, times=6) == 4
+
+
+def test_a_file_that_the_power_left_half_written_is_begun_anew(tmp_path, caplog):
+    (tmp_path / "brakes").write_bytes(b"neither a database nor empty" * 100)
+    processes = [counts.counts("", instance=tmp_path, secret="not a secret in tests") for _ in range(2)]
+    assert [one.add("zoo", 60) for one in processes] == [1, 2]
+    assert not caplog.records
+
+
+def test_who_waited_to_be_counted_does_not_end_what_others_began_meanwhile(tmp_path):
+    file = tmp_path / "brakes"
+    CountsInFile(file).incr("elsewhere", 60)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other, ThreadPoolExecutor(1) as crew:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = crew.submit(CountsInFile(file).incr, "zoo", 60)
+        time.sleep(0.1)
+        other.execute("INSERT INTO counts VALUES ('zoo', 3, ?)", (time.time() + 60,))
+        other.execute("COMMIT")
+        assert waiting.result(5) == 4
 
 
 def test_a_minute_later_the_count_begins_anew_also_if_the_clock_was_set_back(tmp_path, monkeypatch):
