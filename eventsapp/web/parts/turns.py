@@ -32,7 +32,7 @@ class Turns:
         self._turns = BoundedSemaphore(at_once)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if "HTTP_TRANSFER_ENCODING" in environ and not environ.get("CONTENT_LENGTH"):
+        if _is_of_unsaid_length(environ):
             _take_in_chunks(environ, self.largest)
         elif 0 < _said(environ.get("CONTENT_LENGTH")) <= self.largest:
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(_said(environ["CONTENT_LENGTH"])))
@@ -41,10 +41,18 @@ class Turns:
             return self.application(environ, start_response)
 
 
+def _is_of_unsaid_length(environ: "WSGIEnvironment") -> bool:
+    """Whether a body comes of which nobody said how long it is: in chunks, or by HTTP/2, which does not even say so."""
+    if environ.get("CONTENT_LENGTH"):
+        return False
+    is_sent = environ["REQUEST_METHOD"] not in ("GET", "HEAD") and environ.get("wsgi.input_terminated", False)
+    return is_sent or "HTTP_TRANSFER_ENCODING" in environ
+
+
 def _take_in_chunks(environ: "WSGIEnvironment", largest: int) -> None:
     """Take in a body that does not say how long it is; one that is too long is said to be, and so refused unread."""
     octets = environ["wsgi.input"].read(largest + 1)
-    del environ["HTTP_TRANSFER_ENCODING"]
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
     environ["CONTENT_LENGTH"] = str(len(octets) if len(octets) <= largest else sys.maxsize)
     environ["wsgi.input"] = BytesIO(octets)
 

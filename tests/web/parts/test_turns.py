@@ -50,6 +50,19 @@ def test_a_body_that_comes_slowly_keeps_nobody_waiting():
         assert [one.result(5) for one in slow] == ["Robin"] * 3
 
 
+@pytest.mark.parametrize("said", [{"HTTP_TRANSFER_ENCODING": "chunked"}, {"SERVER_PROTOCOL": "HTTP/2"}])
+def test_a_slow_body_that_does_not_say_how_long_it_is_keeps_nobody_waiting(said):
+    application, goes_on = Turns(read_name, at_once=1, largest=100), Event()
+    unsaid = {"wsgi.input": Dawdling(goes_on), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""} | said
+    with ThreadPoolExecutor(2) as crew:
+        slow = crew.submit(visit, application, **form(BytesIO()), environ_overrides=unsaid)
+        try:
+            assert crew.submit(visit, application).result(2) == ""
+        finally:
+            goes_on.set()
+        assert slow.result(5) == "Robin"
+
+
 def test_no_more_are_worked_on_than_there_are_turns():
     lock, now, most = Lock(), [0], [0]
 
