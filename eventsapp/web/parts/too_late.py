@@ -8,7 +8,8 @@ from wtforms import Field
 
 from eventsapp.web.parts.forms import TooLate
 
-_SAYS_NOTHING = ("HiddenField", "CSRFTokenField")
+_SAYS_NOTHING = ("HiddenField", "CSRFTokenField", "BooleanField")
+"""Kinds of fields in which nobody types; a tick says only that they mean what they typed."""
 
 
 def typed_into(view: Callable[[], Any]) -> str:
