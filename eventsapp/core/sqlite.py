@@ -44,16 +44,16 @@ class OwnConnection(sqlite3.Connection):
     def _open(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         try:
-            self.execute("PRAGMA journal_mode=WAL")
+            self.execute("PRAGMA journal_mode=WAL").close()
         except sqlite3.OperationalError as trouble:
             if trouble.sqlite_errorcode not in _NO_ROOM:
                 raise
             sqlite3.Connection.close(self)
             super().__init__(*given, **options)
             self.holds_it_alone = True
-            self.execute("PRAGMA busy_timeout=0")
-            self.execute("PRAGMA locking_mode=EXCLUSIVE")
-            self.execute("SELECT 1 FROM sqlite_schema").fetchone()
+            self.execute("PRAGMA busy_timeout=0").close()
+            self.execute("PRAGMA locking_mode=EXCLUSIVE").close()
+            self.execute("SELECT 1 FROM sqlite_schema").close()
 
 
 @event.listens_for(Engine, "connect")

@@ -38,15 +38,15 @@ class KeptConnection(OwnConnection):
     """A connection whose `close` gives it back to its thread."""
 
     def __init__(self, path: str, *given: Any, **named: Any) -> None:
-        self._cursors: list[Cursor] = []
-        self.place = (path, threading.get_ident())
-        self.used_at = 0.0
         super().__init__(path, *given, **named)
+        self.place = (path, threading.get_ident())
         self.file = _file(path)
+        self.used_at = 0.0
 
     def cursor(self, *given: Any, **named: Any) -> Cursor:  # type: ignore[override]
         made: Cursor = super().cursor(*given, **named)
-        self._cursors.append(made)
+        # Opening asks already, perhaps twice, and begins anew with nothing: so the list is made when it is needed.
+        self.__dict__.setdefault("cursors", []).append(made)
         return made
 
     def execute(self, *given: Any) -> Cursor:
@@ -54,9 +54,8 @@ class KeptConnection(OwnConnection):
 
     def close(self) -> None:
         """Close what it began, and keep it for the next transaction of its thread."""
-        for one in self._cursors:
+        for one in self.__dict__.pop("cursors", ()):
             one.close()
-        self._cursors.clear()
         if not self._is_kept():
             super().close()
 

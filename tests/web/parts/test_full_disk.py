@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from eventsapp.core import sqlite
+from eventsapp.core import sqlite, sqlite_files
 from eventsapp.core.db import db
 from eventsapp.web.parts.counters import Counters
 from tests import makers
@@ -23,6 +23,7 @@ WHO = {"whose": "myself", "name": "Robin Walker", "email": "robin@example.org"}
 @contextmanager
 def no_room() -> Iterator[None]:
     """No file of this process can grow, as on a disk without a free block."""
+    sqlite_files.let_go_of_all()  # nobody has the file open when the first one comes
     before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
     try:
