@@ -78,6 +78,9 @@ def test_what_was_typed_is_kept_and_can_be_sent_to_the_organizers(home, walk, qu
     [request] = db.session.scalars(select(ChangeRequest))
     for name, words in typed.items():
         assert name == "knows" or words in requests.words(request)
+    if "people/" in page:
+        whom = home.entries["{child}" in page].person.name
+        assert requests.words(request).startswith(f"About {whom}\n"), "of a party it is said whom it is about"
     assert "True" not in requests.words(request), "what a tick becomes is nobody's word"
     assert "csrf" not in requests.words(request)
 
