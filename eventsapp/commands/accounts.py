@@ -16,7 +16,7 @@ from eventsapp.permissions import grants
 from eventsapp.permissions.table import AccessRole
 from eventsapp.workflows import welcoming
 
-account = AppGroup("account", help="Organizers' accounts: create, list, close, reset.")
+account = AppGroup("account", help="Organizers' accounts: create, list, close, reset, forget-factors.")
 
 _from_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 
@@ -79,6 +79,21 @@ def reset(email: str, password_stdin: bool) -> None:
     with _in_words(), writing():
         accounts.reset(accounts.find(email), password, beside=welcoming.names_here(), by=OPERATOR)
     click.echo("The new password holds from now on.")
+
+
+@account.command()
+@click.argument("email")
+def forget_factors(email: str) -> None:
+    """For EMAIL who lost phone and paper, or their passkeys: ask for the password alone, and sign it out everywhere.
+
+    Where a second factor is needed, they choose a new one once they have signed in. The account is told by mail.
+    """
+    with _in_words(), writing():
+        found = accounts.find(email)
+        welcoming.turn_code_off(found, by=OPERATOR)
+        welcoming.remove_passkeys(found, by=OPERATOR)
+        accounts.sign_out_everywhere(found, by=OPERATOR)
+    click.echo("The password alone opens it now.")
 
 
 def _asked(from_stdin: bool) -> str:

@@ -4,12 +4,13 @@ from typing import Any
 
 from eventsapp.audit.trail import Actor
 from eventsapp.core import addresses, clock
+from eventsapp.core.db import locked
 from eventsapp.core.tokens import digest
 from eventsapp.events import series
 from eventsapp.events.models import Series, Site
 from eventsapp.organization import details
 from eventsapp.outbox import mail
-from eventsapp.people import accounts, passkeys, password_links
+from eventsapp.people import accounts, passkeys, password_links, second_factor
 from eventsapp.people.models import Account, Passkey
 from eventsapp.permissions import invitations
 from eventsapp.permissions.models import Invitation
@@ -58,6 +59,13 @@ def send_password_link(email: str) -> None:
 def tell_of_change(account: Account, what: str, key: str) -> None:
     """Tell an account by mail that what opens it has changed: if it was not them, they should know."""
     _write("account_changed", key, account.email, account.name, account.language, what=what)
+
+
+def turn_code_off(account: Account, *, by: Actor) -> None:
+    """Let the password be enough again, and tell the account by mail."""
+    if locked(account).has_second_factor:
+        second_factor.turn_off(account, by=by)
+        tell_of_change(account, "factor off", f"factor_off:{account.id}:{clock.now().timestamp()}")
 
 
 def remove_passkeys(account: Account, *, only: Passkey | None = None, by: Actor) -> int:

@@ -1,9 +1,15 @@
 """`flask account`: who has a login."""
 
+import pyotp
 import pytest
+from sqlalchemy import select
 
-from eventsapp.core.db import db
-from eventsapp.people import accounts, sign_ins
+from eventsapp.audit.trail import OPERATOR
+from eventsapp.core import clock
+from eventsapp.core.db import db, writing
+from eventsapp.outbox.models import Message
+from eventsapp.people import accounts, second_factor, sign_ins
+from eventsapp.people.models import Passkey
 from eventsapp.permissions import grants
 from eventsapp.permissions.table import AccessRole, Permission
 from tests import cast, makers
@@ -74,3 +80,18 @@ def test_an_account_is_closed_and_reset(run):
     assert run("close", account.email).exit_code == 0
     assert sign_ins.recognized(account.email, "another long enough phrase", demo_may=False) is None
     assert run("close", "nobody@example.org").exit_code == 1
+
+
+def test_who_runs_the_server_lets_an_owner_in_again_who_lost_phone_and_paper(run):
+    account = makers.account()
+    with writing():
+        secret = second_factor.proposed()
+        second_factor.turn_on(account, secret, pyotp.TOTP(secret).now(), by=OPERATOR)
+        passkey = {"key_digest": "d" * 64, "credential": b"c", "name": "Phone", "counter": 0, "made_at": clock.now()}
+        db.session.add(Passkey(account_id=account.id, **passkey))
+    assert run("forget-factors", account.email).exit_code == 0
+    assert not second_factor.is_there(account.id)
+    letters = db.session.scalars(select(Message.to_address).where(Message.kind == "account_changed")).all()
+    assert letters == [account.email] * 2
+    assert run("forget-factors", account.email).exit_code == 0, "who has none has nothing to forget"
+    assert run("forget-factors", "nobody@example.org").exit_code == 1

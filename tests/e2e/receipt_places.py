@@ -41,6 +41,7 @@ RECEIPTS = [
     Place("replace a receipt, refused", f"{_RECEIPTS}{{standing}}/replacement", _sent_empty, guise=treasurer),
     Place("to do about receipts", f"{_RECEIPTS}tasks", guise=treasurer),
     Place("code of a donor", "/giving/{giving}/code", guise=receipt_guises.donor_without_code),
+    Place("code of a donor, mailed", "/giving/{giving}/code?sent=1", guise=receipt_guises.donor_without_code),
     Place("code of a donor, refused", "/giving/{giving}/code", _without_code, guise=receipt_guises.donor_without_code),
     Place("a donor’s receipts", "/giving/{giving}/receipts", guise=receipt_guises.donor),
     Place("a donor without receipts", "/giving/{giving}/receipts", guise=receipt_guises.new_donor),

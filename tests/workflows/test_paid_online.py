@@ -371,11 +371,26 @@ def test_the_page_of_a_promise_that_was_cancelled_ends_too_and_a_bad_day_of_the_
     with writing():
         pledges.cancel(pledge, by=OPERATOR)
     trial.is_down = True
-    with pytest.raises(providers.Unavailable):
-        ending_payments.end_due(clock.now())
+    ending_payments.end_due(clock.now())
+    assert db.session.get(Checkout, checkout.id, populate_existing=True).state == CheckoutState.BEGUN
     trial.is_down = False
     ending_payments.end_due(clock.now())
     assert db.session.get(Checkout, checkout.id, populate_existing=True).state == CheckoutState.EXPIRED
+
+
+def test_a_page_the_provider_knows_nothing_of_keeps_no_other_page_from_its_end(trial, pledge):
+    """As after the keys of a trial were changed for those of the real account."""
+    unknown = to_keep(pledge)
+    kept_otherwise(pledge)
+    with writing():
+        other = makers.pledge(pledge.edition)
+    known = to_keep(other)
+    with writing():
+        pledges.cancel(other, by=OPERATOR)
+        db.session.get_one(Checkout, unknown.id).session_id = "cs_of_another_account"
+    ending_payments.end_due(clock.now())
+    states = [db.session.get_one(Checkout, one.id, populate_existing=True).state for one in (unknown, known)]
+    assert states == [CheckoutState.BEGUN, CheckoutState.EXPIRED]
 
 
 def test_what_was_paid_there_all_the_same_is_in_the_books_and_waits_for_the_treasurer(trial, pledge):

@@ -184,7 +184,7 @@ def opened(*, code: bool = False, changes: bool = False) -> Callable[[View], Vie
             if is_late and request.method == "POST" and (door.is_fresh or not code):
                 words = too_late.typed_into(partial(view, door=door, **values))
                 if words:
-                    return _hand_back(door, words)
+                    return _hand_back(door, "\n".join([*_about(door, values.get("number")), words]))
             elif is_late and request.method == "POST":
                 return _ask_for_code(door)
             if changes and door.stage is Stage.OVER:
@@ -216,6 +216,14 @@ def pressed(act: Callable[[], object]) -> bool:
     for sentence in form.form_errors:
         flash(sentence, "warning")
     return False
+
+
+def _about(door: Door, number: int | None) -> list[str]:
+    """Whom of a party a form that came too late was about, so that whoever reads its words knows."""
+    is_of_helper = "/helping/" in request.path
+    people = [(one.person_id, one.person) for one in door.volunteers] if is_of_helper else []
+    people = people or [(one.id, one.person) for one in door.entries]
+    return [_("About %(name)s", name=person.name) for one, person in people if one == number]
 
 
 def _hand_back(door: Door, words: str) -> tuple[str, int]:

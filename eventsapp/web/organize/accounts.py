@@ -15,7 +15,7 @@ from eventsapp.core.refusals import NotFound
 from eventsapp.events import series as all_series
 from eventsapp.events import sites
 from eventsapp.events.models import Series, Site
-from eventsapp.people import accounts, passkeys, second_factor, sign_ins
+from eventsapp.people import accounts, passkeys, sign_ins
 from eventsapp.people.models import Account
 from eventsapp.permissions import grants, invitations
 from eventsapp.permissions.models import Grant, Invitation
@@ -164,7 +164,7 @@ def factor_off(number: int) -> Any:
     account = _or_not_found(db.session.get(Account, number))
     return _done(
         account,
-        lambda: second_factor.turn_off(account, by=acting()),
+        lambda: welcoming.turn_code_off(account, by=acting()),
         _("%(name)s signs in with the password alone now.", name=account.name),
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -19,7 +19,7 @@ from eventsapp.people import accounts, passkeys, second_factor, sign_ins
 from eventsapp.people.models import Account, FailedSignIn
 from eventsapp.permissions import grants
 from eventsapp.web.organize import access_words
-from eventsapp.web.parts import guards, sessions, squares
+from eventsapp.web.parts import guards, keeping, sessions, squares
 from eventsapp.web.parts.forms import Form, LineField
 from eventsapp.workflows import welcoming
 
@@ -120,8 +120,7 @@ def factor() -> Any:
 @guards.before_factor
 def factor_needed() -> str:
     """Why nothing else opens, and the ways to get or to show a second factor."""
-    has_one = second_factor.is_there(sessions.known().account_id)
-    return render_template("organize/own_account/factor_needed.html", has_one=has_one)
+    return _needed()
 
 
 @blueprint.post("/account/second-factor/off")
@@ -196,11 +195,19 @@ def _turn_on(account: Account, secret: str, code: str) -> list[str]:
 
 
 def _turn_off(account: Account) -> bool:
-    second_factor.turn_off(account, by=trail.organizer(account.id))
-    welcoming.tell_of_change(account, "factor off", f"factor_off:{account.id}:{clock.now().timestamp()}")
+    welcoming.turn_code_off(account, by=trail.organizer(account.id))
     return True
 
 
-def ask_for_factor() -> Response:
-    """What a door answers where a second factor has to be shown first."""
-    return redirect(url_for("organize.own_account.factor_needed"), 303)
+def ask_for_factor() -> Any:
+    """What a door answers where a second factor has to be shown first. If a form was being sent, it waits in the page:
+    nothing typed is lost."""
+    typed = keeping.unpacked(keeping.packed())
+    if not typed:
+        return redirect(url_for("organize.own_account.factor_needed"), 303)
+    return _needed(onward=request.script_root + request.full_path, typed=typed), 401
+
+
+def _needed(**values: Any) -> str:
+    has_one = second_factor.is_there(sessions.known().account_id)
+    return render_template("organize/own_account/factor_needed.html", has_one=has_one, **values)

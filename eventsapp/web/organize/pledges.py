@@ -85,8 +85,7 @@ def keep(edition: Edition, reference: str) -> Any:
     if form.keep(pledge, by=acting()):
         flash(_("The gift is written down, and a mail thanks for it."))
         return redirect(_address(pledge), 303)
-    page = render_template("organize/pledges/keep.html", edition=edition, pledge=pledge, form=form)
-    return page, 422 if form.errors else 200
+    return _act("organize/pledges/keep.html", pledge, form)
 
 
 @blueprint.route(f"{ONE}/units", methods=["GET", "POST"])
@@ -98,10 +97,7 @@ def settle(edition: Edition, reference: str) -> Any:
     if form.settle(pledge, by=acting()):
         flash(_("Saved. Whoever promised it is told what it comes to."))
         return redirect(_address(pledge), 303)
-    page = render_template(
-        "organize/pledges/units.html", edition=edition, pledge=pledge, form=form, unit=_unit(edition)
-    )
-    return page, 422 if form.errors else 200
+    return _act("organize/pledges/units.html", pledge, form)
 
 
 @blueprint.route(f"{ONE}/cancellation", methods=["GET", "POST"])
@@ -113,8 +109,7 @@ def cancel(edition: Edition, reference: str) -> Any:
     if form.save(lambda: pledges.cancel(pledge, by=acting())):
         flash(_("The promise is cancelled."))
         return redirect(_address(pledge), 303)
-    page = render_template("organize/pledges/cancel.html", edition=edition, pledge=pledge, form=form)
-    return page, 422 if form.errors else 200
+    return _act("organize/pledges/cancel.html", pledge, form)
 
 
 @blueprint.post(f"{ONE}/hiding")
@@ -157,6 +152,12 @@ def _found(edition: Edition, reference: str) -> Pledge:
     if pledge is None:
         raise NotFound
     return pledge
+
+
+def _act(template: str, pledge: Pledge, form: Form) -> tuple[str, int]:
+    edition = pledge.edition
+    page = render_template(template, edition=edition, pledge=pledge, form=form, unit=_unit(edition))
+    return page, 422 if form.errors else 200
 
 
 def _unit(edition: Edition) -> str:

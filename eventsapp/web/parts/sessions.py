@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, after_this_request, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -142,5 +142,5 @@ def _of_token(token: str) -> SignedIn | None:
 
 def _note_use(token: str) -> None:
     """Write down that the browser is used; a page that only reads does not fail where nothing can be written."""
-    with suppress(OperationalError), writing(seconds=1):
+    with suppress(OperationalError, InternalError), writing(seconds=1):  # PostgreSQL refuses it with the latter
         sign_ins.note(token)

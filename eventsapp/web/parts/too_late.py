@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import g
+from flask_babel import gettext as _
 from wtforms import Field
 
 from eventsapp.web.parts.forms import TooLate
 
-_SAYS_NOTHING = ("HiddenField", "CSRFTokenField")
+_SAYS_NOTHING = ("HiddenField", "CSRFTokenField", "BooleanField")
+"""Kinds of fields in which nobody types; a tick says only that they mean what they typed."""
 
 
 def typed_into(view: Callable[[], Any]) -> str:
@@ -32,4 +34,4 @@ def _line(field: Field) -> str:
     chosen = {str(one) for one in (field.data if isinstance(field.data, list) else [field.data])}
     choices = field.iter_choices() if hasattr(field, "iter_choices") else ()
     labels = [str(choice.label) for choice in choices if str(choice.value) in chosen]
-    return f"{field.label.text}: {', '.join(labels) or field.data}"
+    return _("%(label)s: %(text)s", label=field.label.text, text=", ".join(labels) or field.data)

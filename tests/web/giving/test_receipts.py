@@ -13,7 +13,7 @@ from eventsapp.fundraising import donor_links
 from eventsapp.outbox.models import Message
 from eventsapp.receipts import cancelling
 from tests import makers
-from tests.visitor import fill_in
+from tests.visitor import fill_in, send_on
 
 
 @pytest.fixture
@@ -75,6 +75,24 @@ def test_the_code_goes_to_the_donor_alone_and_a_wrong_one_opens_nothing(client, 
     assert client.get(f"/giving/{token}/receipts").status_code == 303
 
 
+def test_once_the_code_is_mailed_typing_it_in_comes_first(client, receipt):
+    token = link(receipt.donor)
+    asked = client.get(press_send(client, token).location).text
+    assert asked.index("Continue") < asked.index("Send me another code") and "Send me a code" not in asked
+
+
+def test_who_typed_the_code_in_is_not_asked_again_in_another_tab_or_on_the_way_back(client, receipt):
+    token = link(receipt.donor)
+    press_send(client, token)
+    other_tab = client.get(f"/giving/{token}/code")
+    for answer in (
+        fill_in(client, f"/giving/{token}/code", {"code": codes_mailed()[-1]}, form="asking"),
+        send_on(client, other_tab, {"code": codes_mailed()[-1]}, form="asking"),
+        client.get(f"/giving/{token}/code"),
+    ):
+        assert (answer.status_code, answer.location) == (303, f"/giving/{token}/receipts")
+
+
 def test_who_cannot_be_mailed_to_is_told_so(client, receipt):
     token = link(receipt.donor)
     with writing():
@@ -92,9 +110,8 @@ def test_a_donor_downloads_the_receipt_as_it_was_issued(client, receipt):
 
 
 def test_the_page_speaks_french_too(client, receipt):
-    address = fresh(client, receipt.donor)
-    assert client.get(f"/fr{address}").status_code == 200
-    assert client.get(f"/fr{address.replace('receipts', 'code')}").status_code == 200
+    assert client.get(f"/fr/giving/{link(receipt.donor)}/code").status_code == 200
+    assert client.get(f"/fr{fresh(client, receipt.donor)}").status_code == 200
 
 
 def test_nobody_elses_receipt_is_found(client, receipt):

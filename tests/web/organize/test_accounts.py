@@ -4,14 +4,17 @@ import re
 from datetime import timedelta
 from html import unescape
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
 from eventsapp.audit.models import AuditLine
+from eventsapp.audit.trail import OPERATOR
 from eventsapp.core import clock, sealing
-from eventsapp.core.db import db
+from eventsapp.core.db import db, writing
 from eventsapp.outbox import envelopes
 from eventsapp.outbox.models import Message
+from eventsapp.people import second_factor
 from eventsapp.people.models import Account
 from eventsapp.permissions.table import ALLOWED, AccessRole, Permission
 from eventsapp.web.organize import access_words
@@ -171,6 +174,19 @@ def test_nobody_but_an_owner_sees_accounts_or_the_trail(signed_in, role):
         "/organize/audit.csv",
     ):
         assert other.get(page).status_code == 404
+
+
+def test_whose_code_an_owner_turns_off_is_told_by_mail(owner):
+    lost = makers.account("kim@example.org", "Kim Lee")
+    with writing():
+        secret = second_factor.proposed()
+        second_factor.turn_on(lost, secret, pyotp.TOTP(secret).now(), by=OPERATOR)
+    page = owner.get(f"/organize/accounts/{lost.id}")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
+    for _twice in range(2):
+        owner.post(f"/organize/accounts/{lost.id}/second-factor/off", data={"csrf_token": token})
+    [letter] = db.session.scalars(select(Message).where(Message.kind == "account_changed"))
+    assert letter.to_address == "kim@example.org" and "no longer asks for a code" in letter.subject
 
 
 def test_every_permission_and_every_role_has_its_words(owner):

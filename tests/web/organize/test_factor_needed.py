@@ -96,6 +96,22 @@ def test_a_role_given_meanwhile_asks_for_it_at_the_next_page(needed, signed_in, 
     assert visitor.get("/organize/").status_code == 303
 
 
+def test_a_form_that_was_open_when_a_second_factor_came_to_be_asked_for_is_not_lost(app, signed_in):
+    """As on the day of the event, when the app was brought up to date while somebody was typing."""
+    owner = signed_in(AccessRole.OWNER)
+    form = owner.get("/organize/series/new")
+    app.config["SECOND_FACTOR"] = "sensitive"
+    asked = send_on(owner, form, {"name_en": "Walk by the river"}, form="series")
+    assert asked.status_code == 401 and FACTOR in asked.text
+    still_asked = send_on(owner, asked, form="again")
+    assert still_asked.status_code == 401
+    page = owner.get(FACTOR)
+    secret = "".join(re.search(r"<code>([A-Z2-7 ]+)</code>", page.text)[1].split())
+    send_on(owner, page, {"code": pyotp.TOTP(secret).now()}, form="factor")
+    taken = send_on(owner, still_asked, form="again")
+    assert taken.status_code == 422 and "Walk by the river" in taken.text, "the form has come to where it was going"
+
+
 def test_production_asks_for_it_unless_it_is_told_otherwise(tmp_path):
     real = {"ENVIRONMENT": "production", "SECRET_KEY": "long and random", "PUBLIC_URL": "https://events.example.org"}
     real |= {"INSTANCE_PATH": str(tmp_path)}

@@ -108,6 +108,13 @@ def test_the_units_of_one_are_said_and_told(walk, treasurer):
     assert answer.status_code == 422 and "fixed amount" in answer.text
 
 
+@pytest.mark.parametrize("act", ["gift", "units", "cancellation"])
+def test_a_promise_by_the_unit_is_called_one_wherever_something_is_done_about_it(walk, treasurer, act):
+    pledge = makers.pledge(walk, 3_00, per_unit=True)
+    assert "$3.00 for each" in treasurer.get(f"{URL}/{pledge.reference}/{act}").text
+    assert f"{pledge.donor.name}\N{NO-BREAK SPACE}: 3,00" in treasurer.get(f"/fr{URL}/{pledge.reference}/{act}").text
+
+
 def test_name_and_message_are_hidden_and_shown_again(walk, treasurer):
     pledge = makers.pledge(walk, message="Something rude", shown_as="name", shown_name="Rude")
     page = treasurer.get(f"{URL}/{pledge.reference}")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 from eventsapp.audit.models import AuditLine
@@ -111,6 +111,22 @@ def test_a_page_opens_also_where_its_use_cannot_be_noted(dana, client, post, sti
 
     monkeypatch.setattr(sign_ins, "note", full)
     assert client.get("/organize/").status_code == 200
+
+
+def test_a_page_opens_also_where_the_database_can_only_be_read(dana, client, post, still):
+    post(client, "/organize/sign-in", DANA)
+    still.shift(timedelta(minutes=6))
+
+    def only_read(connection):
+        is_sqlite = connection.dialect.name == "sqlite"
+        connection.exec_driver_sql("PRAGMA query_only=1" if is_sqlite else "SET TRANSACTION READ ONLY")
+
+    event.listen(db.engine, "begin", only_read)
+    try:
+        assert client.get("/organize/").status_code == 200
+    finally:
+        event.remove(db.engine, "begin", only_read)
+        db.engine.dispose()
 
 
 def test_after_signing_out_the_browser_forgets_what_it_kept_of_our_pages(dana, client, post):
