@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -36,7 +36,8 @@ class OwnConnection(sqlite3.Connection):
                 return
             except sqlite3.OperationalError as trouble:
                 # Whoever wants it alone and waits keeps hold of a part of it, so that two would wait for each other.
-                sqlite3.Connection.close(self)
+                with suppress(sqlite3.ProgrammingError):  # it may not even have been opened
+                    sqlite3.Connection.close(self)
                 if trouble.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
                     raise
             time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - a pause, not a secret

@@ -134,8 +134,10 @@ def outage(app, engine_url):
             connection.execute(text(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false'))
             others = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
             connection.execute(others, {"name": name})
-            yield
-            connection.execute(text(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true'))
+            try:
+                yield
+            finally:
+                connection.execute(text(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true'))
         server.dispose()
 
     @contextmanager
@@ -146,8 +148,10 @@ def outage(app, engine_url):
         folder = file.parent
         away = folder.with_name(folder.name + "-away")
         folder.rename(away)
-        yield
-        away.rename(folder)
+        try:
+            yield
+        finally:
+            away.rename(folder)
 
     return of_sqlite if db.engine.dialect.name == "sqlite" else of_postgresql
 
