@@ -57,7 +57,9 @@ def ask(app, walk, tmp_path, keeps_all):
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sample = (DEPLOY / "nginx.conf").read_text()
-    locations = "\n".join(re.findall(r"^    location /(?:static/)? \{.*?^    \}$", sample, re.M | re.S))
+    locations = "\n".join(
+        re.findall(r"^    location /(?:static/)? \{.*?^    \}$", sample.split("listen 443")[1], re.M | re.S)
+    )
     if keeps_all:
         locations = locations.replace("location / {", "location / { proxy_cache eventsapp; proxy_cache_revalidate on;")
     port = free_port()

@@ -25,6 +25,7 @@ def demo(
         app = create_app(
             {
                 "ENVIRONMENT": "production",
+                "SECOND_FACTOR": "nobody",  # an owner here has a password and no phone
                 "SECRET_KEY": "not a secret in tests",
                 "SQLALCHEMY_DATABASE_URI": url,
                 "PUBLIC_URL": "https://events.example.org",

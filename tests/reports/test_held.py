@@ -12,6 +12,7 @@ from eventsapp.audit.trail import OPERATOR, PUBLIC
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.core.languages import Bilingual, speaking
+from eventsapp.fundraising.gift_models import GiftStatus
 from eventsapp.people import households
 from eventsapp.questions.models import Kind
 from eventsapp.registration import answers, entries
@@ -216,7 +217,7 @@ def test_what_somebody_gave_is_told_and_of_a_namesake_at_another_address_nothing
     gift, pledge = makers.gift(walk, donor=theirs), makers.pledge(walk, donor=theirs)
     for donor in (namesake, at_home):
         makers.gift(walk, donor=donor)
-    reported = makers.gift(walk, page=page, source="participant", source_key="x")
+    reported = makers.gift(walk, page=page, source="participant", source_key="x", status=GiftStatus.REPORTED)
     told = facts(family)
     assert [one["reference"] for one in told["gifts"]] == [gift.reference]
     assert [one["reference"] for one in told["promises"]] == [pledge.reference]

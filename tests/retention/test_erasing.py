@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Date, LargeBinary, String, func, make_url, select, 
 
 from eventsapp.access.models import NeedKind
 from eventsapp.audit.trail import OPERATOR, PUBLIC
-from eventsapp.core import clock
+from eventsapp.core import clock, sqlite_files
 from eventsapp.core.db import Base, WordsType, db, writing
 from eventsapp.events.models import Edition, State
 from eventsapp.fundraising import batches, donor_links, totals
@@ -145,6 +145,7 @@ def held(app):
     url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
     if url.drivername.startswith("sqlite"):
         file = Path(str(url.database))
+        sqlite_files.let_go_of_all()  # as it lies once nobody works with it
         return b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*")).decode("utf-8", "replace")
     return "\n".join(
         str(row._mapping) for table in Base.metadata.sorted_tables for row in db.session.execute(select(table))

@@ -88,16 +88,13 @@ def _behind_link(app: Flask, number: int) -> Guise:
         token = links.make(registration, registration.registrant)
         link = links.opened_by(token)
         assert link is not None
-        fresh = {str(link.id): (clock.now() + timedelta(hours=24)).timestamp()}
-    client = app.test_client()
-    with client.session_transaction(base_url=app.config["PUBLIC_URL"]) as session:
-        session["fresh"] = fresh
+        client = _fresh(app, str(link.id))
     begins = [f"/my/{TOKEN}/", f"/fr/my/{TOKEN}/"]
     return Guise("registrant", client, begins, lambda app: _behind_link(app, number), [token])
 
 
 def donor(app: Flask, chance: random.Random) -> Guise:
-    """Somebody who gave."""
+    """Somebody who gave, and has just typed in the code from the mail."""
     with app.app_context():
         found = select(Donor.id).where(Donor.merged_into_id.is_(None)).order_by(Donor.id).limit(50)
         return _behind_donor_link(app, chance.choice(list(db.session.scalars(found))))
@@ -106,8 +103,19 @@ def donor(app: Flask, chance: random.Random) -> Guise:
 def _behind_donor_link(app: Flask, number: int) -> Guise:
     with app.app_context(), writing():
         token = donor_links.make(db.session.get_one(Donor, number))
+        link = donor_links.opened_by(token)
+        assert link is not None
+        client = _fresh(app, f"donor {link.id}")
     begins = [f"/giving/{TOKEN}/"]
-    return Guise("donor", app.test_client(), begins, lambda app: _behind_donor_link(app, number), [token])
+    return Guise("donor", client, begins, lambda app: _behind_donor_link(app, number), [token])
+
+
+def _fresh(app: Flask, key: str) -> FlaskClient:
+    """A browser that remembers a code that was just typed in."""
+    client = app.test_client()
+    with client.session_transaction(base_url=app.config["PUBLIC_URL"]) as session:
+        session["fresh"] = {key: (clock.now() + timedelta(hours=24)).timestamp()}
+    return client
 
 
 def owner(app: Flask) -> Guise:
