@@ -36,6 +36,7 @@ class Fleet:
         self.has_cables = net.has_cables
         settings = {
             "ENVIRONMENT": "production",
+            "SECOND_FACTOR": "nobody",  # organizers here have a password and no phone
             "PUBLIC_URL": f"https://{front.NAME}",
             "PROXIES": 1,
             "MAIL_HOST": net.address,
