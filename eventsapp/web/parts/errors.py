@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DataError, _answer_impossible)
     for outage in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(outage, _answer_outage)
+    app.teardown_appcontext(_end_reading)
 
 
 def _answer(error: HTTPException) -> Response:
@@ -51,6 +52,14 @@ def _answer_refusal(refusal: Refusal) -> Response:
     if refusal.status == 404 and not isinstance(refusal, GoneMeanwhile):
         return _answer(NotFound())
     return _page(refusal.status, sentence=str(refusal))
+
+
+def _end_reading(_error: BaseException | None) -> None:
+    """The answer is ready, and what was to be stored is: a database that goes away only now takes nothing from it."""
+    try:
+        db.session.rollback()
+    except (OperationalError, InterfaceError):
+        db.session().invalidate()
 
 
 def _note_fault(error: BaseException) -> None:

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import request_finished
 from sqlalchemy import create_engine, make_url, text
 
 from eventsapp.core.db import db
@@ -154,6 +155,22 @@ def outage(app, engine_url):
             away.rename(folder)
 
     return of_sqlite if db.engine.dialect.name == "sqlite" else of_postgresql
+
+
+def test_a_database_that_goes_once_the_answer_is_ready_takes_nothing_from_it(app, client, walk, engine_url):
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("nobody ends a connection to a file")
+
+    def end_the_connection(_sender, **_sent):
+        number = db.session.scalar(text("SELECT pg_backend_pid()"))
+        other = create_engine(engine_url)
+        with other.begin() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(:number, 5000)"), {"number": number})
+        other.dispose()
+
+    with request_finished.connected_to(end_the_connection, app):
+        assert client.get(URL).status_code == 200
+    assert client.get(URL).status_code == 200
 
 
 def _token(page):
