@@ -33,4 +33,4 @@ def test_a_server_reads_neither_commands_nor_the_demo_nor_what_few_requests_need
 
 def test_commands_are_there_once_somebody_types_one(app):
     said = app.test_cli_runner().invoke(args=["--help"]).output
-    assert "backup" in said and "doctor" in said
+    assert all(f"  {name} " in said for name in ("account", "backup", "db", "doctor", "outbox", "seed", "upgrade"))

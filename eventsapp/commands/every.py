@@ -1,5 +1,7 @@
 """Every command there is."""
 
+from flask_migrate.cli import db
+
 from eventsapp.commands import (
     accounts,
     archives,
@@ -35,4 +37,5 @@ COMMANDS = (
     db_copy.db_copy,
     doctor.doctor,
     upgrade.upgrade,
+    db,
 )
