@@ -120,13 +120,6 @@ def of_mail(octets: bytes) -> Iterator[str]:
             yield from (f"mail: {what}" for what in judging.of_page(part.get_content()))
         elif part.get_content_type() in ("text/calendar", "application/ics"):
             inside = part.get_content()
-            octets_inside = inside.encode() if isinstance(inside, str) else inside
-            yield from (
-                judging.of_calendar(octets_inside, is_private=True, is_feed=False)
-                if b"METHOD" not in octets_inside
-                else ()
-            )
-            if any(line.startswith(marks.LINE.encode()) for line in octets_inside.splitlines()):
-                yield "a line of a stranger's is in an invitation"
+            yield from judging.of_calendar(inside.encode() if isinstance(inside, str) else inside)
         elif part.get_content_type() == "text/plain" and marks.PRODUCT[1] in part.get_content():
             yield "a mail evaluated text"

@@ -41,13 +41,12 @@ def of_answer(shot: Shot, answer: TestResponse) -> Iterator[Fault]:
     if kind in ("text/html", "application/xhtml+xml"):
         page = answer.text
         yield from (Fault(what, said) for what in of_page(page))
-        if marks.HOST in page.replace(f"@{marks.HOST}", "") and shot.kind == "header":
+        if marks.LIE in page:
             yield Fault("a host that a header named stands in the page", said)
         if shot.typed and answer.status_code in (400, 409, 422, 429):
             yield from (Fault(what, said) for what in _forgotten(shot, page))
     elif kind == "text/calendar" and answer.data:
-        kept = {"is_private": "/cal/" in shot.address, "is_feed": "/event.ics" not in shot.address}
-        yield from (Fault(what, said) for what in of_calendar(answer.data, **kept))
+        yield from (Fault(what, said) for what in of_calendar(answer.data, shot.address))
     elif "json" in kind and answer.data:
         try:
             json.loads(answer.data)
@@ -71,12 +70,13 @@ def of_page(page: str) -> Iterator[str]:
                     yield f"<{tag.name} {name}> leads to a stranger's script"
 
 
-def of_calendar(octets: bytes, *, is_private: bool, is_feed: bool = True) -> Iterator[str]:
-    """What text of strangers does in a calendar."""
+def of_calendar(octets: bytes, address: str = "") -> Iterator[str]:
+    """What text of strangers does in a calendar; that of a feed also keeps the rules of whatever its address is for."""
     if any(line.startswith(marks.LINE.encode()) for line in octets.splitlines()):
         yield "a line of a stranger's is in the calendar"
-    if is_feed:
-        for finding in lint.findings(octets, is_private=is_private)[:3]:
+    if address and "/event.ics" not in address:
+        takes_time = "/cal/" in address and "/organizer.ics" not in address
+        for finding in lint.findings(octets, is_private="/cal/" in address, takes_time=takes_time)[:3]:
             yield f"the calendar breaks a rule: {finding.rule}, line {finding.line}"
 
 

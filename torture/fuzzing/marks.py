@@ -5,6 +5,8 @@ PRODUCT = ("7919*7907", "62615533")
 """A multiplication nobody else asks for; its result says that text was evaluated."""
 HEADER = "X-Zq-Mark"
 HOST = "zq.example"
+LIE = "lie.example"
+"""A host that headers alone name, so that it stands in no text somebody typed before."""
 LINE = "ZQLINE"
 """What would begin a line of its own in a calendar."""
 

@@ -43,7 +43,8 @@ def show(door: Door) -> Response | str | tuple[str, int]:
     form = RemindersForm(data={"reminders": token.alarms.split(",") if token else []})
 
     def made() -> bool:
-        _make(door, tuple(timedelta(minutes=int(minutes)) for minutes in form.reminders.data or ()))
+        ticked = set(form.reminders.data or ())  # a form may send the same box many times
+        _make(door, tuple(timedelta(minutes=int(minutes)) for minutes in ticked))
         return True
 
     if form.save(made):

@@ -112,6 +112,14 @@ def test_a_new_address_ends_the_old_one_for_good_and_keeps_the_reminders(client,
     assert "-PT1H" in client.get(new).text
 
 
+def test_a_reminder_that_is_sent_many_times_is_one(client, post, helping, address):
+    """Wherever a form is filled in by a program; the reminders stand in one short column."""
+    _kim, token = helping
+    assert post(client, f"/my/{token}/calendar", {"reminders": ["1440", "60"] * 25}).status_code == 303
+    [event] = [one for one in lint.check(client.get(address).data, is_private=True).children if one.kind == "VEVENT"]
+    assert [alarm.one("TRIGGER").value for alarm in event.children] == ["-P1D", "-PT1H"]
+
+
 def test_another_adult_of_the_household_has_a_calendar_of_their_own(client, walk):
     category = makers.category(walk)
     ada, sam = makers.person("Ada", "ada@example.org"), makers.person("Sam", "sam@example.org")
