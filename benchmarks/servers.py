@@ -83,7 +83,7 @@ def start(
     app: str, port: int, *, log: Path, settings: Mapping[str, str], workers: int = 1
 ) -> "subprocess.Popen[bytes]":
     """Start granian with the app, all its processes in a group of their own; what it says is added to the log."""
-    command = [sys.executable, "-m", "granian", *FLAGS, "--port", str(port), "--workers", str(workers), app]
+    command = [sys.executable, "serve.py", *FLAGS, "--port", str(port), "--workers", str(workers), app]
     return start_process(command, log=log, settings=settings)
 
 

@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
-BROUGHT_LATER = ("pyhanko", "aiohttp", "alembic", "flask_migrate", "stripe", "openpyxl", "python_calamine")
+BROUGHT_LATER = (
+    "aiohttp", "alembic", "charset_normalizer", "flask_migrate", "openpyxl", "pyhanko", "python_calamine", "stripe",
+    "typst", "xlsxwriter",
+)  # fmt: skip
 MANY = 2000
 _STARTED = """
 import gc, sys, wsgi
