@@ -4,13 +4,16 @@ import gc
 import os
 from typing import Any
 
-from flask import Response, g, has_request_context
-from sqlalchemy import Engine, event
+gc.disable()  # as wsgi.py does
 
-from eventsapp import create_app
+from flask import Response, g, has_request_context  # noqa: E402 - after the line above
+from sqlalchemy import Engine, event  # noqa: E402
+
+from eventsapp import create_app  # noqa: E402
 
 app = create_app({"INSTANCE_PATH": os.environ["BENCHMARK_INSTANCE"]})
-gc.freeze()  # as wsgi.py does
+gc.freeze()
+gc.enable()
 
 
 @event.listens_for(Engine, "before_cursor_execute")
