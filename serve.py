@@ -22,7 +22,7 @@ def main() -> None:
         tune(_M_ARENA_MAX, 1)
     multiprocessing.set_start_method("fork")
     importlib.import_module(sys.argv[-1].partition(":")[0])
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

@@ -68,9 +68,7 @@ def _answers(port):
 
 
 def _workers(pid):
-    return [
-        int(child) for task in Path(f"/proc/{pid}/task").glob("*/children") for child in task.read_text().split()
-    ]
+    return [int(child) for task in Path(f"/proc/{pid}/task").glob("*/children") for child in task.read_text().split()]
 
 
 def _mib(pid, name):

@@ -32,7 +32,7 @@ class Clock:
 
 
 def follow(file: Path) -> None:
-    """Have this process and its forks follow that clock for as long as they run, and do often what time alone brings."""
+    """Have this process and its forks follow that clock as long as they run, and do often what time alone brings."""
     worker.BESIDE_SECONDS = 2.0
     follower = _Follower(file)
     os.register_at_fork(after_in_child=follower.start)  # a fork has none of its parent's threads
