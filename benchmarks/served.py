@@ -1,19 +1,14 @@
 """The app as it is measured: with an instance folder and a database of its own; it says how often it asked that."""
 
-import gc
 import os
 from typing import Any
 
-gc.disable()  # as wsgi.py does
+from flask import Response, g, has_request_context
+from sqlalchemy import Engine, event
 
-from flask import Response, g, has_request_context  # noqa: E402 - after the line above
-from sqlalchemy import Engine, event  # noqa: E402
-
-from eventsapp import create_app  # noqa: E402
+from eventsapp import create_app
 
 app = create_app({"INSTANCE_PATH": os.environ["BENCHMARK_INSTANCE"]})
-gc.freeze()
-gc.enable()
 
 
 @event.listens_for(Engine, "before_cursor_execute")
