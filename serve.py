@@ -21,7 +21,8 @@ def main() -> None:
     # Python's threads take turns anyway, and each heap of their own keeps megabytes that no other can use.
     if tune := getattr(ctypes.CDLL(None), "mallopt", None):
         tune(_M_ARENA_MAX, 1)
-    multiprocessing.set_start_method("fork")
+    if sys.platform == "linux":  # elsewhere a fork may crash, and each worker reads the app in
+        multiprocessing.set_start_method("fork")
     gc.disable()
     importlib.import_module(sys.argv[-1].partition(":")[0])
     gc.freeze()  # looking for what can be let go writes into all it looks at, and so copies it
