@@ -1,7 +1,7 @@
 """Two versions of the app on one database: what a migration leaves to the version before it (docs/upgrading.md)."""
 
-from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
@@ -64,7 +64,7 @@ def _columns():
 def _keys():
     """Each table with columns of which no two rows may say the same."""
     tables = inspect(db.engine)
-    found = chain(tables.get_multi_unique_constraints().items(), tables.get_multi_indexes().items())
+    found: list[Any] = [*tables.get_multi_unique_constraints().items(), *tables.get_multi_indexes().items()]
     return {
         (table, *key["column_names"]) for (_schema, table), keys in found for key in keys if key.get("unique", True)
     }
