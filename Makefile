@@ -33,7 +33,7 @@ run: free .venv/.stripe seed ## Set everything up and serve it at http://127.0.0
 	@# Each in a session of its own: Ctrl-C reaches this shell alone, which then stops both, once.
 	@setsid $(FLASK) outbox run & outbox=$$!; \
 	setsid $(FLASK) demo checkout --port $(CHECKOUT_PORT) --hook http://127.0.0.1:$(PORT)/hooks/stripe & checkout=$$!; \
-	setsid $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads $(THREADS) \
+	setsid $(BIN)/python serve.py --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads $(THREADS) \
 		--workers-kill-timeout 5 --respawn-failed-workers --log-level warning wsgi:app & web=$$!; \
 	trap 'kill $$web $$outbox $$checkout 2>/dev/null; wait' EXIT; trap 'exit 0' HUP INT TERM; wait $$web
 

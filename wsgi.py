@@ -1,4 +1,4 @@
-"""The app, for a server to pick up: `granian --interface wsgi wsgi:app` or `flask --app wsgi run`."""
+"""The app, for a server to pick up: `python serve.py … wsgi:app` or `flask --app wsgi run`."""
 
 import gc
 

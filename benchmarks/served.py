@@ -1,6 +1,5 @@
 """The app as it is measured: with an instance folder and a database of its own; it says how often it asked that."""
 
-import gc
 import os
 from typing import Any
 
@@ -10,7 +9,6 @@ from sqlalchemy import Engine, event
 from eventsapp import create_app
 
 app = create_app({"INSTANCE_PATH": os.environ["BENCHMARK_INSTANCE"]})
-gc.freeze()  # as wsgi.py does
 
 
 @event.listens_for(Engine, "before_cursor_execute")

@@ -39,11 +39,11 @@ class Server:
 
     def peak_mib(self) -> float:
         """The sum of the most memory each process had resident, in MiB; shared pages count in each of them."""
-        return sum(_status(process, "VmHWM") for process in self._all()) / 1024
+        return sum(_kib(process, "status", "VmHWM") for process in self._all()) / 1024
 
-    def resident_mib(self) -> float:
-        """What all processes have resident now, in MiB."""
-        return sum(_status(process, "VmRSS") for process in self._all()) / 1024
+    def held_mib(self) -> float:
+        """What the machine would have back if all processes ended, in MiB: what they share counts once (Pss)."""
+        return sum(_kib(process, "smaps_rollup", "Pss") for process in self._all()) / 1024
 
     def _all(self) -> list[int]:
         found = list(self.processes)
@@ -83,7 +83,7 @@ def start(
     app: str, port: int, *, log: Path, settings: Mapping[str, str], workers: int = 1
 ) -> "subprocess.Popen[bytes]":
     """Start granian with the app, all its processes in a group of their own; what it says is added to the log."""
-    command = [sys.executable, "-m", "granian", *FLAGS, "--port", str(port), "--workers", str(workers), app]
+    command = [sys.executable, "serve.py", *FLAGS, "--port", str(port), "--workers", str(workers), app]
     return start_process(command, log=log, settings=settings)
 
 
@@ -160,8 +160,8 @@ def _processor_seconds(process: int) -> float:
     return sum(int(ticks) for ticks in fields[11:15]) / _TICKS
 
 
-def _status(process: int, name: str) -> int:
-    for line in _read(Path(f"/proc/{process}/status")).splitlines():
+def _kib(process: int, file: str, name: str) -> int:
+    for line in _read(Path(f"/proc/{process}/{file}")).splitlines():
         if line.startswith(f"{name}:"):
             return int(line.split()[1])
     return 0

@@ -17,7 +17,7 @@ def measure(bench: Bench) -> None:
         page = data.event_page()
     with site.served(workers=WORKERS, first_page=page) as server:
         time.sleep(1)
-        used, holds = server.processor_seconds(), server.resident_mib()
+        used, holds = server.processor_seconds(), server.held_mib()
         took = server.started_in * 1000
     app = Figures(1, 0, 1000 / took, took, took, took, took, used * 1000, holds, 0)
     row = Row("start, first event page", f"{WORKERS} workers", app)

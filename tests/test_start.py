@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
-BROUGHT_LATER = ("pyhanko", "aiohttp", "alembic", "flask_migrate", "stripe", "openpyxl", "python_calamine")
+BROUGHT_LATER = (
+    "aiohttp", "alembic", "charset_normalizer", "flask_migrate", "openpyxl", "pyhanko", "python_calamine", "stripe",
+    "typst", "xlsxwriter",
+)  # fmt: skip
 MANY = 2000
 _STARTED = """
-import gc, sys, wsgi
-print(gc.isenabled(), gc.get_freeze_count() > 100_000, len(sys.modules))
+import gc, sys, threading, wsgi
+print(gc.isenabled(), gc.get_freeze_count() > 100_000, len(sys.modules), threading.active_count())
 print(*sorted({name.partition(".")[0] for name in sys.modules} | {name for name in sys.modules if "." in name}))
 """
 
@@ -24,11 +27,18 @@ def started(tmp_path):
 
 
 def test_a_server_reads_neither_commands_nor_the_demo_nor_what_few_requests_need(tmp_path):
-    (collects, keeps, number), modules = started(tmp_path)
+    (collects, keeps, number, _threads), modules = started(tmp_path)
     assert modules.isdisjoint(BROUGHT_LATER)
     assert not {name for name in modules if name.startswith(("eventsapp.commands.", "eventsapp.demo"))}
     assert int(number) < MANY
     assert (collects, keeps) == ("True", "True"), "the collector would look through all of it, while everybody waits"
+
+
+def test_what_is_read_in_can_be_forked(tmp_path):
+    """A thread would be missing in the workers, and a connection would be spoken into by all of them."""
+    (*_others, threads), _modules = started(tmp_path)
+    assert threads == "1"
+    assert not (tmp_path / "events.sqlite").exists(), "somebody has opened the database already"
 
 
 def test_commands_are_there_once_somebody_types_one(app):

@@ -3,6 +3,7 @@
 What goes only forward (`time.monotonic`) stays as it is, as on a machine whose clock somebody sets.
 """
 
+import os
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -31,19 +32,28 @@ class Clock:
 
 
 def follow(file: Path) -> None:
-    """Have this process follow that clock for as long as it runs, and do often what time alone brings about."""
+    """Have this process and its forks follow that clock as long as they run, and do often what time alone brings."""
     worker.BESIDE_SECONDS = 2.0
-    ahead = _ahead(file)
-    traveller = time_machine.travel(datetime.now(UTC) + ahead, tick=True).start()
-    threading.Thread(target=_keep_following, args=[file, traveller, ahead], daemon=True).start()
+    follower = _Follower(file)
+    os.register_at_fork(after_in_child=follower.start)  # a fork has none of its parent's threads
+    follower.start()
 
 
-def _keep_following(file: Path, traveller: time_machine.Traveller, ahead: timedelta) -> None:
-    while True:
-        time.sleep(_LOOK_SECONDS)
-        if (now := _ahead(file)) != ahead:
-            traveller.shift(now - ahead)
-            ahead = now
+class _Follower:
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._ahead = _ahead(file)
+        self._traveller = time_machine.travel(datetime.now(UTC) + self._ahead, tick=True).start()
+
+    def start(self) -> None:
+        threading.Thread(target=self._keep_following, daemon=True).start()
+
+    def _keep_following(self) -> None:
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            if (now := _ahead(self._file)) != self._ahead:
+                self._traveller.shift(now - self._ahead)
+                self._ahead = now
 
 
 def _ahead(file: Path) -> timedelta:

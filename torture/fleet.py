@@ -52,8 +52,8 @@ class Fleet:
         """Start its web and its worker."""
         machine = self.hosts[host]
         settings = self._settings | {"TORTURE_INSTANCE": str(machine.folder / "instance")}
-        web = f"granian --interface wsgi --host {machine.address} --port {PORT} --workers 2 --blocking-threads 256"
-        machine.run([sys.executable, "-m", *web.split(), "--log-level", "warning", "torture.served:app"], settings)
+        web = f"serve.py --interface wsgi --host {machine.address} --port {PORT} --workers 2 --blocking-threads 256"
+        machine.run([sys.executable, *web.split(), "--log-level", "warning", "torture.served:app"], settings)
         machine.run([sys.executable, "-m", "flask", "--app", "torture.served", "outbox", "run"], settings)
 
     def wait_for(self, host: int) -> float:

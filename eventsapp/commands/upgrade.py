@@ -4,6 +4,7 @@ import sys
 
 import click
 import flask_migrate
+from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,11 +22,15 @@ from eventsapp.core.db import db
 def upgrade(backup: bool) -> None:
     """Make a backup, bring the database to this version, and look at everything; ends with 1 if that did not work."""
     with explained(), db.engine.connect() as connection:
-        is_empty = contents.revision(connection) is None
+        revision = contents.revision(connection)
+    scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
+    if revision is not None and database.is_newer(scripts, revision):
+        message = f"Nothing was changed: the tables are of a newer version ({revision}) than this one."
+        raise click.ClickException(message)
     if database.is_up_to_date(current_app):
         click.echo("The database is that of this version already.")
     else:
-        if backup and not is_empty:
+        if backup and revision is not None:
             with explained():
                 path, manifest = write_backup()
             click.echo(f"Backup: {path} ({manifest.rows} rows, read again and whole).")

@@ -8,11 +8,12 @@ import logging
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
-
-import typst
+from typing import TYPE_CHECKING, Literal
 
 from eventsapp.core import clock
+
+if TYPE_CHECKING:
+    from typst import Fonts
 
 FOLDER = Path(__file__).parent.parent / "documents"
 FONTS = FOLDER / "fonts"
@@ -26,6 +27,8 @@ def pdf(name: str, language: str, given: Mapping[str, object]) -> bytes:
     A sign that no font of ours has, such as a sunflower in a name, would forbid the whole document; then it is written
     without the promise of PDF/UA, still tagged, with a box where the sign should be.
     """
+    import typst
+
     try:
         return _compiled(name, language, given, "ua-1")
     except typst.TypstError as error:
@@ -36,6 +39,8 @@ def pdf(name: str, language: str, given: Mapping[str, object]) -> bytes:
 
 
 def _compiled(name: str, language: str, given: Mapping[str, object], standard: Literal["ua-1"] | None) -> bytes:
+    import typst
+
     written = typst.compile(
         FOLDER / f"{name}.{language}.typ",
         format="pdf",
@@ -51,6 +56,8 @@ def _compiled(name: str, language: str, given: Mapping[str, object], standard: L
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "Fonts":
     """Our own fonts alone, so that a letter looks the same from every machine; read once."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    from typst import Fonts
+
+    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])

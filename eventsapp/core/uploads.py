@@ -16,7 +16,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from charset_normalizer import from_bytes
 from flask_babel import lazy_gettext as _l
 
 from eventsapp.core.refusals import Refusal
@@ -238,6 +237,8 @@ def _decoded_by_line(octets: bytes) -> tuple[str, str, list[int]]:
 
 def _legacy(octets: bytes) -> str:
     """Windows or Mac, whichever makes more of a text of these octets."""
+    from charset_normalizer import from_bytes
+
     found = from_bytes(octets[:64_000], cp_isolation=_LEGACY).best()
     return found.encoding if found is not None and found.encoding in _LEGACY else "cp1252"
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from flask_babel import gettext as _
 
 from eventsapp.core import words
@@ -25,6 +24,8 @@ def write(file: Path, title: str, columns: Sequence[Column], batches: Iterable[R
 
     Every text is a text to it: what looks like a formula, a number or a link stays what was typed.
     """
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(file, {**_OPTIONS, "tmpdir": str(file.parent)})
     book.set_properties({"title": title})
     sheet = book.add_worksheet(sheet_name or _("Roster"))

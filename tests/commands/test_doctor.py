@@ -68,6 +68,10 @@ def test_tables_of_another_version_are_broken(app, told):
     with writing():
         db.session.execute(text("UPDATE alembic_version SET version_num = 'of_tomorrow'"))
     assert "newer version" in told(1)["migrations"]["words"]
+    again = app.test_cli_runner().invoke(args=["upgrade"])
+    assert again.exit_code == 1
+    assert "Nothing was changed: the tables are of a newer version (of_tomorrow) than this one." in again.output
+    assert "Backup" not in again.output
     with writing():
         db.session.execute(text("DROP TABLE alembic_version"))
     assert "no tables" in told(1)["migrations"]["words"]

@@ -232,7 +232,7 @@ def _serve(url: str) -> list[str]:
     address = urlsplit(url)
     where = ["--host", "127.0.0.1", "--port", str(address.port)]
     how = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "256", "--workers-kill-timeout", "5"]
-    return [sys.executable, "-m", "granian", *how, *where, "tests.e2e.site:app"]
+    return [sys.executable, "serve.py", *how, *where, "tests.e2e.site:app"]
 
 
 def _wait_until_healthy(app: LiveApp, server: subprocess.Popen[bytes]) -> None:

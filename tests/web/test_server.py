@@ -27,12 +27,12 @@ def plain(environ, start):
 def server():
     """The port of one, with the options of the unit."""
     unit = (ROOT / "deploy" / "eventsapp-web.service").read_text()
-    options = shlex.split(re.search(r"^ExecStart=\S+ (.*) wsgi:app$", unit, re.M)[1])
+    options = shlex.split(re.search(r"^ExecStart=\S+/python (serve\.py .*) wsgi:app$", unit, re.M)[1])
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     options[options.index("--port") + 1] = str(port)
-    granian = Path(sys.executable).with_name("granian")
-    running = subprocess.Popen([granian, *options, "--log-level", "warning", "tests.web.test_server:plain"], cwd=ROOT)
+    command = [sys.executable, *options, "--log-level", "warning", "tests.web.test_server:plain"]
+    running = subprocess.Popen(command, cwd=ROOT)
     until = monotonic() + 60
     while b"asked for /" not in answered(port, b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"):
         assert monotonic() < until and running.poll() is None

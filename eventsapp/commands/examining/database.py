@@ -50,6 +50,11 @@ def is_up_to_date(app: Flask) -> bool:
         return False
 
 
+def is_newer(scripts: ScriptDirectory, revision: str) -> bool:
+    """Whether the tables are of a version that came after this one: its migrations are not known here."""
+    return revision not in {script.revision for script in scripts.walk_revisions()}
+
+
 def _migrations(folder: Path, revision: str | None) -> Finding:
     scripts = ScriptDirectory(str(folder))
     head = scripts.get_current_head()
@@ -57,7 +62,7 @@ def _migrations(folder: Path, revision: str | None) -> Finding:
         return ok("migrations", f"The tables are those of this version ({head}).")
     if revision is None:
         return broken("migrations", "There are no tables yet.", "Run: flask upgrade")
-    if revision not in {script.revision for script in scripts.walk_revisions()}:
+    if is_newer(scripts, revision):
         return broken(
             "migrations",
             f"The tables are of a newer version ({revision}) than this one.",
