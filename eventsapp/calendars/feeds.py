@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.exc import InternalError, OperationalError
 
 from eventsapp.calendars import ics, jcal, joining, keeping, writing
 from eventsapp.calendars.joining import AnyRow, Joined, Rows
 from eventsapp.calendars.models import CalendarEntry, CalendarFeed
+from eventsapp.calendars.own_models import FeedFetch
 from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.core.db import writing as transaction
@@ -27,13 +28,19 @@ from eventsapp.events.models import Edition, Series
 FASTEST = 1
 """How hard to compress: a feed of 300 KB becomes 20 KB in half a millisecond."""
 
-_FEEDS, _ENTRIES = CalendarFeed.__table__.c, CalendarEntry.__table__.c
+_FEEDS, _ENTRIES, _FETCHES = CalendarFeed.__table__.c, CalendarEntry.__table__.c, FeedFetch.__table__.c
 
 
 def _asking(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """The feed, if it is true, and beside it when the kind of program that asks looked last."""
     which = (_FEEDS.name == bindparam("feed"), _FEEDS.language == bindparam("spoken"))
     is_true = (~_FEEDS.is_stale, _FEEDS.fresh_until > bindparam("now"), _FEEDS.written_for == bindparam("written_for"))
-    return select(_FEEDS.etag, _FEEDS.changed_at, *columns).where(*which, *is_true)
+    same = and_(
+        *(_FETCHES.feed == _FEEDS.name, _FETCHES.language == _FEEDS.language, _FETCHES.client == bindparam("client"))
+    )
+    seen = (_FETCHES.etag.label("seen"), _FETCHES.fetched_at, _FETCHES.pause_seconds)
+    both = CalendarFeed.__table__.outerjoin(FeedFetch.__table__, same)
+    return select(_FEEDS.etag, _FEEDS.changed_at, *seen, *columns).select_from(both).where(*which, *is_true)
 
 
 def _asking_for_entry(fragment: ColumnElement[bytes]) -> Select[*tuple[Any, ...]]:
@@ -51,7 +58,7 @@ def _asking_for_entry(fragment: ColumnElement[bytes]) -> Select[*tuple[Any, ...]
 
 
 # Made once: putting such a statement together costs more than the database needs to answer it.
-_VERSION, _PLAIN, _PACKED = _asking(), _asking(_FEEDS.body), _asking(_FEEDS.body_gzip)
+_VERSION, _PLAIN, _PACKED = _asking(), _asking(_FEEDS.body.label("body")), _asking(_FEEDS.body_gzip.label("body"))
 _ENTRY_EN, _ENTRY_FR = _asking_for_entry(_ENTRIES.fragment_en), _asking_for_entry(_ENTRIES.fragment_fr)
 
 
@@ -73,6 +80,25 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class LastLook:
+    """When a kind of program looked last, and which version it has."""
+
+    etag: str
+    fetched_at: datetime
+    pause_seconds: int | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is kept and still true, all from one read."""
+
+    version: Version
+    feed: Feed | None
+    """Nothing if only its version was asked for."""
+    last: LastLook | None
+
+
+@dataclass(frozen=True)
 class Which:
     """One of the public feeds: of a series, or of everything without a slug; as iCalendar or as jCal."""
 
@@ -89,13 +115,29 @@ def version(slug: str | None, language: str, *, as_jcal: bool = False) -> Versio
     """The version of a feed (of everything, without a slug): one small read as long as nothing changed."""
     which = Which(slug, language, as_jcal)
     row = _kept(which)
-    return _joined_anew(which, gzipped=False).version if row is None else Version(row.etag, row.changed_at)
+    return joined_anew(which, gzipped=False).version if row is None else Version(row.etag, row.changed_at)
 
 
 def read(slug: str | None, language: str, *, gzipped: bool, as_jcal: bool = False) -> Feed:
     """A feed with its octets; refuses a series nobody knows of with NotFound."""
     which = Which(slug, language, as_jcal)
-    return _found(which, gzipped=gzipped) or _joined_anew(which, gzipped=gzipped)
+    return _found(which, gzipped=gzipped) or joined_anew(which, gzipped=gzipped)
+
+
+def find(engine: Engine, which: Which, *, writing: str, client: str, octets: str) -> Found | None:
+    """A feed if it is kept and true, past the session, which would take longer than the database.
+
+    Of its `octets` come none, the "plain" or the "gzip" ones; `writing` is that of the app (ics.writing).
+    """
+    query = {"none": _VERSION, "plain": _PLAIN, "gzip": _PACKED}[octets]
+    with engine.connect() as connection:
+        row = connection.execute(query, _asked(which, writing, client)).one_or_none()
+    if row is None:
+        return None
+    version = Version(row.etag, row.changed_at)
+    feed = None if octets == "none" else Feed(version, row.body, octets == "gzip")
+    last = None if row.seen is None else LastLook(row.seen, row.fetched_at, row.pause_seconds)
+    return Found(version, feed, last)
 
 
 def single(slug: str, year: int, language: str, *, as_jcal: bool = False) -> Feed:
@@ -112,17 +154,29 @@ def single(slug: str, year: int, language: str, *, as_jcal: bool = False) -> Fee
 
 def _kept(which: Which, query: Select[*tuple[Any, ...]] = _VERSION) -> AnyRow | None:
     """The stored feed, if it is still true; a stale one of a thousand entries is not even read."""
-    asked = {"feed": which.name, "spoken": which.language, "now": clock.now(), "written_for": ics.writing()}
-    return db.session.execute(query, asked).one_or_none()
+    return db.session.execute(query, _asked(which, ics.writing())).one_or_none()
+
+
+def _asked(which: Which, written_for: str, client: str = "") -> dict[str, Any]:
+    return {
+        "feed": which.name,
+        "spoken": which.language,
+        "now": clock.now(),
+        "written_for": written_for,
+        "client": client,
+    }
 
 
 def _found(which: Which, *, gzipped: bool) -> Feed | None:
     row = _kept(which, _PACKED if gzipped else _PLAIN)
-    return None if row is None else Feed(Version(row.etag, row.changed_at), row[-1], gzipped)
+    return None if row is None else Feed(Version(row.etag, row.changed_at), row.body, gzipped)
 
 
-def _joined_anew(which: Which, *, gzipped: bool) -> Feed:
-    """Join it and keep it; answered from memory if the database cannot take it now."""
+def joined_anew(which: Which, *, gzipped: bool) -> Feed:
+    """Join it and keep it, unless somebody else was first; answered from memory if the database cannot take it now.
+
+    Refuses a series nobody knows of with NotFound.
+    """
     if which.slug:
         _refuse_unless_known(which.slug)
     try:

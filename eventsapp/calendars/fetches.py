@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InternalError, OperationalError
 
 from eventsapp.calendars import clients
-from eventsapp.calendars.feeds import Version
+from eventsapp.calendars.feeds import LastLook, Version
 from eventsapp.calendars.own_models import FeedFetch
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
@@ -35,16 +35,18 @@ _LAST = select(_FETCHES.etag, _FETCHES.fetched_at, _FETCHES.pause_seconds).where
 )
 
 
-def note(feed: str, language: str, agent: str, version: Version) -> None:
-    """A program that calls itself so has this version of that feed now; browsers and the like are not noted."""
+def note(feed: str, language: str, agent: str, version: Version, last: LastLook | None = None) -> None:
+    """A program that calls itself so has this version of that feed now; browsers and the like are not noted.
+
+    Who knows when that kind of program looked last hands it over.
+    """
     client = clients.known_by(agent)
     if client is None:
         return
-    which = {"of": feed, "spoken": language, "by": client.key}
-    last = db.session.execute(_LAST, which).one_or_none()
-    now = clock.now()
-    if last is not None and last.etag == version.etag and timedelta() <= now - last.fetched_at < _every(feed):
+    last = last or _last(feed, language, client.key)
+    if not is_news(feed, version, last):
         return
+    now = clock.now()
     pause = None if last is None else _pause(last.pause_seconds, now - last.fetched_at, _every(feed))
     told = {"etag": version.etag, "version_at": version.changed_at, "fetched_at": now, "pause_seconds": pause}
     try:
@@ -53,6 +55,18 @@ def note(feed: str, language: str, agent: str, version: Version) -> None:
     except (OperationalError, InternalError):  # read-only, or busy: the next look comes soon
         db.session.rollback()
         log.warning("a look at a calendar was not noted")
+
+
+def is_news(feed: str, version: Version, last: LastLook | None) -> bool:
+    """Whether a look is worth a note: another version, or the same one again after a while."""
+    if last is None or last.etag != version.etag:
+        return True
+    return not timedelta() <= clock.now() - last.fetched_at < _every(feed)
+
+
+def _last(feed: str, language: str, client: str) -> LastLook | None:
+    row = db.session.execute(_LAST, {"of": feed, "spoken": language, "by": client}).one_or_none()
+    return None if row is None else LastLook(*row)
 
 
 def _every(feed: str) -> timedelta:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, select, type_coerce
+from sqlalchemy import ColumnElement, Engine, Row, Select, bindparam, delete, func, select, type_coerce
 from sqlalchemy import LargeBinary as Octets
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InternalError, OperationalError
@@ -67,15 +67,15 @@ class Where:
     written_by: str
 
 
-def etag(where: Where) -> str | None:
+def etag(engine: Engine, where: Where) -> str | None:
     """The validator of the page as it is now, if it is kept."""
-    row = _found(_TAG, where)
+    row = _found(engine, _TAG, where)
     return None if row is None else str(row[0])
 
 
-def read(where: Where) -> Page | None:
+def read(engine: Engine, where: Where) -> Page | None:
     """The page as it is now, if it is kept."""
-    row = _found(_WHOLE, where)
+    row = _found(engine, _WHOLE, where)
     return None if row is None else Page(row[0], row[1])
 
 
@@ -125,10 +125,10 @@ def forget_unvisited(now: datetime) -> None:
             db.session.execute(delete(KeptPage).where(old).execution_options(synchronize_session=False))
 
 
-def _found(query: Select[*tuple[Any, ...]], where: Where) -> Row[*tuple[Any, ...]] | None:
+def _found(engine: Engine, query: Select[*tuple[Any, ...]], where: Where) -> Row[*tuple[Any, ...]] | None:
     """Past the session, which would take longer than the database."""
     asked = {"at": where.address, "by": where.written_by, "now": clock.now()}
-    with db.engine.connect() as connection:
+    with engine.connect() as connection:
         return connection.execute(query, asked).one_or_none()
 
 
