@@ -6,9 +6,10 @@ program that reads a calendar never waits for our notes.
 
 import logging
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Insert, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InternalError, OperationalError
 
@@ -41,20 +42,24 @@ def note(feed: str, language: str, agent: str, version: Version, last: LastLook 
     Who knows when that kind of program looked last hands it over.
     """
     client = clients.known_by(agent)
-    if client is None:
+    if client is None or not is_news(feed, version, last or _last(feed, language, client.key)):
         return
-    last = last or _last(feed, language, client.key)
-    if not is_news(feed, version, last):
-        return
-    now = clock.now()
-    pause = None if last is None else _pause(last.pause_seconds, now - last.fetched_at, _every(feed))
-    told = {"etag": version.etag, "version_at": version.changed_at, "fetched_at": now, "pause_seconds": pause}
     try:
         with writing(seconds=PATIENCE_SECONDS, is_durable=False):
-            _write({"feed": feed, "language": language, "client": client.key}, told)
+            note_beside(feed, language, client.key, version)
     except (OperationalError, InternalError):  # read-only, or busy: the next look comes soon
         db.session.rollback()
         log.warning("a look at a calendar was not noted")
+
+
+def note_beside(feed: str, language: str, client: str, version: Version) -> None:
+    """The same of a known kind of program, in the transaction of whatever is being written."""
+    last, now = _last(feed, language, client), clock.now()
+    if not is_news(feed, version, last):
+        return
+    pause = None if last is None else _pause(last.pause_seconds, now - last.fetched_at, _every(feed))
+    told = {"etag": version.etag, "version_at": version.changed_at, "fetched_at": now, "pause_seconds": pause}
+    _write({"feed": feed, "language": language, "client": client}, told)
 
 
 def is_news(feed: str, version: Version, last: LastLook | None) -> bool:
@@ -65,7 +70,8 @@ def is_news(feed: str, version: Version, last: LastLook | None) -> bool:
 
 
 def _last(feed: str, language: str, client: str) -> LastLook | None:
-    row = db.session.execute(_LAST, {"of": feed, "spoken": language, "by": client}).one_or_none()
+    asked = {"of": feed, "spoken": language, "by": client}
+    row = db.session.connection().execute(_LAST, asked).one_or_none()
     return None if row is None else LastLook(*row)
 
 
@@ -82,6 +88,16 @@ def _pause(before: int | None, pause: timedelta, every: timedelta) -> int | None
 
 
 def _write(which: dict[str, str], told: dict[str, Any]) -> None:
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    adding = dialect.insert(FeedFetch.__table__).values(**which, **told)
-    db.session.execute(adding.on_conflict_do_update(index_elements=_UNIQUE, set_=told))
+    connection = db.session.connection()
+    connection.execute(_noting(connection.dialect.name), which | told)
+
+
+@cache
+def _noting(dialect: str) -> Insert:
+    adding: Any = (postgresql if dialect == "postgresql" else sqlite).insert(FeedFetch.__table__)
+    told = ("etag", "version_at", "fetched_at", "pause_seconds")
+    adding = adding.values({name: bindparam(name) for name in (*(column.name for column in _UNIQUE), *told)})
+    noting: Insert = adding.on_conflict_do_update(
+        index_elements=_UNIQUE, set_={name: adding.excluded[name] for name in told}
+    )
+    return noting

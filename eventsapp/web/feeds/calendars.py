@@ -65,11 +65,18 @@ def _feed(slug: str | None, name: str, *, as_jcal: bool = False) -> Response:
     which = Which(slug, languages.current(), as_jcal)
     look = partial(_found, db.engine, which, ics.writing())
     front.hand_over(partial(_kept, look, which, name))
-    found = None if front.has_looked() else look(request)
+    is_known = front.has_looked()
+    found = None if is_known else look(request)
     if found is None:
-        feed = feeds.joined_anew(which, gzipped=front.takes_gzip(request))
+        feed = feeds.joined_anew(
+            which,
+            gzipped=front.takes_gzip(request),
+            is_known=is_known,
+            beside=partial(looks.note_beside, which.name),
+        )
         found = Found(feed.version, None if answers.is_known(feed.version) else feed, None)
-    looks.note(which.name, found.version, found.last)
+    else:
+        looks.note(which.name, found.version, found.last)
     return _answer(found, which, name, request).response()
 
 

@@ -20,3 +20,9 @@ def note(feed: str, version: Version, last: LastLook | None = None) -> None:
     """Whoever is being answered has this version now."""
     if client(request):
         fetches.note(feed, languages.current(), request.user_agent.string, version, last)
+
+
+def note_beside(feed: str, version: Version) -> None:
+    """The same, in the transaction of whatever is being written."""
+    if family := client(request):
+        fetches.note_beside(feed, languages.current(), family, version)

@@ -7,6 +7,7 @@ from wtforms import Form, SelectField
 
 from eventsapp.calendars import joining, subscribing
 from eventsapp.core import addresses, languages
+from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import series as all_series
 from eventsapp.web.parts import squares
@@ -31,7 +32,7 @@ def index() -> str:
     language = languages.current()
     which = WhichEvents(request.args)
     which.series.choices = [("", _("All our events")), *((series.slug, series.name.said()) for series in listed)]
-    name, _about = joining.told(slug or None)
+    name, _about = joining.told(joining.whose(db.session.connection(), slug or None))
     here = addresses.of("public.calendar.index", language=language, series=slug or None)
     return render_template(
         "public/calendar.html",
