@@ -6,19 +6,21 @@ next moment at which the clock alone may change it. Both are asked in the one sm
 
 import gzip
 import hashlib
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, bindparam, delete, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, bindparam, delete, func, select, type_coerce
 from sqlalchemy import LargeBinary as Octets
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InternalError, OperationalError
 
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
+from eventsapp.publishing import noticing
 from eventsapp.publishing.changes import EVERYTHING
 from eventsapp.publishing.models import KeptPage, PublicVersion
 
@@ -27,6 +29,8 @@ LONGEST = timedelta(minutes=15)
 PATIENCE_SECONDS = 0.02
 """So long a reader waits for writers to have the page kept; otherwise the next one tries."""
 UNVISITED = timedelta(days=1)
+LEAP = 2**40
+"""So far that no two databases stand alike by chance, and so little that a number may leap a million times."""
 FASTEST = 1
 LONGEST_ADDRESS = 200
 
@@ -112,9 +116,15 @@ def keep(where: Where, page: Page, *, around: str, own: str, since: datetime, no
             _put({"address": where.address, "written_by": where.written_by}, told)
 
 
-def forget() -> None:
-    """Keep nothing of what was: for whoever changes rows past the session, and after somebody's words were erased."""
-    db.session.execute(delete(KeptPage).execution_options(synchronize_session=False))
+def forget(connection: Connection | None = None) -> None:
+    """Keep nothing of what was: for whoever changes rows past the session, and after somebody's words were erased.
+
+    A page that is being written meanwhile, from what was, must not be kept either; and where a whole database took the
+    place of another, their numbers may happen to stand alike. So one that every page rests on leaps, by lot.
+    """
+    connection = connection or db.session.connection()
+    connection.execute(delete(KeptPage.__table__))  # type: ignore[arg-type]
+    noticing.grow([EVERYTHING], by=1 + secrets.randbelow(LEAP), connection=connection)
 
 
 def forget_unvisited(now: datetime) -> None:

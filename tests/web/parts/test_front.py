@@ -27,7 +27,11 @@ def walk(app, still):
 
 @pytest.fixture
 def views(app, monkeypatch):
-    """Which addresses went on to a view."""
+    """Each time somebody went on to a view."""
+    return noted_views(app, monkeypatch)
+
+
+def noted_views(app, monkeypatch):
     seen = []
     go_on = app.full_dispatch_request
 
@@ -211,8 +215,7 @@ def test_without_what_is_handed_over_every_visit_goes_on_to_a_view(walk, make_ap
     """What the tests above rest on."""
     monkeypatch.setattr(front, "hand_over", lambda *_given, **_more: None)
     app = make_app(engine_url)
-    client, seen, go_on = app.test_client(), [], app.full_dispatch_request
-    monkeypatch.setattr(app, "full_dispatch_request", lambda *given: seen.append(given) or go_on(*given))
+    seen = noted_views(app, monkeypatch)
     for _ in range(3):
-        assert client.get(PAGE).status_code == 200
+        assert app.test_client().get(PAGE).status_code == 200
     assert len(seen) == 3

@@ -361,6 +361,38 @@ def test_what_was_said_of_somebody_is_not_kept_once_they_are_forgotten(walk, cli
     assert kept_addresses() == set()
 
 
+def test_a_page_that_is_written_while_the_database_is_replaced_is_not_kept(walk, client, monkeypatch):
+    """As by restoring a backup into a running site: the numbers of both may stand alike."""
+    write = edition_page.page_of
+
+    def meanwhile_replaced(edition):
+        text = write(edition)
+        with db.engine.begin() as another:
+            another.execute(update(type(walk)).values(notice=makers.both("Bring a hat.")))
+            kept.forget(another)
+        return text
+
+    with monkeypatch.context() as patch:
+        patch.setattr(edition_page, "page_of", meanwhile_replaced)
+        assert "Bring a hat." not in client.get(PAGE).text
+    assert kept_addresses() == set()
+    assert "Bring a hat." in client.get(PAGE).text
+
+
+def test_a_page_that_is_written_while_somebodys_words_are_erased_is_not_kept(walk, client, monkeypatch, still):
+    page = makers.fundraising_page(walk, shown_name="Quillfeather")
+    keep = kept.keep
+
+    def meanwhile_erased(*given, **more):
+        with db.engine.begin() as another:
+            kept.forget(another)
+        keep(*given, **more)
+
+    monkeypatch.setattr(kept, "keep", meanwhile_erased)
+    assert "Quillfeather" in client.get(f"/walk/2027/fundraising/{page.code}").text
+    assert kept_addresses() == set()
+
+
 def test_pages_nobody_asks_for_are_let_go(walk, client, still):
     client.get(PAGE)
     still.shift(kept.UNVISITED + kept.LONGEST + timedelta(seconds=1))
