@@ -13,7 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, bindparam, delete, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy import LargeBinary as Octets
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InternalError, OperationalError
@@ -26,6 +39,8 @@ from eventsapp.publishing.models import KeptPage, PublicVersion
 
 LONGEST = timedelta(minutes=15)
 """A page is written anew after that at the latest, should the clock change something that no moment tells."""
+BESIDE_ANOTHER = timedelta(seconds=5)
+"""… while another version of the app runs beside this one: it may not notice all that changes a page of ours."""
 PATIENCE_SECONDS = 0.02
 """So long a reader waits for writers to have the page kept; otherwise the next one tries."""
 UNVISITED = timedelta(days=1)
@@ -53,6 +68,14 @@ _TAG, _WHOLE = _asking(), _asking(type_coerce(_PAGES.body_gzip, Octets))
 _NUMBER = select(func.coalesce(func.sum(_VERSIONS.number), 0)).where(
     _VERSIONS.scope.in_(bindparam("scopes", expanding=True))
 )
+_ANOTHER_BESIDE = or_(
+    *(
+        exists().where(is_other, _PAGES.valid_until > bindparam("now"))
+        for is_other in (_PAGES.written_by < bindparam("by"), _PAGES.written_by > bindparam("by"))
+    )
+)
+"""Whether another version of the app has kept a page not long ago: one that keeps none has no visitors."""
+_NUMBER_AND_OTHERS = _NUMBER.add_columns(_ANOTHER_BESIDE)
 
 
 @dataclass(frozen=True)
@@ -101,12 +124,13 @@ def keep(where: Where, page: Page, *, around: str, own: str, since: datetime, no
     if len(where.address) > LONGEST_ADDRESS:
         return
     scopes = (EVERYTHING, around, own)
-    version = db.session.scalar(_NUMBER, {"scopes": scopes}) or 0
+    asked = {"scopes": scopes, "by": where.written_by, "now": since}
+    version, is_another_beside = db.session.execute(_NUMBER_AND_OTHERS, asked).one()
     told = {
         "around": around,
         "own": own,
         "version": version,
-        "valid_until": _valid_until(since, noted),
+        "valid_until": _valid_until(since, noted, BESIDE_ANOTHER if is_another_beside else LONGEST),
         "etag": page.etag,
         "body_gzip": page.body_gzip,
     }
@@ -142,10 +166,10 @@ def _found(engine: Engine, query: Select[*tuple[Any, ...]], where: Where) -> Row
         return connection.execute(query, asked).one_or_none()
 
 
-def _valid_until(since: datetime, noted: Sequence[datetime]) -> datetime:
+def _valid_until(since: datetime, noted: Sequence[datetime], longest: timedelta) -> datetime:
     """The next of those moments since the page was begun: one that came while it was written has ended it already."""
     midnight = datetime.combine(since.date() + timedelta(days=1), time.min, since.tzinfo)
-    return min([since + LONGEST, midnight, *(moment for moment in noted if moment > since)])
+    return min([since + longest, midnight, *(moment for moment in noted if moment > since)])
 
 
 def _put(which: dict[str, str], told: dict[str, Any]) -> None:

@@ -10,7 +10,9 @@ from eventsapp.core import addresses, languages
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import series as all_series
-from eventsapp.web.parts import squares
+from eventsapp.publishing import changes
+from eventsapp.web.parts import kept_pages, squares
+from eventsapp.web.parts.kept_pages import kept_for_all
 
 blueprint = Blueprint("calendar", __name__)
 
@@ -22,8 +24,10 @@ class WhichEvents(Form):
 
 
 @blueprint.get("/calendar")
+@kept_for_all("series")
 def index() -> str:
     """One link for each calendar program, with the time it really takes."""
+    kept_pages.rests_on(changes.EVENTS)
     listed = all_series.public()
     slug = request.args.get("series", "")
     chosen = next((series for series in listed if series.slug == slug), None)
