@@ -42,11 +42,14 @@ def note(feed: str, language: str, agent: str, version: Version, last: LastLook 
     Who knows when that kind of program looked last hands it over.
     """
     client = clients.known_by(agent)
-    if client is None or not is_news(feed, version, last or _last(feed, language, client.key)):
+    if client is None:
+        return
+    last = last or _last(feed, language, client.key)
+    if not is_news(feed, version, last):
         return
     try:
         with writing(seconds=PATIENCE_SECONDS, is_durable=False):
-            note_beside(feed, language, client.key, version)
+            _write(feed, language, client.key, version, last)
     except (OperationalError, InternalError):  # read-only, or busy: the next look comes soon
         db.session.rollback()
         log.warning("a look at a calendar was not noted")
@@ -54,12 +57,9 @@ def note(feed: str, language: str, agent: str, version: Version, last: LastLook 
 
 def note_beside(feed: str, language: str, client: str, version: Version) -> None:
     """The same of a known kind of program, in the transaction of whatever is being written."""
-    last, now = _last(feed, language, client), clock.now()
-    if not is_news(feed, version, last):
-        return
-    pause = None if last is None else _pause(last.pause_seconds, now - last.fetched_at, _every(feed))
-    told = {"etag": version.etag, "version_at": version.changed_at, "fetched_at": now, "pause_seconds": pause}
-    _write({"feed": feed, "language": language, "client": client}, told)
+    last = _last(feed, language, client)
+    if is_news(feed, version, last):
+        _write(feed, language, client, version, last)
 
 
 def is_news(feed: str, version: Version, last: LastLook | None) -> bool:
@@ -87,8 +87,11 @@ def _pause(before: int | None, pause: timedelta, every: timedelta) -> int | None
     return seconds if before is None else (before + seconds) // 2
 
 
-def _write(which: dict[str, str], told: dict[str, Any]) -> None:
-    connection = db.session.connection()
+def _write(feed: str, language: str, client: str, version: Version, last: LastLook | None) -> None:
+    now, connection = clock.now(), db.session.connection()
+    pause = None if last is None else _pause(last.pause_seconds, now - last.fetched_at, _every(feed))
+    told = {"etag": version.etag, "version_at": version.changed_at, "fetched_at": now, "pause_seconds": pause}
+    which = {"feed": feed, "language": language, "client": client}
     connection.execute(_noting(connection.dialect.name), which | told)
 
 
