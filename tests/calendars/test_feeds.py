@@ -259,7 +259,7 @@ def test_the_statements_of_a_feed_do_not_grow_with_its_entries(walk):
     few = statements_after_a_change()
     for year in range(2028, 2040):
         on(walk, date(year, 6, 6))
-    assert statements_after_a_change() == few <= 12
+    assert statements_after_a_change() == few <= 9
 
 
 def test_the_packed_feed_is_the_same_feed(walk):

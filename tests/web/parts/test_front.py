@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from eventsapp.core.db import db, writing
 from eventsapp.web.parts import front
 from tests import makers
+from tests.calendars.counting import counted
 
 PAGE, FEED = "/walk/2027/", "/walk/calendar.ics"
 IN_FRONT = pytest.mark.parametrize("path", [PAGE, f"/fr{PAGE}", "/", "/walk/2027/fundraising", FEED, f"/fr{FEED}"])
@@ -103,6 +104,16 @@ def test_a_page_that_has_changed_is_looked_for_once_before_it_is_written(walk, c
         client.get(PAGE)
     looked = [one for one in made if one.startswith("SELECT kept_pages")]
     assert len(looked) == 1
+
+
+def test_a_feed_that_has_changed_takes_eight_statements_the_note_of_who_follows_it_among_them(walk, client):
+    client.get(FEED, headers=AS_A_PROGRAM)
+    with writing():
+        walk.notice = makers.both("Bring a hat.")
+    with counted() as statements:
+        assert "Bring a hat." in client.get(FEED, headers=AS_A_PROGRAM).text
+    told = [one for one in statements if "set_config" not in one and "pg_advisory" not in one]
+    assert len(told) == 8
 
 
 def test_only_what_everybody_may_read_is_answered_in_front(walk, client, views):
