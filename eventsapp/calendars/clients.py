@@ -5,6 +5,7 @@ Waits are those people report of each program or its makers state; where readers
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -54,7 +55,12 @@ BY_KEY = {client.key: client for client in (*FAMILIES, OTHER)}
 
 def known_by(agent: str) -> Client | None:
     """The family of a program that calls itself that; none if it is no calendar program at all."""
-    said = agent[:LONGEST].lower()
+    return _called(agent[:LONGEST].lower())
+
+
+@lru_cache(maxsize=200)
+def _called(said: str) -> Client | None:
+    """The same few programs come again and again."""
     for client, marks in FAMILIES.items():
         if any(mark in said for mark in marks):
             return client

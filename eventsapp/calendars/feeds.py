@@ -6,34 +6,45 @@ something in it was written, or when the date has moved on; whoever asks first d
 
 import gzip
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, bindparam, insert, select, update
 from sqlalchemy.exc import InternalError, OperationalError
 
 from eventsapp.calendars import ics, jcal, joining, keeping, writing
-from eventsapp.calendars.joining import AnyRow, Joined, Rows
+from eventsapp.calendars.joining import AnyRow, Joined, Rows, Whose
 from eventsapp.calendars.models import CalendarEntry, CalendarFeed
+from eventsapp.calendars.own_models import FeedFetch
 from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.core.db import writing as transaction
 from eventsapp.core.refusals import NotFound
-from eventsapp.events import series as all_series
 from eventsapp.events.models import Edition, Series
 
 FASTEST = 1
 """How hard to compress: a feed of 300 KB becomes 20 KB in half a millisecond."""
 
-_FEEDS, _ENTRIES = CalendarFeed.__table__.c, CalendarEntry.__table__.c
+_FEEDS, _ENTRIES, _FETCHES = CalendarFeed.__table__.c, CalendarEntry.__table__.c, FeedFetch.__table__.c
+
+
+_WHICH = and_(_FEEDS.name == bindparam("feed"), _FEEDS.language == bindparam("spoken"))
+_IS_TRUE = and_(
+    *(~_FEEDS.is_stale, _FEEDS.fresh_until > bindparam("now"), _FEEDS.written_for == bindparam("written_for"))
+)
 
 
 def _asking(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    which = (_FEEDS.name == bindparam("feed"), _FEEDS.language == bindparam("spoken"))
-    is_true = (~_FEEDS.is_stale, _FEEDS.fresh_until > bindparam("now"), _FEEDS.written_for == bindparam("written_for"))
-    return select(_FEEDS.etag, _FEEDS.changed_at, *columns).where(*which, *is_true)
+    """The feed, if it is true, and beside it when the kind of program that asks looked last."""
+    same = and_(
+        *(_FETCHES.feed == _FEEDS.name, _FETCHES.language == _FEEDS.language, _FETCHES.client == bindparam("client"))
+    )
+    seen = (_FETCHES.etag.label("seen"), _FETCHES.fetched_at, _FETCHES.pause_seconds)
+    both = CalendarFeed.__table__.outerjoin(FeedFetch.__table__, same)
+    return select(_FEEDS.etag, _FEEDS.changed_at, *seen, *columns).select_from(both).where(_WHICH, _IS_TRUE)
 
 
 def _asking_for_entry(fragment: ColumnElement[bytes]) -> Select[*tuple[Any, ...]]:
@@ -51,7 +62,15 @@ def _asking_for_entry(fragment: ColumnElement[bytes]) -> Select[*tuple[Any, ...]
 
 
 # Made once: putting such a statement together costs more than the database needs to answer it.
-_VERSION, _PLAIN, _PACKED = _asking(), _asking(_FEEDS.body), _asking(_FEEDS.body_gzip)
+_VERSION, _PLAIN, _PACKED = _asking(), _asking(_FEEDS.body.label("body")), _asking(_FEEDS.body_gzip.label("body"))
+_BEFORE = select(_FEEDS.id, _FEEDS.etag, _FEEDS.changed_at, _IS_TRUE.label("is_true")).where(_WHICH)
+_STATE = {"is_stale": False, "fresh_until": bindparam("until"), "written_for": bindparam("by")}
+_OCTETS: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("etag", "changed_at", "body", "body_gzip")}
+_THIS_ONE = update(CalendarFeed.__table__).where(_FEEDS.id == bindparam("number"))  # type: ignore[arg-type]
+_STILL_TRUE, _WRITTEN = _THIS_ONE.values(**_STATE), _THIS_ONE.values(**_STATE, **_OCTETS)
+_ADDED = insert(CalendarFeed.__table__).values(  # type: ignore[arg-type]
+    name=bindparam("feed"), language=bindparam("spoken"), **_STATE, **_OCTETS
+)
 _ENTRY_EN, _ENTRY_FR = _asking_for_entry(_ENTRIES.fragment_en), _asking_for_entry(_ENTRIES.fragment_fr)
 
 
@@ -73,6 +92,25 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class LastLook:
+    """When a kind of program looked last, and which version it has."""
+
+    etag: str
+    fetched_at: datetime
+    pause_seconds: int | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is kept and still true, all from one read."""
+
+    version: Version
+    feed: Feed | None
+    """Nothing if only its version was asked for."""
+    last: LastLook | None
+
+
+@dataclass(frozen=True)
 class Which:
     """One of the public feeds: of a series, or of everything without a slug; as iCalendar or as jCal."""
 
@@ -89,13 +127,29 @@ def version(slug: str | None, language: str, *, as_jcal: bool = False) -> Versio
     """The version of a feed (of everything, without a slug): one small read as long as nothing changed."""
     which = Which(slug, language, as_jcal)
     row = _kept(which)
-    return _joined_anew(which, gzipped=False).version if row is None else Version(row.etag, row.changed_at)
+    return joined_anew(which, gzipped=False).version if row is None else Version(row.etag, row.changed_at)
 
 
 def read(slug: str | None, language: str, *, gzipped: bool, as_jcal: bool = False) -> Feed:
     """A feed with its octets; refuses a series nobody knows of with NotFound."""
     which = Which(slug, language, as_jcal)
-    return _found(which, gzipped=gzipped) or _joined_anew(which, gzipped=gzipped)
+    return _found(which, gzipped=gzipped) or joined_anew(which, gzipped=gzipped)
+
+
+def find(engine: Engine, which: Which, *, writing: str, client: str, octets: str) -> Found | None:
+    """A feed if it is kept and true, past the session, which would take longer than the database.
+
+    Of its `octets` come none, the "plain" or the "gzip" ones; `writing` is that of the app (ics.writing).
+    """
+    query = {"none": _VERSION, "plain": _PLAIN, "gzip": _PACKED}[octets]
+    with engine.connect() as connection:
+        row = connection.execute(query, _asked(which, writing, client)).one_or_none()
+    if row is None:
+        return None
+    version = Version(row.etag, row.changed_at)
+    feed = None if octets == "none" else Feed(version, row.body, octets == "gzip")
+    last = None if row.seen is None else LastLook(row.seen, row.fetched_at, row.pause_seconds)
+    return Found(version, feed, last)
 
 
 def single(slug: str, year: int, language: str, *, as_jcal: bool = False) -> Feed:
@@ -112,81 +166,94 @@ def single(slug: str, year: int, language: str, *, as_jcal: bool = False) -> Fee
 
 def _kept(which: Which, query: Select[*tuple[Any, ...]] = _VERSION) -> AnyRow | None:
     """The stored feed, if it is still true; a stale one of a thousand entries is not even read."""
-    asked = {"feed": which.name, "spoken": which.language, "now": clock.now(), "written_for": ics.writing()}
-    return db.session.execute(query, asked).one_or_none()
+    return db.session.connection().execute(query, _asked(which, ics.writing())).one_or_none()
+
+
+def _asked(which: Which, written_for: str, client: str = "") -> dict[str, Any]:
+    return {
+        "feed": which.name,
+        "spoken": which.language,
+        "now": clock.now(),
+        "written_for": written_for,
+        "client": client,
+    }
 
 
 def _found(which: Which, *, gzipped: bool) -> Feed | None:
     row = _kept(which, _PACKED if gzipped else _PLAIN)
-    return None if row is None else Feed(Version(row.etag, row.changed_at), row[-1], gzipped)
+    return None if row is None else Feed(Version(row.etag, row.changed_at), row.body, gzipped)
 
 
-def _joined_anew(which: Which, *, gzipped: bool) -> Feed:
-    """Join it and keep it; answered from memory if the database cannot take it now."""
-    if which.slug:
-        _refuse_unless_known(which.slug)
+def joined_anew(
+    which: Which, *, gzipped: bool, is_known: bool = False, beside: Callable[[Version], None] | None = None
+) -> Feed:
+    """Join it and keep it, unless somebody else was first; answered from memory if the database cannot take it now.
+
+    What is to be written `beside` it is, in the same transaction. Refuses a series nobody knows of with NotFound:
+    before anybody waits for it, unless it `is_known` to have had a calendar.
+    """
+    if not is_known:
+        joining.whose(db.session.connection(), which.slug)
     try:
         with transaction(is_durable=False):  # what is lost with the power is joined again
             keeping.alone()
-            found = _found(which, gzipped=gzipped)  # somebody else may have been first
-            return found or _store(which, _joined(which), gzipped=gzipped)
+            feed = _stored(db.session.connection(), which, gzipped=gzipped)
+            if beside is not None:
+                beside(feed.version)
+            return feed
     except (OperationalError, InternalError):
         db.session.rollback()
-        return _unstored(which, _written(which, joining.rows(which.slug, which.language)), gzipped=gzipped)
+        return _unstored(db.session.connection(), which, gzipped=gzipped)
 
 
-def _refuse_unless_known(slug: str) -> None:
-    """A series has a calendar once it is public, and keeps it for those who follow it as long as it has an entry."""
-    has_entry = exists().where(CalendarEntry.edition_id == Edition.id, Edition.series_id == Series.id)
-    query = select(Series.id).where(Series.slug == slug, or_(all_series.is_public(), has_entry))
-    if db.session.scalar(query) is None:
-        raise NotFound
-
-
-def _joined(which: Which) -> Joined:
-    shown = joining.rows(which.slug, which.language)
+def _stored(connection: Connection, which: Which, *, gzipped: bool) -> Feed:
+    before = _row(connection, which)
+    if before is not None and before.is_true:  # somebody else was first
+        return _found(which, gzipped=gzipped) or _unstored(connection, which, gzipped=gzipped)
+    whose = joining.whose(connection, which.slug)
+    shown = joining.rows(connection, whose, which.language)
     now = ics.writing()
     outdated = [row.edition_id for row in shown if row.written_for != now]
     if outdated:
         keeping.write(outdated)
-        shown = joining.rows(which.slug, which.language)
-    return _written(which, shown)
+        shown = joining.rows(connection, whose, which.language)
+    return _store(connection, which, before, _written(which, whose, shown), gzipped=gzipped)
 
 
-def _written(which: Which, shown: Rows) -> Joined:
-    joined = joining.joined(which.slug, which.language, shown)
+def _written(which: Which, whose: Whose, shown: Rows) -> Joined:
+    joined = joining.joined(whose, which.language, shown)
     return replace(joined, body=jcal.written(joined.body)) if which.as_jcal else joined
 
 
-def _store(which: Which, joined: Joined, *, gzipped: bool) -> Feed:
-    feed = _row(which)
-    etag = _digest(joined.body)
+def _store(connection: Connection, which: Which, before: AnyRow | None, joined: Joined, *, gzipped: bool) -> Feed:
+    etag, since = _digest(joined.body), writing.this_second()
+    told = {"until": joined.fresh_until, "by": ics.writing()}
     packed = gzip.compress(joined.body, FASTEST, mtime=0)
-    if feed is None:
-        feed = CalendarFeed(name=which.name, language=which.language, changed_at=writing.this_second())
-        db.session.add(feed)
-    elif feed.etag != etag:
-        feed.changed_at = writing.after(feed.changed_at)
-    if feed.etag != etag:
-        feed.etag, feed.body, feed.body_gzip = etag, joined.body, packed
-    feed.is_stale, feed.fresh_until, feed.written_for = False, joined.fresh_until, ics.writing()
-    return Feed(Version(etag, feed.changed_at), packed if gzipped else joined.body, gzipped)
+    if before is not None and before.etag == etag:
+        since = before.changed_at
+        connection.execute(_STILL_TRUE, told | {"number": before.id})
+    else:
+        since = since if before is None else writing.after(before.changed_at)
+        told |= {"new_etag": etag, "new_changed_at": since, "new_body": joined.body, "new_body_gzip": packed}
+        if before is None:
+            connection.execute(_ADDED, told | {"feed": which.name, "spoken": which.language})
+        else:
+            connection.execute(_WRITTEN, told | {"number": before.id})
+    return Feed(Version(etag, since), packed if gzipped else joined.body, gzipped)
 
 
-def _unstored(which: Which, joined: Joined, *, gzipped: bool) -> Feed:
-    feed = _row(which)
+def _unstored(connection: Connection, which: Which, *, gzipped: bool) -> Feed:
+    before, whose = _row(connection, which), joining.whose(connection, which.slug)
+    joined = _written(which, whose, joining.rows(connection, whose, which.language))
     etag = _digest(joined.body)
-    since = feed.changed_at if feed is not None and feed.etag == etag else writing.this_second()
+    since = before.changed_at if before is not None and before.etag == etag else writing.this_second()
     body = gzip.compress(joined.body, FASTEST, mtime=0) if gzipped else joined.body
     return Feed(Version(etag, since), body, gzipped)
 
 
-def _row(which: Which) -> CalendarFeed | None:
-    return db.session.scalar(
-        select(CalendarFeed)
-        .where(CalendarFeed.name == which.name, CalendarFeed.language == which.language)
-        .execution_options(populate_existing=True)
-    )
+def _row(connection: Connection, which: Which) -> AnyRow | None:
+    """As it was kept before, true or not."""
+    return connection.execute(_BEFORE, _asked(which, ics.writing())).one_or_none()
 
 
 def _entry(slug: str, year: int, language: str) -> AnyRow:

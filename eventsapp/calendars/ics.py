@@ -7,7 +7,7 @@ calendar, with which some keep a single event of all; nothing that depends on th
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from uuid import UUID, uuid5
@@ -25,6 +25,8 @@ WRITING = 2
 PRODUCT = "-//eventsapp//Charity events//EN"
 COLOUR = ("teal", "#008080")
 FOOT = b"END:VCALENDAR\r\n"
+_SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+_ITS_CHANGE = b"LAST-MODIFIED:20000101T000000Z\r\n"
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,14 @@ def event(seen: Seen, revision: Revision) -> Event:
 
 def feed(about: About, used_zones: Iterable[str], fragments: Sequence[bytes]) -> bytes:
     """A calendar to subscribe to."""
+    changed = b"" if about.modified_at is None else b"LAST-MODIFIED:%s\r\n" % _stamp(about.modified_at)
+    head = _head(replace(about, modified_at=None)).replace(_ITS_CHANGE, changed, 1)
+    return _joined(head, [about.zone, *sorted(set(used_zones) - {about.zone})], fragments)
+
+
+@lru_cache(maxsize=1_000)
+def _head(about: About) -> bytes:
+    """A calendar as it begins, with a place for when it changed, which alone is another each time."""
     head = _calendar()
     for name in ("NAME", "X-WR-CALNAME"):
         head.add(name, _Text(about.name))
@@ -114,11 +124,10 @@ def feed(about: About, used_zones: Iterable[str], fragments: Sequence[bytes]) ->
     if about.source:
         head.add("SOURCE", about.source, parameters={"VALUE": "URI"})
     head.add("URL", about.page)
-    if about.modified_at is not None:
-        head.add("LAST-MODIFIED", about.modified_at)
+    head.add("LAST-MODIFIED", _SOME_MOMENT)
     head.add("COLOR", COLOUR[0])
     head.add("X-APPLE-CALENDAR-COLOR", vText(COLOUR[1]))
-    return _joined(_opened(head), [about.zone, *sorted(set(used_zones) - {about.zone})], fragments)
+    return _opened(head)
 
 
 def single(zone: str, fragment: bytes, *, method: str = "") -> bytes:
@@ -127,6 +136,18 @@ def single(zone: str, fragment: bytes, *, method: str = "") -> bytes:
     It has no name, which would make Outlook open a calendar of its own.
     """
     return _joined(_plain_head(method), [zone], [fragment])
+
+
+def stamped(fragment: bytes, before: Revision, now: Revision) -> bytes:
+    """The same entry as that of another version of it, without writing all of it again."""
+    for name, old, new in (
+        (b"DTSTAMP", _stamp(before.modified_at), _stamp(now.modified_at)),
+        (b"LAST-MODIFIED", _stamp(before.modified_at), _stamp(now.modified_at)),
+        (b"SEQUENCE", b"%d" % before.sequence, b"%d" % now.sequence),
+    ):
+        # What somebody wrote cannot look like that: a line that goes on begins with a space (RFC 5545 section 3.1).
+        fragment = fragment.replace(b"\r\n%s:%s\r\n" % (name, old), b"\r\n%s:%s\r\n" % (name, new), 1)
+    return fragment
 
 
 class _Text(vText):
@@ -168,6 +189,10 @@ def _joined(head: bytes, used_zones: Sequence[str], fragments: Sequence[bytes]) 
     year = clock.now().year
     blocks = (zones.vtimezone(zone, year) for zone in used_zones)
     return b"".join((head, *blocks, *fragments, FOOT))
+
+
+def _stamp(moment: datetime) -> bytes:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ").encode()
 
 
 def _when(value: date | datetime, seen: Seen) -> date | datetime:

@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from flask_babel import gettext as _
-from sqlalchemy import DateTime, Row, Select, and_, or_, select, type_coerce
+from sqlalchemy import Connection, DateTime, Integer, Row, Select, and_, bindparam, exists, or_, select, type_coerce
 
 from eventsapp.calendars import ics
 from eventsapp.calendars.entries import Status
 from eventsapp.calendars.models import CalendarEntry
 from eventsapp.core import addresses, clock, languages
-from eventsapp.core.db import db, in_utc
+from eventsapp.core.db import in_utc
+from eventsapp.core.refusals import NotFound
 from eventsapp.events import series as all_series
-from eventsapp.events.models import Series
+from eventsapp.events.models import Edition, Series
 from eventsapp.organization import details
+from eventsapp.organization.models import Organization
 
 MONTHS_BACK = 13
 CANCELLED_DAYS = 30
@@ -35,6 +38,26 @@ _AS_STORED = DateTime(timezone=True)
 AnyRow = Row[*tuple[Any, ...]]
 Rows = Sequence[AnyRow]
 
+# Made once, and read past the session: putting them together costs more than the database needs to answer.
+_CHARITY = select(Organization.name, Organization.short_name, Organization.welcome, Organization.zone)
+_HAS_ENTRY = exists().where(CalendarEntry.edition_id == Edition.id, Edition.series_id == Series.id)
+_SERIES = select(
+    Series.id, Series.name, Series.summary, select(Organization.zone).scalar_subquery().label("zone")
+).where(Series.slug == bindparam("slug"), or_(all_series.is_public(), _HAS_ENTRY))
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose feed it is: that of a series, or of everything without a slug."""
+
+    slug: str | None
+    row: AnyRow | None
+    """The series, or the charity if there is one already."""
+
+    @property
+    def zone(self) -> str:
+        return self.row.zone or details.ZONE if self.row else details.ZONE
+
 
 @dataclass(frozen=True)
 class Joined:
@@ -44,42 +67,60 @@ class Joined:
     fresh_until: datetime
 
 
-def rows(slug: str | None, language: str) -> Rows:
-    """The entries shown today in the feed of that series, or of all without a slug, by start and then identity."""
-    today = clock.today(details.zone())
-    window = _window(slug, language, today)
-    ahead = db.session.execute(window.where(_ENTRIES.ends_on >= today).order_by(_ENTRIES.ends_on).limit(MOST))
-    shown = list(ahead)
+def whose(connection: Connection, slug: str | None) -> Whose:
+    """Refuses a series with NotFound that has no calendar: it has one once it is public, and keeps it for those who
+    follow it as long as it has an entry."""
+    query, which = (_SERIES, {"slug": slug}) if slug else (_CHARITY, {})
+    row = connection.execute(query, which).one_or_none()
+    if slug and row is None:
+        raise NotFound
+    return Whose(slug, row)
+
+
+def rows(connection: Connection, feed: Whose, language: str) -> Rows:
+    """The entries shown today in that feed, by start and then identity."""
+    is_french, today = language == "fr", clock.today(feed.zone)
+    asked = {
+        "today": today,
+        "soon": today + timedelta(days=SOON_DAYS),
+        "first": today - relativedelta(months=MONTHS_BACK),
+        "cancelled": today - timedelta(days=CANCELLED_DAYS),
+        "most": MOST,
+    }
+    if feed.slug and feed.row:
+        asked["series"] = feed.row.id
+    shown = list(connection.execute(_window(bool(feed.slug), is_french, is_ahead=True), asked).all())
     if len(shown) < MOST:
-        past = window.where(_ENTRIES.ends_on < today).order_by(_ENTRIES.ends_on.desc())
-        shown += db.session.execute(past.limit(MOST - len(shown)))
+        asked["most"] = MOST - len(shown)
+        shown += connection.execute(_window(bool(feed.slug), is_french, is_ahead=False), asked).all()
     return sorted(shown, key=lambda row: (row.begins_at, row.uid))
 
 
-def joined(slug: str | None, language: str, shown: Rows) -> Joined:
+def joined(feed: Whose, language: str, shown: Rows) -> Joined:
     """The feed of these entries in that language."""
-    zone = details.zone()
-    today = clock.today(zone)
+    today = clock.today(feed.zone)
     with languages.speaking(language):
-        about = _about(slug, language, zone, shown)
+        about = _about(feed, language, shown)
     body = ics.feed(about, {row.zone for row in shown}, [row.fragment for row in shown])
-    return Joined(body, clock.moment(datetime.combine(today + timedelta(days=1), time.min), zone))
+    return Joined(body, clock.moment(datetime.combine(today + timedelta(days=1), time.min), feed.zone))
 
 
-def told(slug: str | None) -> tuple[str, str]:
+def told(feed: Whose) -> tuple[str, str]:
     """What the feed is called and what it is about, in the language being spoken."""
-    if slug:
-        series = all_series.find(slug)
-        return series.name.said(), series.summary.said()
-    charity = details.current()
-    if charity is None:
+    if feed.row is None:
         return _("Events"), ""
-    return _("%(charity)s: events", charity=charity.short_name.said() or charity.name.said()), charity.welcome.said()
+    if feed.slug:
+        return feed.row.name.said(), feed.row.summary.said()
+    charity = feed.row.short_name.said() or feed.row.name.said()
+    return _("%(charity)s: events", charity=charity), feed.row.welcome.said()
 
 
-def _window(slug: str | None, language: str, today: date) -> Select[*tuple[Any, ...]]:
-    fragment = _ENTRIES.fragment_fr if language == "fr" else _ENTRIES.fragment_en
-    soon = _ENTRIES.starts_on.between(today, today + timedelta(days=SOON_DAYS))
+@cache
+def _window(of_series: bool, is_french: bool, *, is_ahead: bool) -> Select[*tuple[Any, ...]]:
+    """What is shown and still to come, the nearest first; or what is over, the last first."""
+    fragment = _ENTRIES.fragment_fr if is_french else _ENTRIES.fragment_en
+    today = bindparam("today", type_=_ENTRIES.ends_on.type)
+    soon = _ENTRIES.starts_on.between(today, bindparam("soon"))
     window: Select[*tuple[Any, ...]] = select(
         _ENTRIES.edition_id,
         _ENTRIES.uid,
@@ -89,28 +130,29 @@ def _window(slug: str | None, language: str, today: date) -> Select[*tuple[Any, 
         and_(_ENTRIES.status != Status.CANCELLED, soon).label("is_soon"),
         fragment.label("fragment"),
     ).where(
-        _ENTRIES.ends_on >= today - relativedelta(months=MONTHS_BACK),
-        or_(
-            _ENTRIES.status != Status.CANCELLED,
-            _ENTRIES.ends_on >= today - timedelta(days=CANCELLED_DAYS),
-        ),
+        _ENTRIES.ends_on >= bindparam("first"),
+        or_(_ENTRIES.status != Status.CANCELLED, _ENTRIES.ends_on >= bindparam("cancelled")),
     )
-    if slug is None:
-        return window
-    return window.where(_ENTRIES.series_id == select(Series.id).where(Series.slug == slug).scalar_subquery())
+    if of_series:
+        window = window.where(_ENTRIES.series_id == bindparam("series"))
+    if is_ahead:
+        window = window.where(_ENTRIES.ends_on >= today).order_by(_ENTRIES.ends_on)
+    else:
+        window = window.where(_ENTRIES.ends_on < today).order_by(_ENTRIES.ends_on.desc())
+    return window.limit(bindparam("most", type_=Integer))
 
 
-def _about(slug: str | None, language: str, zone: str, shown: Rows) -> ics.About:
-    name, description = told(slug)
-    source = "feeds.calendars.series" if slug else "feeds.calendars.everything"
-    page = "public.series.show" if slug else "public.home.index"
-    which = {"slug": slug} if slug else {}
+def _about(feed: Whose, language: str, shown: Rows) -> ics.About:
+    name, description = told(feed)
+    source = "feeds.calendars.series" if feed.slug else "feeds.calendars.everything"
+    page = "public.series.show" if feed.slug else "public.home.index"
+    which = {"slug": feed.slug} if feed.slug else {}
     return ics.About(
         name=name,
         description=description,
         source=addresses.of(source, language=language, **which),
         page=addresses.of(page, language=language, **which),
-        zone=zone,
+        zone=feed.zone,
         refresh=SOON if any(row.is_soon for row in shown) else CALM,
         modified_at=in_utc(max(row.modified_at for row in shown)) if shown else None,
     )

@@ -73,7 +73,9 @@ def _is_written(edition: Edition, seen: Both, entry: CalendarEntry | None) -> bo
     if entry is None:
         entry = _new(edition)
         db.session.add(entry)
-    is_same = not is_new and _fragments(seen, _revision(entry)) == (entry.fragment_en, entry.fragment_fr)
+    before = _revision(entry)
+    written = _fragments(seen, before)
+    is_same = not is_new and written == (entry.fragment_en, entry.fragment_fr)
     if not is_new and not is_same:
         if entry.place_and_time != place_and_time:
             entry.sequence += 1
@@ -87,7 +89,8 @@ def _is_written(edition: Edition, seen: Both, entry: CalendarEntry | None) -> bo
     entry.place_and_time = place_and_time
     entry.written_for = ics.writing()
     if not is_same:
-        entry.fragment_en, entry.fragment_fr = _fragments(seen, _revision(entry))
+        now = _revision(entry)
+        entry.fragment_en, entry.fragment_fr = (ics.stamped(fragment, before, now) for fragment in written)
     return not is_same
 
 

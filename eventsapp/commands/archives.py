@@ -20,7 +20,7 @@ from eventsapp.archives.opening import Archive, KeyNeeded, NoArchive
 from eventsapp.archives.sealed_files import WrongKey
 from eventsapp.archives.snapshots import Damaged
 from eventsapp.core import clock
-from eventsapp.core.db import db, writing
+from eventsapp.core.db import db
 from eventsapp.publishing import kept
 
 REPLACE = click.option("--replace", is_flag=True, help="Put it in the place of everything that is there now.")
@@ -153,8 +153,7 @@ def fill(archive: Archive, *, replace: bool) -> int:
             migrate=migrate,
             replace=replace,
         )
-    with writing():
-        kept.forget()  # its lines may have been edited
+        kept.forget(connection)
     return rows
 
 

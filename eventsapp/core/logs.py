@@ -45,22 +45,33 @@ def init_app(app: Flask) -> None:
     app.after_request(_end)
 
 
+def note(reference: str, *, method: str, route: str, status: int, seconds: float, account: int | None = None) -> None:
+    """Write down one answer; the pattern of its address and not its path, which may hold what only its owner knows."""
+    fields = {
+        "request": reference,
+        "method": method if method in ("GET", "HEAD", "POST") else "other",
+        "route": route,
+        "status": status,
+        "ms": round(seconds * 1000, 1),
+    }
+    if account is not None:
+        fields["account"] = account
+    access.info("request", extra={"fields": fields})
+
+
 def _begin() -> None:
     g.request_id = tokens.reference()
     g.began = time.perf_counter()
 
 
 def _end(response: Response) -> Response:
-    # The route's pattern and not the path: an address may hold what only its owner may know.
-    route = request.url_rule.rule if request.url_rule else "(none)"
-    fields = {
-        "request": g.get("request_id", ""),
-        "method": request.method if request.method in ("GET", "HEAD", "POST") else "other",
-        "route": route,
-        "status": response.status_code,
-        "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
-    }
-    if "account_id" in g:
-        fields["account"] = g.account_id
-    access.info("request", extra={"fields": fields})
+    now = time.perf_counter()
+    note(
+        g.get("request_id", ""),
+        method=request.method,
+        route=request.url_rule.rule if request.url_rule else "(none)",
+        status=response.status_code,
+        seconds=now - g.get("began", now),
+        account=g.get("account_id"),
+    )
     return response

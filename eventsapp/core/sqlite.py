@@ -76,18 +76,20 @@ def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
 def _begin(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
+    # What cannot be busy is told the driver itself, which takes a tenth of the time: each page begins a transaction.
+    driver: Any = connection.connection.driver_connection
     seconds = connection.get_execution_options().get("writes")
     if seconds is None:
-        connection.exec_driver_sql("BEGIN")
+        driver.execute("BEGIN").close()
         return
     # SQLite's own waiting sleeps longer and longer and starves the loser; asking every few milliseconds does not.
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    driver.execute("PRAGMA busy_timeout=0").close()
     is_durable = connection.get_execution_options().get("is_durable", True)
-    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}")
+    driver.execute(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}").close()
     try:
         _begin_immediate(connection, seconds)
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}").close()
 
 
 class _Line:

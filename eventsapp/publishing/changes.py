@@ -15,12 +15,13 @@ from eventsapp.fundraising.matching_models import MatchingOffer
 from eventsapp.fundraising.models import EditionTotal, Fundraising, FundraisingPage, PageTotal
 from eventsapp.fundraising.sponsor_models import Sponsor
 from eventsapp.organization.models import Organization
+from eventsapp.questions.models import Question
 from eventsapp.registration.models import Category, Price
 from eventsapp.teams.models import Membership, Team
 from eventsapp.volunteering.models import Role, Shift
 
-EVERYTHING, EVENTS, HELPERS = "everything", "events", "helpers"
-"""What every page shows; the list of events; where help is needed most."""
+EVERYTHING, EVENTS, HELPERS, QUESTIONS = "everything", "events", "helpers", "questions"
+"""What every page shows; the list of events; where help is needed most; what is asked at sign-up."""
 
 
 def edition(number: int) -> str:
@@ -48,6 +49,7 @@ SCOPES: dict[type, Callable[[Any], tuple[str, ...]]] = {
     Category: lambda row: (edition(row.edition_id),),
     Role: lambda row: (edition(row.edition_id), HELPERS),
     Shift: lambda row: (edition(row.edition_id), HELPERS),
+    Question: lambda _row: (QUESTIONS,),
     Fundraising: lambda row: (edition(row.edition_id),),
     Sponsor: lambda row: (edition(row.edition_id),),
     MatchingOffer: lambda row: (figures(row.edition_id),),

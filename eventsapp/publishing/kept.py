@@ -6,27 +6,46 @@ next moment at which the clock alone may change it. Both are asked in the one sm
 
 import gzip
 import hashlib
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy import LargeBinary as Octets
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InternalError, OperationalError
 
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
+from eventsapp.publishing import noticing
 from eventsapp.publishing.changes import EVERYTHING
 from eventsapp.publishing.models import KeptPage, PublicVersion
 
 LONGEST = timedelta(minutes=15)
 """A page is written anew after that at the latest, should the clock change something that no moment tells."""
+BESIDE_ANOTHER = timedelta(seconds=5)
+"""… while another version of the app runs beside this one: it may not notice all that changes a page of ours."""
 PATIENCE_SECONDS = 0.02
 """So long a reader waits for writers to have the page kept; otherwise the next one tries."""
 UNVISITED = timedelta(days=1)
+LEAP = 2**40
+"""So far that no two databases stand alike by chance, and so little that a number may leap a million times."""
 FASTEST = 1
 LONGEST_ADDRESS = 200
 
@@ -49,6 +68,14 @@ _TAG, _WHOLE = _asking(), _asking(type_coerce(_PAGES.body_gzip, Octets))
 _NUMBER = select(func.coalesce(func.sum(_VERSIONS.number), 0)).where(
     _VERSIONS.scope.in_(bindparam("scopes", expanding=True))
 )
+_ANOTHER_BESIDE = or_(
+    *(
+        exists().where(is_other, _PAGES.valid_until > bindparam("now"))
+        for is_other in (_PAGES.written_by < bindparam("by"), _PAGES.written_by > bindparam("by"))
+    )
+)
+"""Whether another version of the app has kept a page not long ago: one that keeps none has no visitors."""
+_NUMBER_AND_OTHERS = _NUMBER.add_columns(_ANOTHER_BESIDE)
 
 
 @dataclass(frozen=True)
@@ -67,15 +94,15 @@ class Where:
     written_by: str
 
 
-def etag(where: Where) -> str | None:
+def etag(engine: Engine, where: Where) -> str | None:
     """The validator of the page as it is now, if it is kept."""
-    row = _found(_TAG, where)
+    row = _found(engine, _TAG, where)
     return None if row is None else str(row[0])
 
 
-def read(where: Where) -> Page | None:
+def read(engine: Engine, where: Where) -> Page | None:
     """The page as it is now, if it is kept."""
-    row = _found(_WHOLE, where)
+    row = _found(engine, _WHOLE, where)
     return None if row is None else Page(row[0], row[1])
 
 
@@ -97,12 +124,13 @@ def keep(where: Where, page: Page, *, around: str, own: str, since: datetime, no
     if len(where.address) > LONGEST_ADDRESS:
         return
     scopes = (EVERYTHING, around, own)
-    version = db.session.scalar(_NUMBER, {"scopes": scopes}) or 0
+    asked = {"scopes": scopes, "by": where.written_by, "now": since}
+    version, is_another_beside = db.session.execute(_NUMBER_AND_OTHERS, asked).one()
     told = {
         "around": around,
         "own": own,
         "version": version,
-        "valid_until": _valid_until(since, noted),
+        "valid_until": _valid_until(since, noted, BESIDE_ANOTHER if is_another_beside else LONGEST),
         "etag": page.etag,
         "body_gzip": page.body_gzip,
     }
@@ -112,9 +140,15 @@ def keep(where: Where, page: Page, *, around: str, own: str, since: datetime, no
             _put({"address": where.address, "written_by": where.written_by}, told)
 
 
-def forget() -> None:
-    """Keep nothing of what was: for whoever changes rows past the session, and after somebody's words were erased."""
-    db.session.execute(delete(KeptPage).execution_options(synchronize_session=False))
+def forget(connection: Connection | None = None) -> None:
+    """Keep nothing of what was: for whoever changes rows past the session, and after somebody's words were erased.
+
+    A page that is being written meanwhile, from what was, must not be kept either; and where a whole database took the
+    place of another, their numbers may happen to stand alike. So one that every page rests on leaps, by lot.
+    """
+    connection = connection or db.session.connection()
+    connection.execute(delete(KeptPage.__table__))  # type: ignore[arg-type]
+    noticing.grow([EVERYTHING], by=1 + secrets.randbelow(LEAP), connection=connection)
 
 
 def forget_unvisited(now: datetime) -> None:
@@ -125,17 +159,17 @@ def forget_unvisited(now: datetime) -> None:
             db.session.execute(delete(KeptPage).where(old).execution_options(synchronize_session=False))
 
 
-def _found(query: Select[*tuple[Any, ...]], where: Where) -> Row[*tuple[Any, ...]] | None:
+def _found(engine: Engine, query: Select[*tuple[Any, ...]], where: Where) -> Row[*tuple[Any, ...]] | None:
     """Past the session, which would take longer than the database."""
     asked = {"at": where.address, "by": where.written_by, "now": clock.now()}
-    with db.engine.connect() as connection:
+    with engine.connect() as connection:
         return connection.execute(query, asked).one_or_none()
 
 
-def _valid_until(since: datetime, noted: Sequence[datetime]) -> datetime:
+def _valid_until(since: datetime, noted: Sequence[datetime], longest: timedelta) -> datetime:
     """The next of those moments since the page was begun: one that came while it was written has ended it already."""
     midnight = datetime.combine(since.date() + timedelta(days=1), time.min, since.tzinfo)
-    return min([since + LONGEST, midnight, *(moment for moment in noted if moment > since)])
+    return min([since + longest, midnight, *(moment for moment in noted if moment > since)])
 
 
 def _put(which: dict[str, str], told: dict[str, Any]) -> None:

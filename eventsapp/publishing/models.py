@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, LargeBinary, String
+from sqlalchemy import BigInteger, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsapp.core.db import Base, key_type
@@ -23,6 +23,7 @@ class KeptPage(Base):
     """A public page as it was last written for its address; everybody may read it, so everybody has the same."""
 
     __tablename__ = "kept_pages"
+    __table_args__ = (Index("ix_kept_pages_writers", "written_by", "valid_until"),)
 
     address: Mapped[str] = mapped_column(key_type(200), primary_key=True)
     """Its path, with the prefix of its language."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import event, inspect, literal, select, union_all
+from sqlalchemy import Connection, event, inspect, literal, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
@@ -85,12 +85,13 @@ def init_app() -> None:
                 event.listen(attribute, "set", _remember, active_history=True)
 
 
-def grow(scopes: Collection[str]) -> None:
+def grow(scopes: Collection[str], *, by: int = 1, connection: Connection | None = None) -> None:
     """Let these numbers grow, always in one order, so that two acts never wait for each other."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    adding = dialect.insert(_VERSIONS).values([{"scope": scope, "number": 1} for scope in sorted(scopes)])
-    grown = {"number": _VERSIONS.c.number + 1}
-    db.session.execute(adding.on_conflict_do_update(index_elements=["scope"], set_=grown))
+    connection = connection or db.session.connection()
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    adding = dialect.insert(_VERSIONS).values([{"scope": scope, "number": by} for scope in sorted(scopes)])
+    grown = {"number": _VERSIONS.c.number + by}
+    connection.execute(adding.on_conflict_do_update(index_elements=["scope"], set_=grown))
 
 
 def _remember(_row: object, _value: object, _former: object, _event: object) -> None:

@@ -7,6 +7,7 @@ from eventsapp.web.parts import (
     addresses,
     brakes,
     errors,
+    front,
     health,
     kept_pages,
     metrics,
@@ -19,6 +20,7 @@ from eventsapp.web.parts import (
 
 def init_app(app: Flask) -> None:
     """Open the doors, each behind the same protections."""
+    front.init_app(app)
     turns.init_app(app)
     addresses.init_app(app)
     taking_in.init_app(app)

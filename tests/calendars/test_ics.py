@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -55,6 +56,17 @@ def written(**given):
     octets = ics.single(ZONE, ics.entry(seen(**given), REVISION))
     lint.check(octets, is_feed=False)
     return octets
+
+
+LIKE_STAMPS = ["\r\nSEQUENCE:2\r\n", "SEQUENCE:2", "x" * 63 + "DTSTAMP:20270310T150000Z"]
+
+
+@pytest.mark.parametrize("text", [*LIKE_STAMPS, *HOSTILE])
+def test_an_entry_that_is_stamped_is_the_one_that_would_be_written_anew(text):
+    changed = replace(REVISION, sequence=3, modified_at=REVISION.modified_at + timedelta(days=1))
+    told = seen(title=plain_line(text), description=plain_lines(text))
+    assert ics.stamped(ics.entry(told, REVISION), REVISION, changed) == ics.entry(told, changed)
+    assert ics.entry(told, changed) != ics.entry(told, REVISION)
 
 
 def test_an_entry_word_for_word():

@@ -14,7 +14,7 @@ from eventsapp.fundraising import gifts, matching_counts, pages, showing, totals
 from eventsapp.fundraising.gift_models import ShownAs
 from eventsapp.fundraising.models import PageTotal
 from eventsapp.publishing import changes
-from eventsapp.publishing.changes import EVENTS, EVERYTHING, HELPERS
+from eventsapp.publishing.changes import EVENTS, EVERYTHING, HELPERS, QUESTIONS
 from eventsapp.publishing.models import KeptPage, PublicVersion
 from eventsapp.registration.models import Category
 from eventsapp.teams import teams
@@ -63,7 +63,9 @@ def addresses(walk):
     for one in (page, team):
         makers.gift(walk, page=one)
     own = [f"/walk/2027/fundraising/{one.code}" for one in (page, team)]
-    return ["/", "/about-dystonia", "/walk/", "/walk/2027/", "/walk/2027/fundraising", *own]
+    makers.question(walk)
+    common = ["/", "/about-dystonia", "/calendar", "/privacy", "/walk/"]
+    return [*common, "/walk/2027/", "/walk/2027/fundraising", "/walk/2027/help-wanted", *own]
 
 
 @pytest.fixture
@@ -110,6 +112,7 @@ def test_what_organizers_set_up_changes_the_pages_that_show_it(walk):
     assert grown(lambda: makers.schedule_item(walk)) == {edition}
     assert grown(lambda: makers.site(walk)) == {edition, HELPERS}
     assert grown(lambda: makers.role(walk)) == {edition, HELPERS}
+    assert grown(lambda: makers.question(walk)) == {QUESTIONS}
 
 
 def test_a_row_that_moves_changes_the_page_that_it_left_too(walk):
@@ -261,4 +264,3 @@ def test_an_act_that_fails_and_one_that_nobody_sees_change_nothing(walk):
 
     assert grown(fail) == set()
     assert grown(lambda: makers.person()) == set()
-    assert grown(lambda: makers.question(walk)) == set()

@@ -1,9 +1,12 @@
 """How a calendar is answered over HTTP: whole, or "unchanged" (RFC 9110 section 13); never with a session."""
 
-from flask import Response, request
+from flask import request
+from werkzeug.http import http_date
+from werkzeug.wrappers import Request
 
 from eventsapp.calendars.feeds import Feed, Version
 from eventsapp.core import clock
+from eventsapp.web.parts.front import Answer
 
 _ALL = {"Vary": "Accept-Encoding", "Accept-Ranges": "none", "X-Content-Type-Options": "nosniff"}
 PUBLIC = _ALL | {
@@ -24,47 +27,40 @@ PREFLIGHT = {
 ICALENDAR, JCAL = "text/calendar; charset=utf-8", "application/calendar+json"
 
 
-def is_conditional() -> bool:
+def is_conditional(asked: Request = request) -> bool:
     """Whether the client has a copy and asks if it is still good."""
-    return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
+    return "If-None-Match" in asked.headers or "If-Modified-Since" in asked.headers
 
 
-def is_known(version: Version) -> bool:
+def is_known(version: Version, asked: Request = request) -> bool:
     """Whether its copy is this version; a tag counts before a date, and a date still to come says nothing."""
-    if "If-None-Match" in request.headers:
-        return request.if_none_match.contains_weak(version.etag)
-    since = request.if_modified_since
+    if "If-None-Match" in asked.headers:
+        return asked.if_none_match.contains_weak(version.etag)
+    since = asked.if_modified_since
     return since is not None and version.changed_at <= since <= clock.now()
 
 
-def takes_gzip() -> bool:
-    """Only when asked for by name: some small readers take no other encoding than none, and say nothing."""
-    return any(name.lower() == "gzip" and quality > 0 for name, quality in request.accept_encodings)
-
-
-def unchanged(version: Version, headers: dict[str, str] = PUBLIC) -> Response:
+def unchanged(version: Version, headers: dict[str, str] = PUBLIC) -> Answer:
     """304, with the headers a copy is kept by."""
-    response = Response(status=304, headers=headers)
-    _put_version(response, version)
-    return response
+    return Answer(304, headers | _validator(version))
 
 
-def whole(feed: Feed, name: str, headers: dict[str, str] = PUBLIC, content_type: str = ICALENDAR) -> Response:
+def whole(
+    feed: Feed, name: str, headers: dict[str, str] = PUBLIC, *, kind: str = ICALENDAR, asked: Request = request
+) -> Answer:
     """The calendar, shown under that file name; `?download=1` makes it a download.
 
     Not as an attachment otherwise: Google then says that it is no calendar.
     """
-    response = Response(feed.body, headers=headers, content_type=content_type)
-    shown = "attachment" if request.args.get("download") == "1" else "inline"
-    response.headers["Content-Disposition"] = f'{shown}; filename="{name}"'
+    shown = "attachment" if asked.args.get("download") == "1" else "inline"
+    told = {"Content-Type": kind, "Content-Disposition": f'{shown}; filename="{name}"'}
     if feed.is_gzipped:
-        response.headers["Content-Encoding"] = "gzip"
-    _put_version(response, feed.version)
-    return response
-
-
-def _put_version(response: Response, version: Version) -> None:
-    response.set_etag(version.etag, weak=True)
+        told["Content-Encoding"] = "gzip"
     # A date still to come (two changes within a second) must not be sent, RFC 9110 section 8.8.2.1.
-    if version.changed_at <= clock.now():
-        response.last_modified = version.changed_at
+    if feed.version.changed_at <= clock.now():
+        told["Last-Modified"] = http_date(feed.version.changed_at)
+    return Answer(200, headers | told | _validator(feed.version), feed.body)
+
+
+def _validator(version: Version) -> dict[str, str]:
+    return {"ETag": f'W/"{version.etag}"'}  # weak: the same calendar, whether it is compressed or not

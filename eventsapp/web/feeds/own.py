@@ -4,13 +4,14 @@ import gzip
 from collections.abc import Callable
 from dataclasses import replace
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from eventsapp.calendars import feed_tokens, own_feeds
 from eventsapp.calendars.feeds import FASTEST, Feed
 from eventsapp.calendars.own_models import FeedToken
 from eventsapp.web.feeds import answers, looks
 from eventsapp.web.parts.brakes import braked
+from eventsapp.web.parts.front import takes_gzip
 
 blueprint = Blueprint("own", __name__)
 
@@ -33,7 +34,7 @@ def answered(token: FeedToken, read: Callable[[FeedToken], Feed], name: str) -> 
     feed = read(token)
     looks.note(known_as, feed.version)
     if answers.is_conditional() and answers.is_known(feed.version):
-        return answers.unchanged(feed.version, answers.PRIVATE)
-    if answers.takes_gzip():
+        return answers.unchanged(feed.version, answers.PRIVATE).response()
+    if takes_gzip(request):
         feed = replace(feed, body=gzip.compress(feed.body, FASTEST, mtime=0), is_gzipped=True)
-    return answers.whole(feed, name, answers.PRIVATE)
+    return answers.whole(feed, name, answers.PRIVATE).response()

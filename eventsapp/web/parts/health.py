@@ -9,9 +9,12 @@ from eventsapp.core.db import db
 blueprint = Blueprint("health", __name__)
 
 
-@blueprint.get("/healthz")
+ALIVE = "/healthz"
+
+
+@blueprint.get(ALIVE)
 def alive() -> Response:
-    """The process answers."""
+    """The process answers, however busy it is (turns.py): nothing here may wait for anything."""
     return _plain("ok", 200)
 
 

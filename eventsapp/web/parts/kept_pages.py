@@ -1,7 +1,7 @@
 """Pages that are the same for everybody: answered as they are kept, "unchanged" before anything else is read.
 
-They open no session and set no cookie. Whoever asks first after a change writes the page, one at a time in each
-process, and the others read what was kept then (decision 54).
+They open no session and set no cookie, and most are answered in front (front.py). Whoever asks first after a change
+writes the page, one at a time in each process, and the others read what was kept then (decision 54).
 """
 
 import gzip
@@ -10,17 +10,21 @@ import hmac
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Flask, current_app, g, make_response, request
+from sqlalchemy import Engine
+from werkzeug.wrappers import Request
 
 from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.publishing import kept
 from eventsapp.publishing.kept import Page, Where
+from eventsapp.web.parts import front
+from eventsapp.web.parts.front import Answer, Look
 
 View = Callable[..., Any]
 
@@ -54,7 +58,10 @@ def kept_for_all(*varying: str) -> Callable[[View], View]:
                 return view(**values)
             g.is_same_for_all = True
             where = Where(request.script_root + request.path, current_app.extensions["written_by"])
-            return _kept(where) or _written_in_turn(where, lambda: view(**values))
+            look = partial(_kept, db.engine, where)
+            front.hand_over(look, ignores_query=not varying)
+            answer = None if front.has_looked() else look(request)
+            return answer.response() if answer else _written_in_turn(where, look, lambda: view(**values))
 
         return kept_view
 
@@ -71,21 +78,22 @@ def _is_plain(path: str) -> bool:
     return path.isascii() and path.isprintable()
 
 
-def _kept(where: Where) -> Response | None:
-    if "If-None-Match" in request.headers:
-        etag = kept.etag(where)
+def _kept(engine: Engine, where: Where, asked: Request) -> Answer | None:
+    if "If-None-Match" in asked.headers:
+        etag = kept.etag(engine, where)
         if etag is None:
             return None
-        if request.if_none_match.contains_weak(etag):
-            return _with_validator(Response(status=304, headers=HEADERS), etag)
-    page = kept.read(where)
-    return None if page is None else _whole(page)
+        if asked.if_none_match.contains_weak(etag):
+            return _unchanged(etag)
+    page = kept.read(engine, where)
+    return None if page is None else _whole(page, asked)
 
 
-def _written_in_turn(where: Where, view: Callable[[], Any]) -> Any:
+def _written_in_turn(where: Where, look: Look, view: Callable[[], Any]) -> Any:
     db.session.rollback()  # nobody waits with a connection in hand
     with _turn(where) as has_waited:
-        return (_kept(where) if has_waited else None) or _written(where, view)
+        answer = look(request) if has_waited else None
+        return answer.response() if answer else _written(where, view)
 
 
 @contextmanager
@@ -111,23 +119,23 @@ def _written(where: Where, view: Callable[[], Any]) -> Any:
     page = kept.written(answer.get_data(as_text=True))
     around, own = g.rests_on
     kept.keep(where, page, around=around, own=own, since=began, noted=noted)
-    if request.if_none_match.contains_weak(page.etag):
-        return _with_validator(Response(status=304, headers=HEADERS), page.etag)
-    return _whole(page)
+    is_known = request.if_none_match.contains_weak(page.etag)
+    return (_unchanged(page.etag) if is_known else _whole(page, request)).response()
 
 
-def _whole(page: Page) -> Response:
-    takes_gzip = any(name.lower() == "gzip" and quality > 0 for name, quality in request.accept_encodings)
-    body = page.body_gzip if takes_gzip else gzip.decompress(page.body_gzip)
-    answer = Response(body, headers=HEADERS, content_type="text/html; charset=utf-8")
-    if takes_gzip:
-        answer.headers["Content-Encoding"] = "gzip"
-    return _with_validator(answer, page.etag)
+def _unchanged(etag: str) -> Answer:
+    return Answer(304, HEADERS | _validator(etag))
 
 
-def _with_validator(answer: Response, etag: str) -> Response:
-    answer.set_etag(etag, weak=True)  # the same page, whether it is compressed or not
-    return answer
+def _whole(page: Page, asked: Request) -> Answer:
+    headers = HEADERS | _validator(page.etag) | {"Content-Type": "text/html; charset=utf-8"}
+    if front.takes_gzip(asked):
+        return Answer(200, headers | {"Content-Encoding": "gzip"}, page.body_gzip)
+    return Answer(200, headers, gzip.decompress(page.body_gzip))
+
+
+def _validator(etag: str) -> dict[str, str]:
+    return {"ETag": f'W/"{etag}"'}  # weak: the same page, whether it is compressed or not
 
 
 def _digest(app: Flask) -> str:

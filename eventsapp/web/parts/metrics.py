@@ -43,12 +43,19 @@ def show() -> Response:
     return Response(body, content_type=_FORMAT, headers={"Cache-Control": "no-store"})
 
 
-def _count(response: Response) -> Response:
-    first = (request.endpoint or "").split(".")[0]
-    audience = first if first in AUDIENCES else "other"
-    seconds = time.perf_counter() - g.get("began", time.perf_counter())
+def count(app: Flask, endpoint: str, status: int, seconds: float) -> None:
+    """Count one answer, where somebody may read the figures."""
+    counters = app.extensions.get("counters")
+    if counters is None:
+        return
+    first = endpoint.split(".")[0]
     with suppress(OSError):  # a full disk must not keep anybody from their page
-        current_app.extensions["counters"].add(audience, response.status_code, seconds)
+        counters.add(first if first in AUDIENCES else "other", status, seconds)
+
+
+def _count(response: Response) -> Response:
+    now = time.perf_counter()
+    count(current_app, request.endpoint or "", response.status_code, now - g.get("began", now))
     return response
 
 

@@ -6,12 +6,14 @@ first, and only then does the request take one of the few turns.
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from io import BytesIO
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from flask import Flask
+
+from eventsapp.web.parts import health
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -20,15 +22,22 @@ if TYPE_CHECKING:
 def init_app(app: Flask) -> None:
     """Let requests take turns, as many at once as the settings say."""
     largest: int = app.config["MAX_CONTENT_LENGTH"]
-    app.wsgi_app = Turns(app.wsgi_app, at_once=app.config["REQUESTS_AT_ONCE"], largest=largest)  # type: ignore[method-assign]
+    at_once: int = app.config["REQUESTS_AT_ONCE"]
+    app.wsgi_app = Turns(app.wsgi_app, at_once=at_once, largest=largest, without={health.ALIVE})  # type: ignore[method-assign]
 
 
 class Turns:
-    """The application behind its turns; what is sent back is written without one."""
+    """The application behind its turns; what is sent back is written without one.
 
-    def __init__(self, application: "WSGIApplication", *, at_once: int, largest: int) -> None:
+    Reading an address `without` takes none: whoever asks whether the process lives must hear so also when it is busy.
+    """
+
+    def __init__(
+        self, application: "WSGIApplication", *, at_once: int, largest: int, without: Collection[str] = ()
+    ) -> None:
         self.application = application
         self.largest = largest
+        self.without = without
         self._turns = BoundedSemaphore(at_once)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -37,6 +46,8 @@ class Turns:
         elif 0 < _said(environ.get("CONTENT_LENGTH")) <= self.largest:
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(_said(environ["CONTENT_LENGTH"])))
         # What is longer is refused by its length, or is the list of an organizer, which is read in its turn.
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ.get("PATH_INFO") in self.without:
+            return self.application(environ, start_response)
         with self._turns:
             return self.application(environ, start_response)
 

@@ -7,9 +7,12 @@ from wtforms import Form, SelectField
 
 from eventsapp.calendars import joining, subscribing
 from eventsapp.core import addresses, languages
+from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import series as all_series
-from eventsapp.web.parts import squares
+from eventsapp.publishing import changes
+from eventsapp.web.parts import kept_pages, squares
+from eventsapp.web.parts.kept_pages import kept_for_all
 
 blueprint = Blueprint("calendar", __name__)
 
@@ -21,8 +24,10 @@ class WhichEvents(Form):
 
 
 @blueprint.get("/calendar")
+@kept_for_all("series")
 def index() -> str:
     """One link for each calendar program, with the time it really takes."""
+    kept_pages.rests_on(changes.EVENTS)
     listed = all_series.public()
     slug = request.args.get("series", "")
     chosen = next((series for series in listed if series.slug == slug), None)
@@ -31,7 +36,7 @@ def index() -> str:
     language = languages.current()
     which = WhichEvents(request.args)
     which.series.choices = [("", _("All our events")), *((series.slug, series.name.said()) for series in listed)]
-    name, _about = joining.told(slug or None)
+    name, _about = joining.told(joining.whose(db.session.connection(), slug or None))
     here = addresses.of("public.calendar.index", language=language, series=slug or None)
     return render_template(
         "public/calendar.html",

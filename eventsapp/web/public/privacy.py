@@ -4,9 +4,12 @@ from flask import Blueprint, render_template
 
 from eventsapp.core import clock
 from eventsapp.events import editions
+from eventsapp.publishing import changes
 from eventsapp.questions import asked
 from eventsapp.questions.models import Audience
 from eventsapp.retention.table import RULES
+from eventsapp.web.parts import kept_pages
+from eventsapp.web.parts.kept_pages import kept_for_all
 
 blueprint = Blueprint("privacy", __name__)
 
@@ -15,8 +18,10 @@ _MOST = 20
 
 
 @blueprint.get("/privacy")
+@kept_for_all()
 def show() -> str:
     """What, why, who sees it, until when."""
+    kept_pages.rests_on(changes.EVENTS, changes.QUESTIONS)
     coming = editions.upcoming(clock.now(), _MOST)
     questions = asked.of_several([edition.id for edition in coming])
     return render_template(

@@ -81,6 +81,27 @@ def test_no_more_are_worked_on_than_there_are_turns():
     assert most == [2]
 
 
+def status(app, path, method):
+    return int(run_wsgi_app(app.wsgi_app, EnvironBuilder(path, method=method).get_environ(), buffered=True)[1][:3])
+
+
+def test_whoever_asks_whether_the_process_lives_is_told_while_all_turns_are_taken(make_app, engine_url):
+    app = make_app(engine_url, REQUESTS_AT_ONCE=1)
+    with ThreadPoolExecutor(2) as crew, app.wsgi_app._turns:
+        for method in ("GET", "HEAD"):
+            assert crew.submit(status, app, "/healthz", method).result(10) == 200
+
+
+def test_nothing_else_goes_before_those_who_have_a_turn(make_app, engine_url):
+    app = make_app(engine_url, REQUESTS_AT_ONCE=1)
+    with ThreadPoolExecutor(2) as crew:
+        with app.wsgi_app._turns:
+            waiting = [crew.submit(status, app, *one) for one in (("/healthz", "POST"), ("/readyz", "GET"))]
+            time.sleep(0.1)
+            assert not any(one.done() for one in waiting)
+        assert [one.result(10) for one in waiting] == [405, 200]
+
+
 def test_a_turn_is_given_back_by_what_falls_over():
     def fall(environ, start_response):
         raise ZeroDivisionError

@@ -8,6 +8,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import event, select, update
 
 from eventsapp.audit.trail import OPERATOR
@@ -24,7 +25,8 @@ from tests import makers
 from tests.capacity.test_race import at_once
 
 PAGE = "/walk/2027/"
-KEPT = ("/", "/about-dystonia", "/walk/", PAGE, "/walk/2027/fundraising")
+HELP = "/walk/2027/help-wanted"
+KEPT = ("/", "/about-dystonia", "/calendar", "/privacy", "/walk/", PAGE, "/walk/2027/fundraising", HELP)
 AS_IT_IS = ("Content-Type", "Content-Length", "Content-Encoding", "Date")
 
 
@@ -141,6 +143,9 @@ def test_each_kind_of_change_shows_in_the_very_next_request(walk, client):
         (PAGE, lambda: makers.entry(category), "2 places left"),
         (PAGE, lambda: makers.assignment(shift), "1 helper needed"),
         (PAGE, lambda: makers.price(category, 15_00), "$15.00"),
+        (HELP, lambda: makers.assignment(shift), "Every shift has enough people"),
+        ("/calendar", lambda: makers.edition(of=makers.series("ride", name=makers.both("The Ride"))), "The Ride"),
+        ("/privacy", lambda: makers.question(walk, label=makers.both("Which size?")), "Which size?"),
         (PAGE, lambda: makers.gift(walk, 70_00), "$70.00"),
         (PAGE, offer, "Elm Bank"),
         (PAGE, lambda: edit(walk.venue, city="Ottawa"), "Ottawa"),
@@ -290,6 +295,29 @@ def test_what_another_version_of_the_app_wrote_is_not_shown(walk, client, make_a
     assert "elsewhere" not in client.get(PAGE).text
 
 
+def test_beside_another_version_which_may_not_notice_everything_a_page_is_kept_for_seconds(
+    walk, client, make_app, engine_url, still
+):
+    client.get(PAGE)
+    assert lives(PAGE) == kept.LONGEST
+    with make_app(engine_url, PUBLIC_URL="https://elsewhere.example.org").app_context():
+        current_app.test_client().get("/")
+    edit(walk, notice=makers.both("Bring a hat."))
+    client.get(PAGE)
+    assert lives(PAGE) == kept.BESIDE_ANOTHER
+    still.shift(kept.LONGEST)
+    client.get(PAGE)
+    assert lives(PAGE) == kept.LONGEST
+
+
+def lives(address):
+    """For how long this version of the app keeps a page from now on."""
+    db.session.rollback()
+    mine = current_app.extensions["written_by"]
+    ends = select(KeptPage.valid_until).where(KeptPage.address == address, KeptPage.written_by == mine)
+    return db.session.scalars(ends).one() - clock.now()
+
+
 def test_all_processes_of_a_version_share_what_is_kept(tmp_path):
     told = "from eventsapp import create_app; print(create_app({'INSTANCE_PATH': %r}).extensions['written_by'])"
     command = [sys.executable, "-c", told % str(tmp_path)]
@@ -358,6 +386,38 @@ def test_what_was_said_of_somebody_is_not_kept_once_they_are_forgotten(walk, cli
     assert "Quillfeather" in client.get(f"/walk/2027/fundraising/{page.code}").text
     still.shift(timedelta(days=3 * 365))
     erasing.forget_due(clock.now())
+    assert kept_addresses() == set()
+
+
+def test_a_page_that_is_written_while_the_database_is_replaced_is_not_kept(walk, client, monkeypatch):
+    """As by restoring a backup into a running site: the numbers of both may stand alike."""
+    write = edition_page.page_of
+
+    def meanwhile_replaced(edition):
+        text = write(edition)
+        with db.engine.begin() as another:
+            another.execute(update(type(walk)).values(notice=makers.both("Bring a hat.")))
+            kept.forget(another)
+        return text
+
+    with monkeypatch.context() as patch:
+        patch.setattr(edition_page, "page_of", meanwhile_replaced)
+        assert "Bring a hat." not in client.get(PAGE).text
+    assert kept_addresses() == set()
+    assert "Bring a hat." in client.get(PAGE).text
+
+
+def test_a_page_that_is_written_while_somebodys_words_are_erased_is_not_kept(walk, client, monkeypatch, still):
+    page = makers.fundraising_page(walk, shown_name="Quillfeather")
+    keep = kept.keep
+
+    def meanwhile_erased(*given, **more):
+        with db.engine.begin() as another:
+            kept.forget(another)
+        keep(*given, **more)
+
+    monkeypatch.setattr(kept, "keep", meanwhile_erased)
+    assert "Quillfeather" in client.get(f"/walk/2027/fundraising/{page.code}").text
     assert kept_addresses() == set()
 
 
