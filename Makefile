@@ -49,7 +49,9 @@ seed: .venv/.run ## Bring the database up to date and put the demo events into i
 
 # ---- Checking it
 
-test: lint types unit ## Everything that must hold: lint, types, migrations, units, races, a browser
+test: lint ## Everything that must hold: lint, types, migrations, units, races, a browser
+	@# The types take one core for a minute: they are looked at beside the first tests.
+	@$(MAKE) --no-print-directory -j2 types unit
 
 lint: .venv/.dev ## Style of the code and of the templates
 	$(BIN)/ruff check .
