@@ -18,10 +18,10 @@ def faults(page: Page, width: int, colours: Literal["light", "dark"]) -> list[st
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=colours)
     options = {"runOnly": {"type": "rule", "values": _rules(page)}, "resultTypes": ["violations"], "preload": False}
-    answer = page.evaluate("options => axe.run(document, options)", options)
+    broken = page.evaluate("options => axe.run(document, options).then((answer) => answer.violations)", options)
     return [
         f"{one['id']}: {one['help']}: {node['html']}: {node['failureSummary']}"
-        for one in answer["violations"]
+        for one in broken
         for node in one["nodes"]
     ]
 

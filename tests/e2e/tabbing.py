@@ -22,7 +22,5 @@ def faults(page: Page, width: int, **look: Any) -> list[str]:
 
 def _go_through(page: Page, stops: int) -> list[dict[str, Any]]:
     """Press Tab until every stop has had its turn; at the end of the page the browser's own buttons take one."""
-    tools = page.context.new_cdp_session(page)
-    pressed = [measuring.pressed_tab(tools) for _ in range(stops + 1)]
-    tools.detach()
+    pressed = measuring.press_tab(page, stops + 1)
     return [stop for stop in pressed if stop["stop"] >= 0][:stops]
