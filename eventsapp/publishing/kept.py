@@ -19,6 +19,7 @@ from sqlalchemy.exc import InternalError, OperationalError
 
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
+from eventsapp.publishing import noticing
 from eventsapp.publishing.changes import EVERYTHING
 from eventsapp.publishing.models import KeptPage, PublicVersion
 
@@ -113,7 +114,11 @@ def keep(where: Where, page: Page, *, around: str, own: str, since: datetime, no
 
 
 def forget() -> None:
-    """Keep nothing of what was: for whoever changes rows past the session, and after somebody's words were erased."""
+    """Keep nothing of what was: for whoever changes rows past the session, and after somebody's words were erased.
+
+    What processes have kept in their memory is not true any more either (setups.py).
+    """
+    noticing.grow([EVERYTHING])
     db.session.execute(delete(KeptPage).execution_options(synchronize_session=False))
 
 

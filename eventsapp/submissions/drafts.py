@@ -3,11 +3,9 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, delete, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import BindParameter, Select, bindparam, delete, or_, select, update
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -24,17 +22,32 @@ LONGEST = 1_000_000
 Answers = dict[str, Any]
 
 
+class Opened(NamedTuple):
+    """A draft as it was read, as values that no transaction takes away; each as on `Draft`."""
+
+    id: int
+    edition_id: int
+    reference: str
+    mailed_digest: str | None
+    form_key: str
+    sealed_answers: str
+    begun_at: datetime
+    erase_at: datetime
+    registration_id: int | None
+
+
 def begin(edition: Edition, secret: str, answers: Mapping[str, Any], *, language: str, by: Actor) -> Draft:
     """Keep a form from here on. The same secret, which is that of the page it was begun on, is the same draft."""
     hold("draft", tokens.digest(secret))
-    if known := db.session.scalars(select(Draft).where(Draft.secret_digest == tokens.digest(secret))).first():
+    known, reference = _known_or_unused(secret)
+    if known is not None:
         if known.registration_id is None:
             keep(known, answers_of(known) | dict(answers))
         return known
     now = clock.now()
     draft = Draft(
-        edition=edition,
-        reference=_unused_reference(),
+        edition_id=edition.id,
+        reference=reference,
         secret_digest=tokens.digest(secret),
         form_key=tokens.secret(),
         sealed_answers=_sealed(answers),
@@ -47,30 +60,47 @@ def begin(edition: Edition, secret: str, answers: Mapping[str, Any], *, language
     return draft
 
 
-def opened(reference: str, secret: str) -> Draft | None:
-    """The draft of that name, for who has one of its secrets; with its edition. None: there is none any more."""
+def values(draft: Draft) -> Opened:
+    """The same as values."""
+    return Opened(*(getattr(draft, name) for name in Opened._fields))
+
+
+def opened(reference: str, secret: str, query: Select[Any] | None = None) -> tuple[Opened, Any] | None:
+    """The draft of that name, for who has one of its secrets, and what a `query` that begins with OPENED asks besides.
+
+    None: there is none any more.
+    """
     asked = {"reference": reference, "digest": tokens.digest(secret), "now": clock.now()}
-    return db.session.scalars(_opened(), asked).first()
+    return _read(OPENED if query is None else query, asked)
 
 
-@cache
-def _opened() -> Select[Draft]:
-    """Asked by every page of a draft, so it is put together once."""
-    digest: BindParameter[str] = bindparam("digest")
-    return (
-        select(Draft)
-        .join(Draft.edition)
-        .where(Draft.reference == bindparam("reference"))
-        .where(or_(Draft.secret_digest == digest, Draft.mailed_digest == digest))
-        .where(Draft.erase_at > bindparam("now"))
-        .options(contains_eager(Draft.edition).options(joinedload(Edition.series), joinedload(Edition.venue)))
-    )
+def held(draft: Opened, query: Select[Any] | None = None) -> tuple[Opened, Any] | None:
+    """The same draft as it is now, held until the transaction ends; with a `query` that begins with HELD."""
+    return _read(HELD if query is None else query, {"id": draft.id})
 
 
-def answers_of(draft: Draft) -> Answers:
+def _read(query: Select[Any], asked: Mapping[str, Any]) -> tuple[Opened, Any] | None:
+    found = db.session.execute(query, asked).one_or_none()
+    if found is None:
+        return None
+    length = len(Opened._fields)
+    return Opened(*found[:length]), found[length] if len(found) > length else None
+
+
+def answers_of(draft: Draft | Opened) -> Answers:
     """What was typed so far, by step."""
     kept = sealing.unseal(draft.sealed_answers)
     return json.loads(kept) if kept else {}
+
+
+def replace(draft: Opened, answers: Mapping[str, Any]) -> Opened | None:
+    """Keep this from now on, in one statement; None: somebody changed, sent or erased it since it was read."""
+    kept = draft._replace(erase_at=clock.now() + KEPT)
+    if len(sealed := _sealed(answers)) <= LONGEST:
+        kept = kept._replace(sealed_answers=sealed)
+    told = {"its": draft.id, "before": draft.sealed_answers, "after": kept.sealed_answers, "until": kept.erase_at}
+    done = db.session.execute(_REPLACED, told)
+    return kept if done.rowcount else None  # type: ignore[attr-defined]
 
 
 def keep(draft: Draft, answers: Mapping[str, Any]) -> None:
@@ -96,10 +126,10 @@ def of_link(token: str) -> Draft | None:
     return db.session.scalars(query).first()
 
 
-def send(draft: Draft, registration: Registration, facts: Mapping[str, Any]) -> None:
+def send(draft: Draft | Opened, registration: Registration, facts: Mapping[str, Any]) -> None:
     """It became that registration: its answers go, only the facts for the page that says so stay."""
-    draft.registration_id = registration.id
-    draft.sealed_answers = _sealed(facts)
+    sent = update(Draft).where(Draft.id == draft.id)
+    db.session.execute(sent.values(registration_id=registration.id, sealed_answers=_sealed(facts)))
 
 
 def erase_due(now: datetime) -> int:
@@ -112,8 +142,29 @@ def _sealed(answers: Mapping[str, Any]) -> str:
     return sealing.seal(json.dumps(answers))
 
 
-def _unused_reference() -> str:
+def _known_or_unused(secret: str) -> tuple[Draft | None, str]:
+    """The draft of that secret; and a reference that no draft has."""
+    digest = tokens.digest(secret)
     while True:
         drawn = tokens.reference()
-        if db.session.scalar(select(Draft.id).where(Draft.reference == drawn)) is None:
-            return drawn
+        query = select(Draft).where(or_(Draft.secret_digest == digest, Draft.reference == drawn))
+        found = list(db.session.scalars(query.with_for_update()))
+        known = next((one for one in found if one.secret_digest == digest), None)
+        if known is not None or not found:
+            return known, drawn
+
+
+_COLUMNS = select(*(getattr(Draft, name) for name in Opened._fields))
+_DIGEST: BindParameter[str] = bindparam("digest")
+OPENED: Select[Any] = (
+    _COLUMNS.where(Draft.reference == bindparam("reference"))
+    .where(or_(Draft.secret_digest == _DIGEST, Draft.mailed_digest == _DIGEST))
+    .where(Draft.erase_at > bindparam("now"))
+)
+"""What every page of a draft asks, put together once; more can be asked in the same statement."""
+HELD: Select[Any] = _COLUMNS.where(Draft.id == bindparam("id")).with_for_update(of=Draft)
+_REPLACED = (
+    update(Draft.__table__)  # type: ignore[arg-type]
+    .where(Draft.id == bindparam("its"), Draft.sealed_answers == bindparam("before"), Draft.registration_id.is_(None))
+    .values(sealed_answers=bindparam("after"), erase_at=bindparam("until"))
+)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect
 from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
@@ -58,7 +59,8 @@ def sent(draft: OpenDraft) -> Registration | None:
     """What the draft became."""
     if draft.row is None or draft.row.registration_id is None:
         return None
-    return db.session.get(Registration, draft.row.registration_id)
+    together = joinedload(Registration.registrant)
+    return db.session.get(Registration, draft.row.registration_id, options=[together])
 
 
 def asking(registration: Registration) -> WritingForm | None:
