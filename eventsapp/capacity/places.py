@@ -95,10 +95,11 @@ def claim_each(
     return placed
 
 
-def would_wait(common: Pool, wanted: Mapping[int, int]) -> bool:
-    """Whether a party that wants these places would wait for them now."""
+def would_wait(common: Pool, wanted: Mapping[int, int], known: Mapping[int, Pool] | None = None) -> bool:
+    """Whether a party that wants these places would wait for them now; `known` are pools that were just read."""
     sizes = _sizes(common, wanted)
-    return not _room(common, read(sizes)).fits(sizes)
+    pools = read(sizes) if known is None else {number: known[number] for number in sizes}
+    return not _room(common, pools).fits(sizes)
 
 
 def give_back(party: Party, places: Mapping[int, int] | None = None) -> Party:

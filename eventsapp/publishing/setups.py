@@ -12,8 +12,9 @@ from datetime import datetime
 from functools import cached_property
 from threading import Lock
 from typing import Any
+from typing import cast as cast_as
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, Table, bindparam, cast, func, literal, select
 from sqlalchemy.orm import joinedload, raiseload
 
 from eventsapp.core.db import apart, db
@@ -34,6 +35,7 @@ from eventsapp.volunteering.shifts import is_offered, is_on
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind, WaiverVersion
 
+_VERSIONS = PublicVersion.__table__.c
 MOST = 50
 """So many editions are kept in a process, those that were asked for last."""
 
@@ -79,8 +81,8 @@ def number_of(edition_id: Any) -> ColumnElement[int]:
     """The number of that edition's set-up, to be asked for together with something else."""
     number = cast(edition_id, String)
     scopes = (changes.EVERYTHING, literal(changes.edition("")) + number, literal(changes.form("")) + number)
-    total = func.coalesce(func.sum(PublicVersion.number), 0)
-    return select(total).where(PublicVersion.scope.in_(scopes)).scalar_subquery()
+    total = func.coalesce(func.sum(_VERSIONS.number), 0)
+    return select(total).where(_VERSIONS.scope.in_(scopes)).scalar_subquery()
 
 
 def find(slug: str, year: int) -> SetUp:
@@ -140,10 +142,13 @@ _kept: OrderedDict[int, SetUp] = OrderedDict()
 
 _THIS: Any = bindparam("edition_id")
 _NUMBER = select(number_of(bindparam("edition_id", type_=Edition.id.type)))
+# Of the tables and not of their models, which would take longer than the database.
+_EDITIONS, _SERIES = cast_as(Table, Edition.__table__), cast_as(Table, Series.__table__)
 _FOUND = (
-    select(Edition.id, number_of(Edition.id))
-    .join(Edition.series)
-    .where(Series.slug == bindparam("slug"), Edition.year == bindparam("year"), Edition.state != State.DRAFT)
+    select(_EDITIONS.c.id, number_of(_EDITIONS.c.id))
+    .join(_SERIES)
+    .where(_SERIES.c.slug == bindparam("slug"), _EDITIONS.c.year == bindparam("year"))
+    .where(_EDITIONS.c.state != State.DRAFT)
 )
 _EDITION = (
     select(Edition)

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import BindParameter, Select, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, Select, Table, bindparam, delete, or_, select, update
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -65,7 +65,7 @@ def values(draft: Draft) -> Opened:
     return Opened(*(getattr(draft, name) for name in Opened._fields))
 
 
-def opened(reference: str, secret: str, query: Select[Any] | None = None) -> tuple[Opened, Any] | None:
+def opened(reference: str, secret: str, query: Select[Any] | None = None) -> tuple[Opened, *tuple[Any, ...]] | None:
     """The draft of that name, for who has one of its secrets, and what a `query` that begins with OPENED asks besides.
 
     None: there is none any more.
@@ -74,17 +74,15 @@ def opened(reference: str, secret: str, query: Select[Any] | None = None) -> tup
     return _read(OPENED if query is None else query, asked)
 
 
-def held(draft: Opened, query: Select[Any] | None = None) -> tuple[Opened, Any] | None:
+def held(draft: Opened, query: Select[Any] | None = None) -> tuple[Opened, *tuple[Any, ...]] | None:
     """The same draft as it is now, held until the transaction ends; with a `query` that begins with HELD."""
     return _read(HELD if query is None else query, {"id": draft.id})
 
 
-def _read(query: Select[Any], asked: Mapping[str, Any]) -> tuple[Opened, Any] | None:
+def _read(query: Select[Any], asked: Mapping[str, Any]) -> tuple[Opened, *tuple[Any, ...]] | None:
     found = db.session.execute(query, asked).one_or_none()
-    if found is None:
-        return None
-    length = len(Opened._fields)
-    return Opened(*found[:length]), found[length] if len(found) > length else None
+    own = len(Opened._fields)
+    return None if found is None else (Opened(*found[:own]), *found[own:])
 
 
 def answers_of(draft: Draft | Opened) -> Answers:
@@ -154,17 +152,20 @@ def _known_or_unused(secret: str) -> tuple[Draft | None, str]:
             return known, drawn
 
 
-_COLUMNS = select(*(getattr(Draft, name) for name in Opened._fields))
+# Of the table and not of its model, which would take longer than the database.
+_DRAFTS = cast(Table, Draft.__table__)
+_COLUMNS = select(*(_DRAFTS.c[name] for name in Opened._fields))
 _DIGEST: BindParameter[str] = bindparam("digest")
 OPENED: Select[Any] = (
-    _COLUMNS.where(Draft.reference == bindparam("reference"))
-    .where(or_(Draft.secret_digest == _DIGEST, Draft.mailed_digest == _DIGEST))
-    .where(Draft.erase_at > bindparam("now"))
+    _COLUMNS.where(_DRAFTS.c.reference == bindparam("reference"))
+    .where(or_(_DRAFTS.c.secret_digest == _DIGEST, _DRAFTS.c.mailed_digest == _DIGEST))
+    .where(_DRAFTS.c.erase_at > bindparam("now"))
 )
 """What every page of a draft asks, put together once; more can be asked in the same statement."""
-HELD: Select[Any] = _COLUMNS.where(Draft.id == bindparam("id")).with_for_update(of=Draft)
+HELD: Select[Any] = _COLUMNS.where(_DRAFTS.c.id == bindparam("id")).with_for_update(of=_DRAFTS)
 _REPLACED = (
-    update(Draft.__table__)  # type: ignore[arg-type]
-    .where(Draft.id == bindparam("its"), Draft.sealed_answers == bindparam("before"), Draft.registration_id.is_(None))
+    update(_DRAFTS)
+    .where(_DRAFTS.c.id == bindparam("its"), _DRAFTS.c.sealed_answers == bindparam("before"))
+    .where(_DRAFTS.c.registration_id.is_(None))
     .values(sealed_answers=bindparam("after"), erase_at=bindparam("until"))
 )

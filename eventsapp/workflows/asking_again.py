@@ -6,6 +6,7 @@ The act says that they are asked; the letters are written afterwards (`again_let
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, distinct, exists, func, not_, or_, select
@@ -17,8 +18,10 @@ from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.events import rules
 from eventsapp.events.models import Edition, State
+from eventsapp.outbox.models import MessagePurpose
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Entry
+from eventsapp.submissions import consents, wishes
 from eventsapp.submissions.models import Registration
 from eventsapp.submissions.records import AskingRound, Consent, Purpose, SameAgain
 from eventsapp.volunteering.models import Volunteer
@@ -131,14 +134,37 @@ def ask(edition: Edition, *, by: Actor) -> AskingRound:
     return begun
 
 
+class Open(NamedTuple):
+    """What the person at the form can still agree to."""
+
+    next_sign_up: bool
+    news: bool
+
+
+def still_open(registration: Registration) -> Open:
+    """The same in one statement, for the page that says thank you."""
+    is_minor, has_agreed, has_wished = db.session.execute(
+        select(
+            _is_minor(registration),
+            consents.is_given(registration, Purpose.NEXT_SIGN_UP),
+            wishes.is_said(registration, MessagePurpose.NEWS),
+        )
+    ).one()
+    return Open(not is_minor and not has_agreed, not is_minor and not has_wished)
+
+
 def may_agree(registration: Registration) -> bool:
     """Whether the person at the form could agree: a minor's guardian speaks for them, and did not send it."""
+    return not db.session.scalar(select(_is_minor(registration)))
+
+
+def _is_minor(registration: Registration) -> ColumnElement[bool]:
     person, edition = registration.registrant_id, registration.edition_id
     minors = (
         exists().where(model.edition_id == edition, model.person_id == person, model.is_minor)
         for model in (Entry, Volunteer)
     )
-    return not db.session.scalar(select(or_(*minors)))
+    return or_(*minors)
 
 
 def can_be_asked(source: Edition, edition: Edition) -> tuple[ColumnElement[bool], ...]:

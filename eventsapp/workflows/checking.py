@@ -173,14 +173,23 @@ def costs(
 def _offered(edition: Edition, plan: Plan) -> Offered:
     """What the plan asks for, as it is now."""
     chosen = {comer.category_id for comer in plan.comers if comer.category_id is not None}
-    query = select(Category).where(Category.edition_id == edition.id, Category.id.in_(chosen))
-    query = query.options(joinedload(Category.pool, innerjoin=True), joinedload(Category.site))
-    found = {one.id: one for one in db.session.scalars(query)} if chosen else {}
+    query = (
+        select(Category, Price)
+        .outerjoin(Price, Price.category_id == Category.id)
+        .where(Category.edition_id == edition.id, Category.id.in_(chosen))
+        .order_by(Price.position, Price.id)
+        .options(joinedload(Category.pool, innerjoin=True), joinedload(Category.site))
+    )
+    found: dict[int, Category] = {}
+    costs: dict[int, list[Price]] = {}
+    for category, price in db.session.execute(query).all() if chosen else ():
+        found[category.id] = category
+        costs.setdefault(category.id, []).extend([price] if price else [])
 
     def pools() -> dict[int, Pool]:
         return {pool.id: pool for pool in (edition.pool, *(category.pool for category in found.values()))}
 
-    return Offered(found, prices.of(edition), signing.in_force(edition.id), pools)
+    return Offered(found, costs, signing.in_force(edition.id), pools)
 
 
 def _category(offered: Offered, comer: Comer) -> Category:

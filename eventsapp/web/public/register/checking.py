@@ -7,16 +7,13 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.capacity import places
 from eventsapp.core import money, tokens
-from eventsapp.core.db import db
 from eventsapp.core.refusals import Refusal
-from eventsapp.events.models import Edition
 from eventsapp.reports import openings
 from eventsapp.submissions import drafts
 from eventsapp.waivers.models import WaiverKind
@@ -75,7 +72,7 @@ def show(draft: OpenDraft) -> Response | tuple[str, int]:
     if found:
         form.total.data = str(found.total_cents)
     wanted = Counter(category.pool_id for category in forms.categories.values())
-    waits = bool(wanted) and places.would_wait(draft.pools[draft.edition.pool_id], wanted)
+    waits = bool(wanted) and places.would_wait(draft.pools[draft.edition.pool_id], wanted, draft.pools)
     full, chosen = telling.full_shifts(forms), sum(len(form.chosen) for form in forms.shifts.values())
     page = render_template(
         "public/register/check.html",
@@ -129,7 +126,7 @@ def _shift_rows(draft: OpenDraft, shift_ids: list[int], facts: dict[str, Any]) -
 
 def _send(opened: OpenDraft, form: CheckForm) -> bool | Page:
     """Sign everybody up as the draft has them now; or the page that is not right any more."""
-    draft = drafting.held(opened)
+    draft, edition = drafting.held(opened)
     assert draft.row is not None
     if draft.is_sent:
         return True
@@ -138,15 +135,9 @@ def _send(opened: OpenDraft, form: CheckForm) -> bool | Page:
         return plan
     if form.seen.data != _print_of(draft):
         raise ChangedMeanwhile
-    outcome = signup.household(_edition(draft), plan, by=PUBLIC)
+    outcome = signup.household(edition, plan, by=PUBLIC)
     drafts.send(draft.row, outcome.registration, _facts(plan, outcome, draft.waivers))
     return True
-
-
-def _edition(draft: OpenDraft) -> Edition:
-    """As the act reads it, in its own transaction."""
-    together = (joinedload(one) for one in (Edition.series, Edition.venue, Edition.pool))
-    return db.session.get_one(Edition, draft.edition.id, options=[*together])
 
 
 def _print_of(draft: OpenDraft) -> str:

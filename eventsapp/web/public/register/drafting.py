@@ -6,6 +6,7 @@ from typing import Any, ClassVar, overload
 
 from flask import abort, g, redirect, render_template, request, session, url_for
 from sqlalchemy import Select
+from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from eventsapp.audit.trail import PUBLIC
@@ -27,9 +28,16 @@ View = Callable[..., Any]
 NEWEST = 5
 """Drafts one browser can have open."""
 _NO_ANSWERS = ("csrf_token", "form_key", "go", "from")
-_OPENED: Select[Any] = drafts.OPENED.add_columns(setups.number_of(Draft.edition_id))
-_HELD: Select[Any] = drafts.HELD.add_columns(setups.number_of(Draft.edition_id))
+_EDITION_ID = Draft.__table__.c.edition_id
+_NUMBER = setups.number_of(_EDITION_ID)
+_OPENED: Select[Any] = drafts.OPENED.add_columns(_NUMBER)
 """A draft and the number of its edition's set-up, in one statement."""
+_HELD: Select[Any] = (
+    drafts.HELD.add_columns(_NUMBER, Edition)
+    .join(Edition, Edition.id == _EDITION_ID)
+    .options(joinedload(Edition.series, innerjoin=True), joinedload(Edition.venue), joinedload(Edition.pool))
+)
+"""The same with the edition, as the act reads it in its own transaction."""
 
 
 class AlreadySent(Exception):
@@ -171,15 +179,18 @@ def unsent(edition: Edition) -> OpenDraft | None:
     return None
 
 
-def held(draft: OpenDraft) -> OpenDraft:
-    """The same as it is now, held until the transaction ends; refused where somebody erased it meanwhile."""
+def held(draft: OpenDraft) -> tuple[OpenDraft, Edition]:
+    """The same as it is now, and its edition for an act; held until the transaction ends.
+
+    Refused where somebody erased it meanwhile.
+    """
     assert draft.row is not None
     found = drafts.held(draft.row, _HELD)
     if found is None:
         raise GoneMeanwhile
-    row, number = found
+    row, number, edition = found
     is_same = number == draft.set_up.number
-    return OpenDraft(draft.set_up if is_same else setups.read(row.edition_id), row)
+    return OpenDraft(draft.set_up if is_same else setups.read(row.edition_id), row), edition
 
 
 def opened_again(draft: OpenDraft) -> OpenDraft:

@@ -65,11 +65,12 @@ def sent(draft: OpenDraft) -> Registration | None:
 
 def asking(registration: Registration) -> WritingForm | None:
     """What is still to be asked; what was said with another form is told to nobody here."""
-    if not asking_again.may_agree(registration):
+    still = asking_again.still_open(registration)
+    if not still.next_sign_up and not (still.news and registration.registrant.email):
         return None
     form = WritingForm()
-    if consents.current(registration, registration.registrant, Purpose.NEXT_SIGN_UP):
+    if not still.next_sign_up:
         del form.next_sign_up
-    if wishes.is_said(registration, MessagePurpose.NEWS) or not registration.registrant.email:
+    if not still.news or not registration.registrant.email:
         del form.news
-    return form if form.next_sign_up or form.news else None
+    return form
