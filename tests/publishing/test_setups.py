@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, inspect, select, update
@@ -137,7 +138,8 @@ def test_every_table_it_is_read_from_changes_its_number(walk, queries):
     for table in read:
         model = changes.WATCHED[table]
         if model in changes.SCOPES:
-            assert own & {scope for row in db.session.scalars(select(model)) for scope in changes.SCOPES[model](row)}
+            rows: list[Base] = list(db.session.scalars(select(model)))
+            assert own & {scope for row in rows for scope in changes.SCOPES[model](row)}
         else:
             assert model in {owned for owned, _owner, _scope in noticing._OWNERS}
 
@@ -174,7 +176,8 @@ def test_a_database_that_goes_on_from_its_backup_comes_to_other_numbers(walk):
 def test_what_is_kept_knows_no_number_of_places_and_belongs_to_no_transaction(walk):
     """All threads look at the same rows: none may fill them in, store them or count with them."""
     found = setups.of(walk.id)
-    for row in (found.edition, found.categories[0]):
+    shared: list[Any] = [found.edition, found.categories[0]]
+    for row in shared:
         with pytest.raises(InvalidRequestError):
             _ = row.pool
         with pytest.raises(RuntimeError, match="was read apart"), writing():

@@ -4,8 +4,10 @@ Text is cleaned, not corrected; a field says no in one sentence beside it, and k
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, TypeVar
 
+from babel.support import NullTranslations, Translations
 from email_validator import EmailNotValidError, validate_email
 from flask import g, request, session
 from flask_babel import gettext
@@ -14,9 +16,10 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import OperationalError
 from wtforms import EmailField, Field, StringField, TelField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
-from eventsapp.core import phones, words
+from eventsapp.core import languages, phones, words
 from eventsapp.core.db import lost_to_another, writing
 from eventsapp.core.refusals import Refusal
 
@@ -26,6 +29,13 @@ TRIES = 3
 
 class Form(FlaskForm):
     """A form that carries an act out: all of it, or none of it with the reason beside its field."""
+
+    class Meta(FlaskForm.Meta):
+        """What all our forms have in common."""
+
+        def get_translations(self, _form: FlaskForm) -> NullTranslations:
+            """What WTForms itself says; Flask-WTF reads the file of it anew for each page."""
+            return _own_words(languages.current())
 
     def __init__(self, *args: Any, **options: Any) -> None:
         session.permanent = True  # a pause, or a phone that closes its browser, must not cost the form
@@ -132,6 +142,11 @@ def is_address(form: Any, field: Field) -> None:
         field.data = validate_email(field.data, check_deliverability=False).normalized
     except EmailNotValidError:
         raise ValidationError(_l("Enter one complete e-mail address, like name@example.org.")) from None
+
+
+@cache
+def _own_words(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [languages.LOCALES[language]], domain="wtforms")
 
 
 def _cleaned(text: str | None) -> str:

@@ -176,8 +176,8 @@ def test_looking_changes_nothing_however_it_is_asked(client, category, begin, qu
 
 
 def test_each_answer_is_one_transaction_with_few_statements(client, category, begin, queries):
-    page = begin()
+    page, chosen = begin(), str(category.id)
     with queries() as made:
-        client.post(page.request.path, data=fields(page) | {"category": str(category.id)})
+        client.post(page.request.path, data=fields(page) | {"category": chosen})
     assert sum(statement.startswith("UPDATE") for statement in made) == 1
     assert len(made) <= 2
