@@ -22,6 +22,7 @@ from wtforms.validators import DataRequired, StopValidation, ValidationError
 from eventsapp.core import languages, phones, words
 from eventsapp.core.db import lost_to_another, writing
 from eventsapp.core.refusals import Refusal
+from eventsapp.web.parts import widgets
 
 Result = TypeVar("Result")
 TRIES = 3
@@ -83,6 +84,8 @@ class TooLate(Exception):
 class LineField(StringField):
     """One line of text, cleaned; `longest` counts characters."""
 
+    widget = widgets.Line()
+
     def __init__(self, label: Any, *, longest: int, required: Any = None, **options: Any) -> None:
         validators = [*([DataRequired(required)] if required else [blank_is_fine]), Printable(), AtMost(longest)]
         validators += options.pop("validators", [])
@@ -92,6 +95,8 @@ class LineField(StringField):
 class LinesField(TextAreaField):
     """Several lines of text, cleaned; `longest` counts characters."""
 
+    widget = widgets.Lines()
+
     def __init__(self, label: Any, *, longest: int, required: Any = None, **options: Any) -> None:
         validators = [*([DataRequired(required)] if required else [blank_is_fine]), Printable(), AtMost(longest)]
         super().__init__(label, validators, filters=[_cleaned_lines], **options)
@@ -99,6 +104,8 @@ class LinesField(TextAreaField):
 
 class AddressField(EmailField):
     """An e-mail address; one, as it would be typed, spoken or pasted."""
+
+    widget = widgets.Address()
 
     def __init__(self, label: Any, *, required: Any = None, **options: Any) -> None:
         validators = [DataRequired(required) if required else blank_is_fine, Printable(), AtMost(254), is_address]
@@ -183,6 +190,8 @@ class FormGroup:
 
 class PhoneField(TelField):
     """A telephone number, if one is given. What cannot be read as a number is kept as typed: it blocks nobody."""
+
+    widget = widgets.Phone()
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, [blank_is_fine, Printable(), AtMost(40)], filters=[phones.spelled], **options)
