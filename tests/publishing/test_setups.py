@@ -23,7 +23,8 @@ from eventsapp.registration.models import Category, CategoryQuestion, FeeCode, P
 from eventsapp.volunteering.models import Shift
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.workflows import asking
-from tests import makers
+from tests import makers, plans
+from tests.web.public.register import walking
 
 
 @pytest.fixture
@@ -215,3 +216,11 @@ def test_a_draft_and_what_is_not_there_are_not_found(walk):
 def test_where_a_question_is_asked_is_gone_with_its_category_alone(walk):
     assert first(CategoryQuestion) is not None
     assert setups.of(walk.id).asked_in == {first(Question).id: {first(Category).id}}
+
+
+def test_no_page_of_the_form_reads_a_table_that_grows_from_one_end_to_the_other(walk, client):
+    with plans.asked() as made:
+        check = walking.walk(client, walking.begin(client, url="/walk/2027/register"), {"rules": walking.signed()})
+        assert client.get(check).status_code == 200
+    assert any("FROM drafts" in statement for statement, _values in made)
+    assert not (found := plans.read_whole(made)), "\n\n".join(found)

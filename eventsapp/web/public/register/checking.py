@@ -56,8 +56,8 @@ def show(draft: OpenDraft) -> Response | tuple[str, int]:
     """Everything to look over; or the first page on which something is missing or wrong."""
     form = CheckForm()
     if request.method == "POST":
-        opened = draft
-        sent = form.save(lambda: _send(opened, form))
+        opened, plan = draft, reading.read(draft, total_cents=form.total_shown)
+        sent = form.save(lambda: _send(opened, plan, form))
         if isinstance(sent, Page):
             return redirect(reading.address(draft, sent), 303)
         if sent is not None:
@@ -124,13 +124,17 @@ def _shift_rows(draft: OpenDraft, shift_ids: list[int], facts: dict[str, Any]) -
     return [(doing.shift_words(shift, draft.edition), number in facts["waits_for"]) for number, shift in found.items()]
 
 
-def _send(opened: OpenDraft, form: CheckForm) -> bool | Page:
-    """Sign everybody up as the draft has them now; or the page that is not right any more."""
+def _send(opened: OpenDraft, plan: Plan | Page, form: CheckForm) -> bool | Page:
+    """Sign everybody up as the draft has them now; or the page that is not right any more.
+
+    The draft was read before, so that others wait less; if it or the set-up is another by now, it is read again.
+    """
     draft, edition = drafting.held(opened)
     assert draft.row is not None
     if draft.is_sent:
         return True
-    plan = reading.read(draft, total_cents=form.total_shown)
+    if draft is not opened:
+        plan = reading.read(draft, total_cents=form.total_shown)
     if isinstance(plan, Page):
         return plan
     if form.seen.data != _print_of(draft):

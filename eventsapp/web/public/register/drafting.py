@@ -180,7 +180,7 @@ def unsent(edition: Edition) -> OpenDraft | None:
 
 
 def held(draft: OpenDraft) -> tuple[OpenDraft, Edition]:
-    """The same as it is now, and its edition for an act; held until the transaction ends.
+    """The draft and its edition for an act, held until the transaction ends; the same one if nothing has changed.
 
     Refused where somebody erased it meanwhile.
     """
@@ -189,8 +189,10 @@ def held(draft: OpenDraft) -> tuple[OpenDraft, Edition]:
     if found is None:
         raise GoneMeanwhile
     row, number, edition = found
-    is_same = number == draft.set_up.number
-    return OpenDraft(draft.set_up if is_same else setups.read(row.edition_id), row), edition
+    is_as_set_up = number == draft.set_up.number
+    if is_as_set_up and row == draft.row:
+        return draft, edition
+    return OpenDraft(draft.set_up if is_as_set_up else setups.read(row.edition_id), row), edition
 
 
 def opened_again(draft: OpenDraft) -> OpenDraft:
