@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, exists, func, not_, select
@@ -91,12 +92,12 @@ def current(registration: Registration, person: Person, purpose: Purpose) -> Con
     return db.session.scalars(query).first()
 
 
-def is_given(registration: Registration, purpose: Purpose) -> ColumnElement[bool]:
+def is_given(registration: type[Registration], purpose: Purpose) -> ColumnElement[bool]:
     """Whether who sent the form has agreed to that with it, to be asked together with something else."""
     return exists().where(*_current(registration, registration.registrant_id, purpose))
 
 
-def _current(registration: Registration, person_id: int, purpose: Purpose) -> tuple[ColumnElement[bool], ...]:
+def _current(registration: Any, person_id: Any, purpose: Purpose) -> tuple[ColumnElement[bool], ...]:
     return (
         Consent.registration_id == registration.id,
         Consent.person_id == person_id,

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import BindParameter, Select, Table, bindparam, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, sealing, tokens
-from eventsapp.core.db import db, hold
+from eventsapp.core.db import db
 from eventsapp.events.models import Edition
 from eventsapp.submissions.models import Draft, Registration
 
@@ -38,26 +39,29 @@ class Opened(NamedTuple):
 
 def begin(edition: Edition, secret: str, answers: Mapping[str, Any], *, language: str, by: Actor) -> Draft:
     """Keep a form from here on. The same secret, which is that of the page it was begun on, is the same draft."""
-    hold("draft", tokens.digest(secret))
-    known, reference = _known_or_unused(secret)
-    if known is not None:
-        if known.registration_id is None:
-            keep(known, answers_of(known) | dict(answers))
-        return known
-    now = clock.now()
-    draft = Draft(
-        edition_id=edition.id,
-        reference=reference,
-        secret_digest=tokens.digest(secret),
-        form_key=tokens.secret(),
-        sealed_answers=_sealed(answers),
-        language=language,
-        begun_at=now,
-        erase_at=now + KEPT,
-    )
-    db.session.add(draft)
-    trail.record("draft.begun", draft, by=by)
-    return draft
+    digest, now = tokens.digest(secret), clock.now()
+    row = {
+        "edition_id": edition.id,
+        "secret_digest": digest,
+        "form_key": tokens.secret(),
+        "sealed_answers": _sealed(answers),
+        "language": language,
+        "begun_at": now,
+        "erase_at": now + KEPT,
+    }
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    stored = dialect.insert(Draft).on_conflict_do_nothing().returning(Draft)
+    while True:
+        draft: Draft | None = db.session.scalars(stored, [{**row, "reference": tokens.reference()}]).first()
+        if draft is not None:
+            trail.record("draft.begun", draft, by=by)
+            return draft
+        # It is there already, or its reference is that of another one, and is drawn again.
+        known = db.session.scalars(select(Draft).where(Draft.secret_digest == digest).with_for_update()).first()
+        if known is not None:
+            if known.registration_id is None:
+                keep(known, answers_of(known) | dict(answers))
+            return known
 
 
 def values(draft: Draft) -> Opened:
@@ -138,18 +142,6 @@ def erase_due(now: datetime) -> int:
 
 def _sealed(answers: Mapping[str, Any]) -> str:
     return sealing.seal(json.dumps(answers))
-
-
-def _known_or_unused(secret: str) -> tuple[Draft | None, str]:
-    """The draft of that secret; and a reference that no draft has."""
-    digest = tokens.digest(secret)
-    while True:
-        drawn = tokens.reference()
-        query = select(Draft).where(or_(Draft.secret_digest == digest, Draft.reference == drawn))
-        found = list(db.session.scalars(query.with_for_update()))
-        known = next((one for one in found if one.secret_digest == digest), None)
-        if known is not None or not found:
-            return known, drawn
 
 
 # Of the table and not of its model, which would take longer than the database.

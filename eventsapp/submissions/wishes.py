@@ -84,7 +84,7 @@ def of(person: Person) -> list[Wish]:
     return list(db.session.scalars(select(Wish).where(theirs).order_by(Wish.id)))
 
 
-def is_said(registration: Registration, purpose: MessagePurpose) -> ColumnElement[bool]:
+def is_said(registration: type[Registration], purpose: MessagePurpose) -> ColumnElement[bool]:
     """Whether something was said of this kind with the form, to be asked together with something else."""
     return exists().where(Wish.registration_id == registration.id, Wish.purpose == purpose)
 

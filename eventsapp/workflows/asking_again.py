@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, distinct, exists, func, not_, or_, select
+from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -141,16 +142,15 @@ class Open(NamedTuple):
     news: bool
 
 
-def still_open(registration: Registration) -> Open:
-    """The same in one statement, for the page that says thank you."""
-    is_minor, has_agreed, has_wished = db.session.execute(
-        select(
-            _is_minor(registration),
-            consents.is_given(registration, Purpose.NEXT_SIGN_UP),
-            wishes.is_said(registration, MessagePurpose.NEWS),
-        )
-    ).one()
-    return Open(not is_minor and not has_agreed, not is_minor and not has_wished)
+def just_sent(number: int) -> tuple[Registration, Open] | None:
+    """The registration of that number and what is open, in one statement, for the page that says thank you."""
+    is_minor = _is_minor(Registration)
+    has_agreed = consents.is_given(Registration, Purpose.NEXT_SIGN_UP)
+    has_wished = wishes.is_said(Registration, MessagePurpose.NEWS)
+    query = select(Registration, not_(or_(is_minor, has_agreed)), not_(or_(is_minor, has_wished)))
+    query = query.where(Registration.id == number).options(joinedload(Registration.registrant, innerjoin=True))
+    found = db.session.execute(query).one_or_none()
+    return found and (found[0], Open(found[1], found[2]))
 
 
 def may_agree(registration: Registration) -> bool:
@@ -158,7 +158,7 @@ def may_agree(registration: Registration) -> bool:
     return not db.session.scalar(select(_is_minor(registration)))
 
 
-def _is_minor(registration: Registration) -> ColumnElement[bool]:
+def _is_minor(registration: Registration | type[Registration]) -> ColumnElement[bool]:
     person, edition = registration.registrant_id, registration.edition_id
     minors = (
         exists().where(model.edition_id == edition, model.person_id == person, model.is_minor)

@@ -59,6 +59,27 @@ def test_begun_twice_with_the_same_page_it_is_one_draft_that_knows_the_later_wor
     assert drafts.answers_of(again) == {"who": [["name", "B"]], "part": {"me": []}}
 
 
+def test_a_reference_that_another_draft_has_is_drawn_again(walk, monkeypatch):
+    first = begun(walk, tokens.secret())
+    drawn = iter([first.reference, first.reference, "FREE-FREE"])
+    monkeypatch.setattr(tokens, "reference", lambda: next(drawn))
+    assert begun(walk, tokens.secret()).reference == "FREE-FREE"
+    assert count() == 2
+
+
+def test_what_a_page_stores_is_refused_where_it_is_another_by_now_or_was_sent(walk):
+    draft = begun(walk, tokens.secret(), who=[["name", "Amina"]])
+    seen = drafts.values(draft)
+    with writing():
+        later = drafts.replace(seen, {"who": [["name", "Amina Haddad"]]})
+    assert drafts.answers_of(later) == {"who": [["name", "Amina Haddad"]]}
+    sent = makers.registration(walk, makers.person())
+    with writing():
+        assert drafts.replace(seen, {"who": []}) is None
+        drafts.send(later, sent, {})
+        assert drafts.replace(later, {"who": []}) is None
+
+
 def test_it_is_kept_fourteen_days_from_the_last_answer_and_then_erased(walk, still):
     draft = begun(walk, secret := tokens.secret())
     still.shift(timedelta(days=13))

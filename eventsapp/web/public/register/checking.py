@@ -96,7 +96,7 @@ def show(draft: OpenDraft) -> Response | tuple[str, int]:
 def done(draft: OpenDraft) -> Response | str:
     """What this browser has sent, and what comes next."""
     assert draft.row is not None
-    registration = next_time.sent(draft)
+    registration, asking = next_time.sent(draft)
     if registration is None:
         return redirect(steps.address(draft, Page("checking.show")), 303)
     facts = drafts.answers_of(draft.row)
@@ -112,7 +112,7 @@ def done(draft: OpenDraft) -> Response | str:
         total=money.said(facts.get("total_cents", 0)),
         people=[(name, names[category_id]) for name, category_id in facts.get("people", []) if category_id in names],
         helpers=asked_for,
-        asking=next_time.asking(registration),
+        asking=asking,
     )
 
 

@@ -2,12 +2,10 @@
 
 from flask import Blueprint, flash, redirect
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
 from eventsapp.audit.trail import PUBLIC
-from eventsapp.core.db import db
 from eventsapp.outbox.models import MessagePurpose
 from eventsapp.submissions import consents, wishes
 from eventsapp.submissions.models import Registration
@@ -44,8 +42,7 @@ class WritingForm(Form):
 @drafted(also_sent=True)
 def agree(draft: OpenDraft) -> Response:
     """Nothing ticked is an answer, too: nobody is written to."""
-    registration = sent(draft)
-    form = asking(registration) if registration else None
+    registration, form = sent(draft)
     if registration and form:
         act = form.agree
         if form.save(lambda: act(registration)):
@@ -55,17 +52,14 @@ def agree(draft: OpenDraft) -> Response:
     return redirect(steps.address(draft, Page("checking.done")), 303)
 
 
-def sent(draft: OpenDraft) -> Registration | None:
-    """What the draft became."""
-    if draft.row is None or draft.row.registration_id is None:
-        return None
-    together = joinedload(Registration.registrant)
-    return db.session.get(Registration, draft.row.registration_id, options=[together])
+def sent(draft: OpenDraft) -> tuple[Registration | None, WritingForm | None]:
+    """What the draft became, and what is still to be asked; what was said with another form is told to nobody here."""
+    number = draft.row.registration_id if draft.row else None
+    found = asking_again.just_sent(number) if number is not None else None
+    return (found[0], _asking(*found)) if found else (None, None)
 
 
-def asking(registration: Registration) -> WritingForm | None:
-    """What is still to be asked; what was said with another form is told to nobody here."""
-    still = asking_again.still_open(registration)
+def _asking(registration: Registration, still: asking_again.Open) -> WritingForm | None:
     if not still.next_sign_up and not (still.news and registration.registrant.email):
         return None
     form = WritingForm()

@@ -381,6 +381,5 @@ def test_a_young_person_at_the_form_is_not_asked_to_agree(years, client):
     with writing():
         entries.enter(sent, [entries.Newcomer(sent.registrant, category, 14, 17, is_minor=True)], by=OPERATOR)
     assert re.search("next-time", client.get("/walk/2027/register").text) is None
-    from eventsapp.web.public.register import next_time
-
-    assert next_time.asking(sent) is None
+    registration, still = asking_again.just_sent(sent.id)
+    assert registration is sent and not still.next_sign_up and not still.news
