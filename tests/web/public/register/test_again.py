@@ -17,6 +17,7 @@ from eventsapp.submissions import drafts
 from eventsapp.submissions.models import Draft, FreshCode, Registration
 from eventsapp.submissions.records import Consent, SameAgain
 from eventsapp.volunteering.models import Assignment, Shift
+from eventsapp.workflows import asking_again
 from tests import cast, makers
 from tests.last_years import OTHER_ADULT, another, ask, letters, link_in, secret_in, take_back, two_years
 from tests.makers import both
