@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, insert, select
+from sqlalchemy import Integer, bindparam, func, insert, select
 
 from eventsapp.capacity import rules
 from eventsapp.capacity.models import Claim, Party, Placement, Pool
@@ -95,10 +95,11 @@ def claim_each(
     return placed
 
 
-def would_wait(common: Pool, wanted: Mapping[int, int]) -> bool:
-    """Whether a party that wants these places would wait for them now."""
+def would_wait(common: Pool, wanted: Mapping[int, int], known: Mapping[int, Pool] | None = None) -> bool:
+    """Whether a party that wants these places would wait for them now; `known` are pools that were just read."""
     sizes = _sizes(common, wanted)
-    return not _room(common, read(sizes)).fits(sizes)
+    pools = read(sizes) if known is None else {number: known[number] for number in sizes}
+    return not _room(common, pools).fits(sizes)
 
 
 def give_back(party: Party, places: Mapping[int, int] | None = None) -> Party:
@@ -179,8 +180,7 @@ def place(party: Party, placement: Placement) -> None:
 def read(pool_ids: Iterable[int]) -> dict[int, Pool]:
     """These pools as they are now, by id."""
     db.session.flush()
-    query = select(Pool).where(Pool.id.in_(set(pool_ids))).execution_options(populate_existing=True)
-    return {pool.id: pool for pool in db.session.scalars(query)}
+    return {pool.id: pool for pool in db.session.scalars(_THESE, {"ids": list(set(pool_ids))})}
 
 
 def waited_for(common: Pool) -> dict[int, int]:
@@ -241,3 +241,11 @@ def _shrink(party: Party, claimed: Claim, pool: Pool, by: int) -> None:
 def _move(pool: Pool, placement: str, by: int) -> None:
     figure = _FIGURE[Placement(placement)]
     setattr(pool, figure, getattr(pool, figure) + by)
+
+
+# Asked by every act and by many pages, so it is put together once.
+_THESE = (
+    select(Pool)
+    .where(Pool.id.in_(bindparam("ids", expanding=True, type_=Integer)))
+    .execution_options(populate_existing=True)
+)

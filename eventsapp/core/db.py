@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, MetaData, String, event, func, inspect, select
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
@@ -26,6 +27,7 @@ from eventsapp.core.refusals import GoneMeanwhile
 from eventsapp.core.sqlite import BUSY_SECONDS
 
 _AT_ONCE = 500
+_APART = "eventsapp.apart"
 
 _POSTGRESQL = {"timezone": "UTC", "statement_timeout": 30_000, "lock_timeout": 5_000}
 # A host that vanishes says no farewell. Without these, what it had locked stayed so for two hours, and whoever waited
@@ -162,6 +164,19 @@ def writing(*, seconds: float = BUSY_SECONDS, is_durable: bool = True) -> Iterat
         raise
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Read inside with a session of one's own; the rows outlive it, as they were, for every thread of this process.
+
+    They are to be looked at only: whatever was not read of them cannot be read any more, and no session takes them.
+    """
+    with current_app.app_context():
+        yield
+        for row in db.session:
+            inspect(row).info[_APART] = True
+        db.session.expunge_all()
+
+
 def lost_to_another(error: OperationalError) -> bool:
     """Whether the database gave way to somebody else's act, or waited too long for one: once more is all it takes."""
     sqlstate = getattr(error.orig, "sqlstate", None)
@@ -225,6 +240,12 @@ def hold(*key: object, beside: tuple[object, ...] = ()) -> None:
 
 def _number_of(key: tuple[object, ...]) -> Any:
     return func.hashtextextended("\x1f".join(str(part) for part in key), 0)
+
+
+@event.listens_for(Session, "before_attach")
+def _refuse_what_was_read_apart(_session: Session, row: Base) -> None:
+    if inspect(row).info.get(_APART):
+        raise RuntimeError(f"this {type(row).__name__} was read apart, and is shared by threads: read it anew")
 
 
 @event.listens_for(Engine, "begin")

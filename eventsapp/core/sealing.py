@@ -7,6 +7,7 @@ keys sealed.
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import current_app
@@ -26,8 +27,14 @@ def unseal(sealed: str) -> str:
 
 
 def _keys() -> MultiFernet:
-    secrets = [current_app.config["SECRET_KEY"], *(current_app.config["SECRET_KEY_FALLBACKS"] or [])]
-    return MultiFernet([Fernet(_derived(str(secret))) for secret in secrets])
+    secrets = (current_app.config["SECRET_KEY"], *(current_app.config["SECRET_KEY_FALLBACKS"] or ()))
+    return _of(tuple(map(str, secrets)))
+
+
+@lru_cache(maxsize=2)
+def _of(secrets: tuple[str, ...]) -> MultiFernet:
+    """Derived once: each page of a form opens what was typed, and seals it again."""
+    return MultiFernet([Fernet(_derived(secret)) for secret in secrets])
 
 
 def _derived(secret: str) -> bytes:

@@ -1,8 +1,8 @@
-"""Which written rows change which public pages: the whole answer, by table.
+"""Which written rows change which public pages, and which set-ups: the whole answer, by table.
 
 Nobody has to remember it. A hook on the database session looks at every row that is written, and in the same
-transaction lets the numbers grow of all that shows it (decision 54). A test renders every kept page, lists the tables
-that were read, and compares them with these.
+transaction lets the numbers grow of all that shows it (decisions 54 and 61). Tests render every kept page and read a
+set-up, list the tables that were read, and compare them with these.
 """
 
 from collections.abc import Callable
@@ -16,17 +16,23 @@ from eventsapp.fundraising.models import EditionTotal, Fundraising, FundraisingP
 from eventsapp.fundraising.sponsor_models import Sponsor
 from eventsapp.organization.models import Organization
 from eventsapp.questions.models import Question
-from eventsapp.registration.models import Category, Price
+from eventsapp.registration.models import Category, CategoryQuestion, FeeCode, Price
 from eventsapp.teams.models import Membership, Team
 from eventsapp.volunteering.models import Role, Shift
+from eventsapp.waivers.models import Waiver, WaiverVersion
 
 EVERYTHING, EVENTS, HELPERS, QUESTIONS = "everything", "events", "helpers", "questions"
 """What every page shows; the list of events; where help is needed most; what is asked at sign-up."""
 
 
-def edition(number: int) -> str:
+def edition(number: int | str) -> str:
     """What organizers set up for an edition."""
     return f"edition/{number}"
+
+
+def form(number: int | str) -> str:
+    """What its form asks for beside: questions, texts to accept, whether there are codes. No kept page shows it."""
+    return f"form/{number}"
 
 
 def figures(number: int) -> str:
@@ -49,9 +55,11 @@ SCOPES: dict[type, Callable[[Any], tuple[str, ...]]] = {
     Category: lambda row: (edition(row.edition_id),),
     Role: lambda row: (edition(row.edition_id), HELPERS),
     Shift: lambda row: (edition(row.edition_id), HELPERS),
-    Question: lambda _row: (QUESTIONS,),
     Fundraising: lambda row: (edition(row.edition_id),),
     Sponsor: lambda row: (edition(row.edition_id),),
+    Question: lambda row: (form(row.edition_id), QUESTIONS),
+    Waiver: lambda row: (form(row.edition_id),),
+    FeeCode: lambda row: (form(row.edition_id),),
     MatchingOffer: lambda row: (figures(row.edition_id),),
     EditionTotal: lambda row: (figures(row.edition_id),),
     PageTotal: lambda row: (page(row.page_id),),
@@ -60,7 +68,14 @@ SCOPES: dict[type, Callable[[Any], tuple[str, ...]]] = {
 }
 """What shows a row of each table."""
 
-ASKED_FOR: dict[type, str] = {Price: "category_id", Team: "id", Membership: "team_id", Pool: "id"}
+ASKED_FOR: dict[type, str] = {
+    Price: "category_id",
+    CategoryQuestion: "question_id",
+    WaiverVersion: "waiver_id",
+    Team: "id",
+    Membership: "team_id",
+    Pool: "id",
+}
 """Of these it has to be asked, by that column (noticing.py): some change nothing that is shown."""
 
 WATCHED = {model.__tablename__: model for model in (*SCOPES, *ASKED_FOR)}  # type: ignore[attr-defined]

@@ -6,7 +6,6 @@ next moment at which the clock alone may change it. Both are asked in the one sm
 
 import gzip
 import hashlib
-import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,8 +43,6 @@ BESIDE_ANOTHER = timedelta(seconds=5)
 PATIENCE_SECONDS = 0.02
 """So long a reader waits for writers to have the page kept; otherwise the next one tries."""
 UNVISITED = timedelta(days=1)
-LEAP = 2**40
-"""So far that no two databases stand alike by chance, and so little that a number may leap a million times."""
 FASTEST = 1
 LONGEST_ADDRESS = 200
 
@@ -143,12 +140,12 @@ def keep(where: Where, page: Page, *, around: str, own: str, since: datetime, no
 def forget(connection: Connection | None = None) -> None:
     """Keep nothing of what was: for whoever changes rows past the session, and after somebody's words were erased.
 
-    A page that is being written meanwhile, from what was, must not be kept either; and where a whole database took the
-    place of another, their numbers may happen to stand alike. So one that every page rests on leaps, by lot.
+    A page that is being written meanwhile, from what was, must not be kept either, nor is what processes have kept in
+    their memory true any more (setups.py): so one number that all of it rests on grows.
     """
     connection = connection or db.session.connection()
     connection.execute(delete(KeptPage.__table__))  # type: ignore[arg-type]
-    noticing.grow([EVERYTHING], by=1 + secrets.randbelow(LEAP), connection=connection)
+    noticing.grow([EVERYTHING], connection=connection)
 
 
 def forget_unvisited(now: datetime) -> None:

@@ -9,14 +9,14 @@ from eventsapp.core.db import Base, key_type
 
 
 class PublicVersion(Base):
-    """How often something that public pages show has changed; what never has changed has no row."""
+    """A number that is another whenever something has changed that public pages show; what never has has no row."""
 
     __tablename__ = "public_versions"
 
     scope: Mapped[str] = mapped_column(key_type(40), primary_key=True)
-    """``everything``, ``events``, ``edition/5`` and so on (changes.py)."""
+    """``everything``, ``events``, ``edition/5``, ``form/5`` and so on (changes.py)."""
     number: Mapped[int] = mapped_column(BigInteger)
-    """Grows in the transaction of each change, and never falls."""
+    """Grows in the transaction of each change, by a step drawn by lot, and never falls."""
 
 
 class KeptPage(Base):

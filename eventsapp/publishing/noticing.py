@@ -4,7 +4,8 @@ A rush must not make every page anew at every sign-up: of places and shifts it o
 another.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -19,14 +20,25 @@ from eventsapp.core.db import db
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.publishing import changes
 from eventsapp.publishing.models import PublicVersion
-from eventsapp.registration.models import Category
+from eventsapp.questions.models import Question
+from eventsapp.registration.models import Category, CategoryQuestion, Price
+from eventsapp.teams.models import Membership, Team
 from eventsapp.volunteering.models import Shift
+from eventsapp.waivers.models import Waiver, WaiverVersion
 
 WHOSE = "whose"
 """The option with which a statement over many rows says whose they are: `{"edition_id": 5}`."""
 _KEY = "eventsapp.publishing.noticed"
 _VERSIONS = PublicVersion.__table__
 _NO_SHIFT = -1
+_STEP = 2**32
+"""A number grows by less than that."""
+_OWNERS: tuple[tuple[type, Any, Callable[[int], str]], ...] = (
+    (Price, Category, changes.edition),
+    (CategoryQuestion, Question, changes.form),
+    (WaiverVersion, Waiver, changes.form),
+)
+"""To what rows belong that have no edition of their own."""
 _COMPARED = ("edition_id", "category_id", "page_id", "team_id", "maximum", "held", "offered", "waiting")
 """What a row had of these before matters as much as what it has."""
 
@@ -58,9 +70,8 @@ class _Noticed:
     """What was written in this transaction."""
 
     scopes: set[str] = field(default_factory=set)
-    categories: set[int] = field(default_factory=set)
-    """Whose prices were."""
-    teams: set[int] = field(default_factory=set)
+    asked: dict[type, set[int]] = field(default_factory=dict)
+    """Of each table of which it has to be asked whose they are: by its column in `changes.ASKED_FOR`."""
     people: set[int] = field(default_factory=set)
     """Whose fundraising pages were: their earlier ones lead on to the newest."""
     pools: dict[int, tuple[Places, Places]] = field(default_factory=dict)
@@ -85,12 +96,17 @@ def init_app() -> None:
                 event.listen(attribute, "set", _remember, active_history=True)
 
 
-def grow(scopes: Collection[str], *, by: int = 1, connection: Connection | None = None) -> None:
-    """Let these numbers grow, always in one order, so that two acts never wait for each other."""
+def grow(scopes: Collection[str], *, connection: Connection | None = None) -> None:
+    """Let these numbers grow, always in one order, so that two acts never wait for each other.
+
+    By how much is drawn by lot: a database that goes on from its backup comes to other numbers than before, so nothing
+    that was kept under one of them is taken for what it is now.
+    """
     connection = connection or db.session.connection()
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    adding = dialect.insert(_VERSIONS).values([{"scope": scope, "number": by} for scope in sorted(scopes)])
-    grown = {"number": _VERSIONS.c.number + by}
+    step = 1 + secrets.randbelow(_STEP)
+    adding = dialect.insert(_VERSIONS).values([{"scope": scope, "number": step} for scope in sorted(scopes)])
+    grown = {"number": _VERSIONS.c.number + step}
     connection.execute(adding.on_conflict_do_update(index_elements=["scope"], set_=grown))
 
 
@@ -140,9 +156,7 @@ def _note(session: Session, model: type, rows: Iterable[Any]) -> None:
         elif model is Pool:
             _note_places(session, row)
         elif model in changes.ASKED_FOR:
-            number = getattr(row, changes.ASKED_FOR[model])
-            asked = _noticed(session).categories if model.__name__ == "Price" else _noticed(session).teams
-            asked.add(number)
+            _noticed(session).asked.setdefault(model, set()).add(getattr(row, changes.ASKED_FOR[model]))
 
 
 def _note_places(session: Session, pool: Pool) -> None:
@@ -174,8 +188,9 @@ def _count(session: Session) -> None:
     noticed: _Noticed | None = session.info.pop(_KEY, None)
     if noticed is None:
         return
-    scopes = noticed.scopes | _of_places(noticed.pools) | _of_prices(noticed.categories)
-    scopes |= _of_teams(noticed.teams) | _of_people(noticed.people)
+    scopes = noticed.scopes | _of_places(noticed.pools) | _of_set_up(noticed.asked)
+    scopes |= _of_teams(noticed.asked.get(Team, set()) | noticed.asked.get(Membership, set()))
+    scopes |= _of_people(noticed.people)
     if scopes:
         grow(scopes)
 
@@ -202,11 +217,14 @@ def _of_places(pools: Mapping[int, tuple[Places, Places]]) -> set[str]:
     return scopes
 
 
-def _of_prices(categories: Collection[int]) -> set[str]:
-    if not categories:
-        return set()
-    found = db.session.scalars(select(Category.edition_id).where(Category.id.in_(categories)))
-    return {changes.edition(number) for number in found}
+def _of_set_up(asked: Mapping[type, Collection[int]]) -> set[str]:
+    """The editions of what has none of its own in its row."""
+    scopes: set[str] = set()
+    for model, owner, scope in _OWNERS:
+        if numbers := asked.get(model):
+            found = db.session.scalars(select(owner.edition_id).where(owner.id.in_(numbers)))
+            scopes.update(map(scope, found))
+    return scopes
 
 
 def _of_teams(teams: Collection[int]) -> set[str]:

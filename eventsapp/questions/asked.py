@@ -145,7 +145,8 @@ def remove(question: Question, *, is_answered: bool, by: Actor) -> None:
         raise refusals.IsAnswered
     refusals.refuse_while_needed(question, every(edition.id))
     trail.record("question.removed", question, by=by, kind=question.kind)
-    db.session.execute(delete(Question).where(Question.id == question.id))
+    leaving = delete(Question).where(Question.id == question.id)
+    db.session.execute(leaving, execution_options={"whose": {"edition_id": question.edition_id}})
 
 
 def _sound(

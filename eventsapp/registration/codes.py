@@ -125,7 +125,8 @@ def remove(code: FeeCode, *, by: Actor) -> None:
     if uses(code):
         raise CodeIsUsed
     trail.record("code.removed", code, by=by)
-    db.session.execute(delete(FeeCode).where(FeeCode.id == code.id))
+    leaving = delete(FeeCode).where(FeeCode.id == code.id)
+    db.session.execute(leaving, execution_options={"whose": {"edition_id": code.edition_id}})
 
 
 def uses(code: FeeCode) -> int:

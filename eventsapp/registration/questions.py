@@ -40,6 +40,7 @@ def ask_only_in(question: Question, category_ids: Collection[int], *, by: Actor)
     if wanted == before:
         return
     gone = CategoryQuestion.category_id.in_(before - wanted)
-    db.session.execute(delete(CategoryQuestion).where(CategoryQuestion.question_id == question.id, gone))
+    leaving = delete(CategoryQuestion).where(CategoryQuestion.question_id == question.id, gone)
+    db.session.execute(leaving, execution_options={"whose": {"question_id": question.id}})
     db.session.add_all(CategoryQuestion(category_id=one, question_id=question.id) for one in sorted(wanted - before))
     trail.record("question.categories_changed", question, by=by, before=sorted(before), after=sorted(wanted))

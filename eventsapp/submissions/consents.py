@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, exists, func, not_, select
@@ -87,13 +88,22 @@ def give_back(people: Select[int], moment: datetime, form: Where, *, by: Actor) 
 
 def current(registration: Registration, person: Person, purpose: Purpose) -> Consent | None:
     """What they agreed to with this form, unless they took it back."""
-    query = select(Consent).where(
+    query = select(Consent).where(*_current(registration, person.id, purpose))
+    return db.session.scalars(query).first()
+
+
+def is_given(registration: type[Registration], purpose: Purpose) -> ColumnElement[bool]:
+    """Whether who sent the form has agreed to that with it, to be asked together with something else."""
+    return exists().where(*_current(registration, registration.registrant_id, purpose))
+
+
+def _current(registration: Any, person_id: Any, purpose: Purpose) -> tuple[ColumnElement[bool], ...]:
+    return (
         Consent.registration_id == registration.id,
-        Consent.person_id == person.id,
+        Consent.person_id == person_id,
         Consent.purpose == purpose,
         Consent.withdrawn_at.is_(None),
     )
-    return db.session.scalars(query).first()
 
 
 def of(registration: Registration) -> list[Consent]:

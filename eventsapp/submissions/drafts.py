@@ -3,16 +3,15 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import BindParameter, Select, bindparam, delete, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import BindParameter, Select, Table, bindparam, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, sealing, tokens
-from eventsapp.core.db import db, hold
+from eventsapp.core.db import db
 from eventsapp.events.models import Edition
 from eventsapp.submissions.models import Draft, Registration
 
@@ -24,53 +23,86 @@ LONGEST = 1_000_000
 Answers = dict[str, Any]
 
 
+class Opened(NamedTuple):
+    """A draft as it was read, as values that no transaction takes away; each as on `Draft`."""
+
+    id: int
+    edition_id: int
+    reference: str
+    mailed_digest: str | None
+    form_key: str
+    sealed_answers: str
+    begun_at: datetime
+    erase_at: datetime
+    registration_id: int | None
+
+
 def begin(edition: Edition, secret: str, answers: Mapping[str, Any], *, language: str, by: Actor) -> Draft:
     """Keep a form from here on. The same secret, which is that of the page it was begun on, is the same draft."""
-    hold("draft", tokens.digest(secret))
-    if known := db.session.scalars(select(Draft).where(Draft.secret_digest == tokens.digest(secret))).first():
-        if known.registration_id is None:
-            keep(known, answers_of(known) | dict(answers))
-        return known
-    now = clock.now()
-    draft = Draft(
-        edition=edition,
-        reference=_unused_reference(),
-        secret_digest=tokens.digest(secret),
-        form_key=tokens.secret(),
-        sealed_answers=_sealed(answers),
-        language=language,
-        begun_at=now,
-        erase_at=now + KEPT,
-    )
-    db.session.add(draft)
-    trail.record("draft.begun", draft, by=by)
-    return draft
+    digest, now = tokens.digest(secret), clock.now()
+    row = {
+        "edition_id": edition.id,
+        "secret_digest": digest,
+        "form_key": tokens.secret(),
+        "sealed_answers": _sealed(answers),
+        "language": language,
+        "begun_at": now,
+        "erase_at": now + KEPT,
+    }
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    stored = dialect.insert(Draft).on_conflict_do_nothing().returning(Draft)
+    while True:
+        draft: Draft | None = db.session.scalars(stored, [{**row, "reference": tokens.reference()}]).first()
+        if draft is not None:
+            trail.record("draft.begun", draft, by=by)
+            return draft
+        # It is there already, or its reference is that of another one, and is drawn again.
+        known = db.session.scalars(select(Draft).where(Draft.secret_digest == digest).with_for_update()).first()
+        if known is not None:
+            if known.registration_id is None:
+                keep(known, answers_of(known) | dict(answers))
+            return known
 
 
-def opened(reference: str, secret: str) -> Draft | None:
-    """The draft of that name, for who has one of its secrets; with its edition. None: there is none any more."""
+def values(draft: Draft) -> Opened:
+    """The same as values."""
+    return Opened(*(getattr(draft, name) for name in Opened._fields))
+
+
+def opened(reference: str, secret: str, query: Select[Any] | None = None) -> tuple[Opened, *tuple[Any, ...]] | None:
+    """The draft of that name, for who has one of its secrets, and what a `query` that begins with OPENED asks besides.
+
+    None: there is none any more.
+    """
     asked = {"reference": reference, "digest": tokens.digest(secret), "now": clock.now()}
-    return db.session.scalars(_opened(), asked).first()
+    return _read(OPENED if query is None else query, asked)
 
 
-@cache
-def _opened() -> Select[Draft]:
-    """Asked by every page of a draft, so it is put together once."""
-    digest: BindParameter[str] = bindparam("digest")
-    return (
-        select(Draft)
-        .join(Draft.edition)
-        .where(Draft.reference == bindparam("reference"))
-        .where(or_(Draft.secret_digest == digest, Draft.mailed_digest == digest))
-        .where(Draft.erase_at > bindparam("now"))
-        .options(contains_eager(Draft.edition).options(joinedload(Edition.series), joinedload(Edition.venue)))
-    )
+def held(draft: Opened, query: Select[Any] | None = None) -> tuple[Opened, *tuple[Any, ...]] | None:
+    """The same draft as it is now, held until the transaction ends; with a `query` that begins with HELD."""
+    return _read(HELD if query is None else query, {"id": draft.id})
 
 
-def answers_of(draft: Draft) -> Answers:
+def _read(query: Select[Any], asked: Mapping[str, Any]) -> tuple[Opened, *tuple[Any, ...]] | None:
+    found = db.session.execute(query, asked).one_or_none()
+    own = len(Opened._fields)
+    return None if found is None else (Opened(*found[:own]), *found[own:])
+
+
+def answers_of(draft: Draft | Opened) -> Answers:
     """What was typed so far, by step."""
     kept = sealing.unseal(draft.sealed_answers)
     return json.loads(kept) if kept else {}
+
+
+def replace(draft: Opened, answers: Mapping[str, Any]) -> Opened | None:
+    """Keep this from now on, in one statement; None: somebody changed, sent or erased it since it was read."""
+    kept = draft._replace(erase_at=clock.now() + KEPT)
+    if len(sealed := _sealed(answers)) <= LONGEST:
+        kept = kept._replace(sealed_answers=sealed)
+    told = {"its": draft.id, "before": draft.sealed_answers, "after": kept.sealed_answers, "until": kept.erase_at}
+    done = db.session.execute(_REPLACED, told)
+    return kept if done.rowcount else None  # type: ignore[attr-defined]
 
 
 def keep(draft: Draft, answers: Mapping[str, Any]) -> None:
@@ -96,10 +128,10 @@ def of_link(token: str) -> Draft | None:
     return db.session.scalars(query).first()
 
 
-def send(draft: Draft, registration: Registration, facts: Mapping[str, Any]) -> None:
+def send(draft: Draft | Opened, registration: Registration, facts: Mapping[str, Any]) -> None:
     """It became that registration: its answers go, only the facts for the page that says so stay."""
-    draft.registration_id = registration.id
-    draft.sealed_answers = _sealed(facts)
+    sent = update(Draft).where(Draft.id == draft.id)
+    db.session.execute(sent.values(registration_id=registration.id, sealed_answers=_sealed(facts)))
 
 
 def erase_due(now: datetime) -> int:
@@ -112,8 +144,20 @@ def _sealed(answers: Mapping[str, Any]) -> str:
     return sealing.seal(json.dumps(answers))
 
 
-def _unused_reference() -> str:
-    while True:
-        drawn = tokens.reference()
-        if db.session.scalar(select(Draft.id).where(Draft.reference == drawn)) is None:
-            return drawn
+# Of the table and not of its model, which would take longer than the database.
+_DRAFTS = cast(Table, Draft.__table__)
+_COLUMNS = select(*(_DRAFTS.c[name] for name in Opened._fields))
+_DIGEST: BindParameter[str] = bindparam("digest")
+OPENED: Select[Any] = (
+    _COLUMNS.where(_DRAFTS.c.reference == bindparam("reference"))
+    .where(or_(_DRAFTS.c.secret_digest == _DIGEST, _DRAFTS.c.mailed_digest == _DIGEST))
+    .where(_DRAFTS.c.erase_at > bindparam("now"))
+)
+"""What every page of a draft asks, put together once; more can be asked in the same statement."""
+HELD: Select[Any] = _COLUMNS.where(_DRAFTS.c.id == bindparam("id")).with_for_update(of=_DRAFTS)
+_REPLACED = (
+    update(_DRAFTS)
+    .where(_DRAFTS.c.id == bindparam("its"), _DRAFTS.c.sealed_answers == bindparam("before"))
+    .where(_DRAFTS.c.registration_id.is_(None))
+    .values(sealed_answers=bindparam("after"), erase_at=bindparam("until"))
+)

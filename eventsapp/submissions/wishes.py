@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select, union_all
+from sqlalchemy import ColumnElement, exists, or_, select, union_all
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -84,10 +84,9 @@ def of(person: Person) -> list[Wish]:
     return list(db.session.scalars(select(Wish).where(theirs).order_by(Wish.id)))
 
 
-def is_said(registration: Registration, purpose: MessagePurpose) -> bool:
-    """Whether something was said of this kind with the form."""
-    query = select(Wish.id).where(Wish.registration_id == registration.id, Wish.purpose == purpose)
-    return db.session.scalars(query).first() is not None
+def is_said(registration: type[Registration], purpose: MessagePurpose) -> ColumnElement[bool]:
+    """Whether something was said of this kind with the form, to be asked together with something else."""
+    return exists().where(Wish.registration_id == registration.id, Wish.purpose == purpose)
 
 
 def leave_address(person: Person, language: str) -> str:

@@ -41,7 +41,8 @@ def remove(question: Question, *, by: Actor) -> None:
     question = locked(question)
     is_answered = answers.number_of(question) > 0
     if not is_answered:
-        db.session.execute(delete(CategoryQuestion).where(CategoryQuestion.question_id == question.id))
+        leaving = delete(CategoryQuestion).where(CategoryQuestion.question_id == question.id)
+        db.session.execute(leaving, execution_options={"whose": {"question_id": question.id}})
     asked.remove(question, is_answered=is_answered, by=by)
 
 

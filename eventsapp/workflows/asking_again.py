@@ -6,9 +6,11 @@ The act says that they are asked; the letters are written afterwards (`again_let
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, distinct, exists, func, not_, or_, select
+from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -17,8 +19,10 @@ from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.events import rules
 from eventsapp.events.models import Edition, State
+from eventsapp.outbox.models import MessagePurpose
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Entry
+from eventsapp.submissions import consents, wishes
 from eventsapp.submissions.models import Registration
 from eventsapp.submissions.records import AskingRound, Consent, Purpose, SameAgain
 from eventsapp.volunteering.models import Volunteer
@@ -131,14 +135,36 @@ def ask(edition: Edition, *, by: Actor) -> AskingRound:
     return begun
 
 
+class Open(NamedTuple):
+    """What the person at the form can still agree to."""
+
+    next_sign_up: bool
+    news: bool
+
+
+def just_sent(number: int) -> tuple[Registration, Open] | None:
+    """The registration of that number and what is open, in one statement, for the page that says thank you."""
+    is_minor = _is_minor(Registration)
+    has_agreed = consents.is_given(Registration, Purpose.NEXT_SIGN_UP)
+    has_wished = wishes.is_said(Registration, MessagePurpose.NEWS)
+    query = select(Registration, not_(or_(is_minor, has_agreed)), not_(or_(is_minor, has_wished)))
+    query = query.where(Registration.id == number).options(joinedload(Registration.registrant, innerjoin=True))
+    found = db.session.execute(query).one_or_none()
+    return found and (found[0], Open(found[1], found[2]))
+
+
 def may_agree(registration: Registration) -> bool:
     """Whether the person at the form could agree: a minor's guardian speaks for them, and did not send it."""
+    return not db.session.scalar(select(_is_minor(registration)))
+
+
+def _is_minor(registration: Registration | type[Registration]) -> ColumnElement[bool]:
     person, edition = registration.registrant_id, registration.edition_id
     minors = (
         exists().where(model.edition_id == edition, model.person_id == person, model.is_minor)
         for model in (Entry, Volunteer)
     )
-    return not db.session.scalar(select(or_(*minors)))
+    return or_(*minors)
 
 
 def can_be_asked(source: Edition, edition: Edition) -> tuple[ColumnElement[bool], ...]:

@@ -1,17 +1,21 @@
 """Checking what a form asks for before anything is written; what it says does not depend on who is known to us."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from eventsapp.capacity.models import Pool
 from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.registration import prices
 from eventsapp.registration import rules as ages
-from eventsapp.registration.models import Category, FeeCode
+from eventsapp.registration.models import Category, FeeCode, Price
 from eventsapp.teams import teams
 from eventsapp.teams.models import Team
 from eventsapp.volunteering.models import Shift
@@ -93,13 +97,27 @@ class PriceChanged(Refusal):
 
 
 @dataclass(frozen=True)
+class Offered:
+    """What there is to have, for a plan to be checked against: as an act reads it, or as it was kept for showing."""
+
+    categories: Mapping[int, Category]
+    """By id; not only those that can be chosen."""
+    prices: Mapping[int, list[Price]]
+    """By category id."""
+    waivers: Mapping[WaiverKind, WaiverVersion]
+    """The texts in force."""
+    pools: Callable[[], Mapping[int, Pool]]
+    """The places of the edition and of these categories, by id."""
+
+
+@dataclass(frozen=True)
 class Checked:
     """What the plan's words stand for, by comer key where each has their own."""
 
     categories: dict[str, Category]
     """Of those who take part."""
     shifts: dict[str, list[Shift]]
-    versions: dict[WaiverKind, WaiverVersion]
+    versions: Mapping[WaiverKind, WaiverVersion]
     """The waivers in force."""
     fees: dict[str, int]
     code: FeeCode | None
@@ -113,21 +131,25 @@ class Checked:
         return total - prices.off(self.code, total) if self.code else total
 
 
-def checked(edition: Edition, plan: Plan) -> Checked:
-    """The plan, refused in words where it cannot be carried out."""
+def checked(edition: Edition, plan: Plan, offered: Offered | None = None) -> Checked:
+    """The plan, refused in words where it cannot be carried out.
+
+    An act does not say what is offered: it is read in its own transaction.
+    """
     if not plan.comers and not plan.group:
         raise NobodyComes
     if len(plan.comers) > MOST_PEOPLE:
         raise TooManyPeople(most=MOST_PEOPLE)
-    versions = signing.in_force(edition.id)
-    categories = {comer.key: _category(edition, comer) for comer in plan.comers if comer.category_id is not None}
+    offered = offered or _offered(edition, plan)
+    versions = offered.waivers
+    categories = {comer.key: _category(offered, comer) for comer in plan.comers if comer.category_id is not None}
     if idle := next((comer for comer in plan.comers if comer.category_id is None and not comer.helps), None):
         raise NothingChosen(name=idle.name)
     shifts = joining.chosen(edition, plan, categories)
-    _refuse_too_many(edition, categories)
+    _refuse_too_many(edition, categories, offered)
     _refuse_without_guardian(edition, plan)
     _refuse_unaccepted(plan, versions)
-    fees, code = costs(edition, plan)
+    fees, code = costs(edition, plan, offered.prices)
     wish = plan.team if edition.has_teams else None
     team = teams.of_code(edition, wish.code) if wish and not wish.name else None
     found = Checked(categories, shifts, versions, fees, code, team)
@@ -136,9 +158,11 @@ def checked(edition: Edition, plan: Plan) -> Checked:
     return found
 
 
-def costs(edition: Edition, plan: Plan) -> tuple[dict[str, int], FeeCode | None]:
+def costs(
+    edition: Edition, plan: Plan, offered: Mapping[int, list[Price]] | None = None
+) -> tuple[dict[str, int], FeeCode | None]:
     """What each would pay, and the code that makes it cheaper; refused where the code does not work."""
-    now, offered = clock.now(), prices.of(edition)
+    now, offered = clock.now(), prices.of(edition) if offered is None else offered
     fees = {}
     for comer in plan.comers:
         price = prices.price_for(offered.get(comer.category_id or 0, []), now, comer.from_age, comer.to_age)
@@ -146,9 +170,31 @@ def costs(edition: Edition, plan: Plan) -> tuple[dict[str, int], FeeCode | None]
     return fees, prices.find_code(edition, plan.code, now) if plan.code else None
 
 
-def _category(edition: Edition, comer: Comer) -> Category:
-    category = db.session.get(Category, comer.category_id)
-    if category is None or category.edition_id != edition.id or not category.is_offered:
+def _offered(edition: Edition, plan: Plan) -> Offered:
+    """What the plan asks for, as it is now."""
+    chosen = {comer.category_id for comer in plan.comers if comer.category_id is not None}
+    query = (
+        select(Category, Price)
+        .outerjoin(Price, Price.category_id == Category.id)
+        .where(Category.edition_id == edition.id, Category.id.in_(chosen))
+        .order_by(Price.position, Price.id)
+        .options(joinedload(Category.pool, innerjoin=True), joinedload(Category.site))
+    )
+    found: dict[int, Category] = {}
+    costs: dict[int, list[Price]] = {}
+    for category, price in db.session.execute(query).all() if chosen else ():
+        found[category.id] = category
+        costs.setdefault(category.id, []).extend([price] if price else [])
+
+    def pools() -> dict[int, Pool]:
+        return {pool.id: pool for pool in (edition.pool, *(category.pool for category in found.values()))}
+
+    return Offered(found, costs, signing.in_force(edition.id), pools)
+
+
+def _category(offered: Offered, comer: Comer) -> Category:
+    category = offered.categories.get(comer.category_id or 0)
+    if category is None or not category.is_offered:
         raise CategoryGone(name=comer.name)
     if not (
         ages.is_old_enough(comer.from_age, category.minimum_age)
@@ -158,13 +204,16 @@ def _category(edition: Edition, comer: Comer) -> Category:
     return category
 
 
-def _refuse_too_many(edition: Edition, categories: dict[str, Category]) -> None:
+def _refuse_too_many(edition: Edition, categories: dict[str, Category], offered: Offered) -> None:
     wanted = Counter(category.pool_id for category in categories.values())
+    if wanted.total() < 2:
+        return  # one person fits wherever there are places at all
+    most = {number: pool.maximum or 0 for number, pool in offered.pools().items()}
     for category in categories.values():
-        if 0 < (category.pool.maximum or 0) < wanted[category.pool_id]:
-            raise TooManyTogether(what=category.name.said(), most=category.pool.maximum)
-    if 0 < (edition.pool.maximum or 0) < wanted.total():
-        raise TooManyTogether(what=edition.series.name.said(), most=edition.pool.maximum)
+        if 0 < most[category.pool_id] < wanted[category.pool_id]:
+            raise TooManyTogether(what=category.name.said(), most=most[category.pool_id])
+    if 0 < most[edition.pool_id] < wanted.total():
+        raise TooManyTogether(what=edition.series.name.said(), most=most[edition.pool_id])
 
 
 def _refuse_without_guardian(edition: Edition, plan: Plan) -> None:
@@ -178,7 +227,7 @@ def _refuse_without_guardian(edition: Edition, plan: Plan) -> None:
         raise GuardianTooYoung
 
 
-def _refuse_unaccepted(plan: Plan, versions: dict[WaiverKind, WaiverVersion]) -> None:
+def _refuse_unaccepted(plan: Plan, versions: Mapping[WaiverKind, WaiverVersion]) -> None:
     """The person at the form accepts for themselves, and for the minors if they are the guardian."""
     accepted = {(one.version_id, one.comer) for one in plan.acceptances}
     if not {version_id for version_id, _comer in accepted} <= {version.id for version in versions.values()}:

@@ -5,8 +5,8 @@ from flask_babel import lazy_gettext as _l
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
-from eventsapp.core.db import locked
-from eventsapp.core.refusals import Refusal
+from eventsapp.core.db import db
+from eventsapp.core.refusals import GoneMeanwhile, Refusal
 from eventsapp.submissions import drafts
 from eventsapp.submissions.models import Draft
 from eventsapp.workflows import confirming
@@ -24,9 +24,11 @@ class MailedEnough(Refusal):
     )
 
 
-def mail_link(draft: Draft, address: str, *, language: str, by: Actor) -> str:
+def mail_link(number: int, address: str, *, language: str, by: Actor) -> str:
     """Mail a new link to the form, with which it is finished on any device; the secret in it."""
-    draft = locked(draft)
+    draft = db.session.get(Draft, number, with_for_update=True)
+    if draft is None:
+        raise GoneMeanwhile
     answers = drafts.answers_of(draft)
     today = clock.now().date().isoformat()
     day, times = answers.get("mailed", (today, 0))

@@ -112,7 +112,7 @@ def test_what_organizers_set_up_changes_the_pages_that_show_it(walk):
     assert grown(lambda: makers.schedule_item(walk)) == {edition}
     assert grown(lambda: makers.site(walk)) == {edition, HELPERS}
     assert grown(lambda: makers.role(walk)) == {edition, HELPERS}
-    assert grown(lambda: makers.question(walk)) == {QUESTIONS}
+    assert grown(lambda: makers.question(walk)) == {changes.form(walk.id), QUESTIONS}
 
 
 def test_a_row_that_moves_changes_the_page_that_it_left_too(walk):

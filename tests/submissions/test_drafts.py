@@ -28,10 +28,15 @@ def count():
     return db.session.scalar(select(func.count()).select_from(Draft))
 
 
+def opened(draft, secret):
+    found = drafts.opened(draft.reference, secret)
+    return found and found[0]
+
+
 def test_a_draft_opens_with_its_secret_and_no_other(walk):
     draft = begun(walk, secret := tokens.secret(), who=[["name", PARTICIPANT["name"]]])
-    assert drafts.opened(draft.reference, secret) is draft
-    assert drafts.opened(draft.reference, tokens.secret()) is None
+    assert opened(draft, secret) == drafts.values(draft)
+    assert opened(draft, tokens.secret()) is None
     assert drafts.opened("XXXX-XXXX", secret) is None
 
 
@@ -54,15 +59,36 @@ def test_begun_twice_with_the_same_page_it_is_one_draft_that_knows_the_later_wor
     assert drafts.answers_of(again) == {"who": [["name", "B"]], "part": {"me": []}}
 
 
+def test_a_reference_that_another_draft_has_is_drawn_again(walk, monkeypatch):
+    first = begun(walk, tokens.secret())
+    drawn = iter([first.reference, first.reference, "FREE-FREE"])
+    monkeypatch.setattr(tokens, "reference", lambda: next(drawn))
+    assert begun(walk, tokens.secret()).reference == "FREE-FREE"
+    assert count() == 2
+
+
+def test_what_a_page_stores_is_refused_where_it_is_another_by_now_or_was_sent(walk):
+    draft = begun(walk, tokens.secret(), who=[["name", "Amina"]])
+    seen = drafts.values(draft)
+    with writing():
+        later = drafts.replace(seen, {"who": [["name", "Amina Haddad"]]})
+    assert drafts.answers_of(later) == {"who": [["name", "Amina Haddad"]]}
+    sent = makers.registration(walk, makers.person())
+    with writing():
+        assert drafts.replace(seen, {"who": []}) is None
+        drafts.send(later, sent, {})
+        assert drafts.replace(later, {"who": []}) is None
+
+
 def test_it_is_kept_fourteen_days_from_the_last_answer_and_then_erased(walk, still):
     draft = begun(walk, secret := tokens.secret())
     still.shift(timedelta(days=13))
     with writing():
         drafts.keep(draft, {"who": []})
     still.shift(timedelta(days=13))
-    assert drafts.opened(draft.reference, secret)
+    assert opened(draft, secret)
     still.shift(timedelta(days=1, seconds=1))
-    assert drafts.opened(draft.reference, secret) is None
+    assert opened(draft, secret) is None
     with writing():
         assert drafts.erase_due(clock.now()) == 1
     assert count() == 0
@@ -74,7 +100,7 @@ def test_a_mailed_link_opens_it_until_the_next_one_is_mailed_and_until_it_is_sen
         first, second = drafts.link(draft), drafts.link(draft)
     assert drafts.of_link(first) is None
     assert drafts.of_link(second) is draft
-    assert drafts.opened(draft.reference, second) is draft
+    assert opened(draft, second) == drafts.values(draft)
     sent = makers.registration(walk, makers.person())
     with writing():
         drafts.send(draft, sent, {"waits": False})

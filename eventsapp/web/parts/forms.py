@@ -4,8 +4,10 @@ Text is cleaned, not corrected; a field says no in one sentence beside it, and k
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, TypeVar
 
+from babel.support import NullTranslations, Translations
 from email_validator import EmailNotValidError, validate_email
 from flask import g, request, session
 from flask_babel import gettext
@@ -14,11 +16,13 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import OperationalError
 from wtforms import EmailField, Field, StringField, TelField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
-from eventsapp.core import phones, words
+from eventsapp.core import languages, phones, words
 from eventsapp.core.db import lost_to_another, writing
 from eventsapp.core.refusals import Refusal
+from eventsapp.web.parts import widgets
 
 Result = TypeVar("Result")
 TRIES = 3
@@ -26,6 +30,13 @@ TRIES = 3
 
 class Form(FlaskForm):
     """A form that carries an act out: all of it, or none of it with the reason beside its field."""
+
+    class Meta(FlaskForm.Meta):
+        """What all our forms have in common."""
+
+        def get_translations(self, _form: FlaskForm) -> NullTranslations:
+            """What WTForms itself says; Flask-WTF reads the file of it anew for each page."""
+            return _own_words(languages.current())
 
     def __init__(self, *args: Any, **options: Any) -> None:
         session.permanent = True  # a pause, or a phone that closes its browser, must not cost the form
@@ -73,6 +84,8 @@ class TooLate(Exception):
 class LineField(StringField):
     """One line of text, cleaned; `longest` counts characters."""
 
+    widget = widgets.Line()
+
     def __init__(self, label: Any, *, longest: int, required: Any = None, **options: Any) -> None:
         validators = [*([DataRequired(required)] if required else [blank_is_fine]), Printable(), AtMost(longest)]
         validators += options.pop("validators", [])
@@ -82,6 +95,8 @@ class LineField(StringField):
 class LinesField(TextAreaField):
     """Several lines of text, cleaned; `longest` counts characters."""
 
+    widget = widgets.Lines()
+
     def __init__(self, label: Any, *, longest: int, required: Any = None, **options: Any) -> None:
         validators = [*([DataRequired(required)] if required else [blank_is_fine]), Printable(), AtMost(longest)]
         super().__init__(label, validators, filters=[_cleaned_lines], **options)
@@ -89,6 +104,8 @@ class LinesField(TextAreaField):
 
 class AddressField(EmailField):
     """An e-mail address; one, as it would be typed, spoken or pasted."""
+
+    widget = widgets.Address()
 
     def __init__(self, label: Any, *, required: Any = None, **options: Any) -> None:
         validators = [DataRequired(required) if required else blank_is_fine, Printable(), AtMost(254), is_address]
@@ -134,6 +151,11 @@ def is_address(form: Any, field: Field) -> None:
         raise ValidationError(_l("Enter one complete e-mail address, like name@example.org.")) from None
 
 
+@cache
+def _own_words(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [languages.LOCALES[language]], domain="wtforms")
+
+
 def _cleaned(text: str | None) -> str:
     return words.cleaned(text or "")
 
@@ -168,6 +190,8 @@ class FormGroup:
 
 class PhoneField(TelField):
     """A telephone number, if one is given. What cannot be read as a number is kept as typed: it blocks nobody."""
+
+    widget = widgets.Phone()
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, [blank_is_fine, Printable(), AtMost(40)], filters=[phones.spelled], **options)

@@ -1,5 +1,6 @@
 """Choosing among categories: what a card says about each of them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
 
@@ -14,19 +15,23 @@ from eventsapp.registration.models import Category, Price
 
 def category_details(
     edition: Edition,
-    categories: list[Category],
-    prices: dict[int, list[Price]],
+    categories: Sequence[Category],
+    prices: Mapping[int, list[Price]],
+    pools: Mapping[int, Pool],
     *,
     from_age: int | None,
     to_age: int | None,
     party: int,
 ) -> dict[str, dict[str, Any]]:
-    """For each category the lines under its name: what it is, when it starts, what it costs, and its places."""
+    """For each category the lines under its name: what it is, when it starts, what it costs, and its places.
+
+    `pools` are those of the edition and of its categories as they are now, by their number.
+    """
     return {
         str(one.id): {
             "hint": one.hint.said(),
             "facts": _facts(edition, one, prices, from_age, to_age),
-            **_room_for(party, edition.pool, one.pool),
+            **_room_for(party, pools[edition.pool_id], pools[one.pool_id]),
         }
         for one in categories
     }
@@ -55,7 +60,7 @@ def ages(category: Category) -> str:
 
 
 def _facts(
-    edition: Edition, category: Category, prices: dict[int, list[Price]], from_age: int | None, to_age: int | None
+    edition: Edition, category: Category, prices: Mapping[int, list[Price]], from_age: int | None, to_age: int | None
 ) -> str:
     starts = ""
     if category.starts_at is not None:

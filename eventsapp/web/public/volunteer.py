@@ -16,6 +16,7 @@ from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from eventsapp.core import clock, languages, tokens
 from eventsapp.events import editions, rules
 from eventsapp.events.models import Edition
+from eventsapp.publishing import setups
 from eventsapp.reports import openings
 from eventsapp.reports.openings import Menu, Order, Wanted
 from eventsapp.submissions.drafts import Answers
@@ -130,7 +131,7 @@ def _begun(*, edition: Edition, form_key: str, answers: Answers) -> Response:
     """On to the form of the household, which asks for everything else; to the one this browser has begun already."""
     draft = drafting.unsent(edition)
     if draft is None or draft.whose in ("else", GROUP) or "who" in answers:
-        draft = drafting.begin(edition, answers, form_key)
+        draft = drafting.begin(setups.of(edition.id), answers, form_key)
     else:
         draft.change(partial(_lay_into, new=answers))
     return redirect(steps.address(draft, steps.Page("who.edit")), 303)

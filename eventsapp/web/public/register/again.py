@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.core import clock, tokens
 from eventsapp.events import rules
+from eventsapp.publishing import setups
 from eventsapp.submissions import codes, consents, same_again
 from eventsapp.submissions.codes import Typed
 from eventsapp.submissions.records import Purpose, SameAgain
@@ -117,7 +118,7 @@ def _code_page(asked: SameAgain, refused: list[Any], form: CodeForm | None = Non
 
 def _begin(asked: SameAgain, form_key: str) -> str:
     """The form, filled in; the first page on which something is open, at the latest what would help."""
-    draft = drafting.begin(asked.edition, prefilling.answers(asked, clock.now()), form_key)
+    draft = drafting.begin(setups.of(asked.edition_id), prefilling.answers(asked, clock.now()), form_key)
     if draft.is_sent:
         return steps.address(draft, Page("checking.done"))
     page = reading.Forms(draft).unfinished()

@@ -13,16 +13,13 @@ from wtforms import HiddenField
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.capacity import places
 from eventsapp.core import money, tokens
-from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
-from eventsapp.fundraising import goals
 from eventsapp.reports import openings
 from eventsapp.submissions import drafts
-from eventsapp.submissions.models import Draft, Registration
 from eventsapp.waivers.models import WaiverKind
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form
-from eventsapp.web.public.register import doing, next_time, reading, steps, telling
+from eventsapp.web.public.register import doing, drafting, next_time, reading, steps, telling
 from eventsapp.web.public.register.drafting import OpenDraft, drafted
 from eventsapp.web.public.register.steps import Page
 from eventsapp.workflows import checking, signup
@@ -59,13 +56,13 @@ def show(draft: OpenDraft) -> Response | tuple[str, int]:
     """Everything to look over; or the first page on which something is missing or wrong."""
     form = CheckForm()
     if request.method == "POST":
-        row = draft.row
-        sent = form.save(lambda: _send(row, form))
+        opened, plan = draft, reading.read(draft, total_cents=form.total_shown)
+        sent = form.save(lambda: _send(opened, plan, form))
         if isinstance(sent, Page):
             return redirect(reading.address(draft, sent), 303)
         if sent is not None:
             return redirect(steps.address(draft, Page("checking.done")), 303)
-        draft = OpenDraft(draft.edition, row)
+        draft = drafting.opened_again(draft)
     forms = reading.Forms(draft)
     if wrong := forms.unfinished():
         return redirect(reading.address(draft, wrong), 303)
@@ -75,7 +72,7 @@ def show(draft: OpenDraft) -> Response | tuple[str, int]:
     if found:
         form.total.data = str(found.total_cents)
     wanted = Counter(category.pool_id for category in forms.categories.values())
-    waits = bool(wanted) and places.would_wait(draft.edition.pool, wanted)
+    waits = bool(wanted) and places.would_wait(draft.pools[draft.edition.pool_id], wanted, draft.pools)
     full, chosen = telling.full_shifts(forms), sum(len(form.chosen) for form in forms.shifts.values())
     page = render_template(
         "public/register/check.html",
@@ -99,8 +96,8 @@ def show(draft: OpenDraft) -> Response | tuple[str, int]:
 def done(draft: OpenDraft) -> Response | str:
     """What this browser has sent, and what comes next."""
     assert draft.row is not None
-    registration = draft.row.registration_id and db.session.get(Registration, draft.row.registration_id)
-    if not registration:
+    registration, asking = next_time.sent(draft)
+    if registration is None:
         return redirect(steps.address(draft, Page("checking.show")), 303)
     facts = drafts.answers_of(draft.row)
     names = {one.id: one.name for one in draft.categories}
@@ -110,12 +107,12 @@ def done(draft: OpenDraft) -> Response | str:
         edition=draft.edition,
         reference=draft.reference,
         registration=registration,
-        may_raise=goals.has_pages(draft.edition),
+        may_raise=draft.set_up.has_pages,
         typed=facts,
         total=money.said(facts.get("total_cents", 0)),
         people=[(name, names[category_id]) for name, category_id in facts.get("people", []) if category_id in names],
         helpers=asked_for,
-        asking=next_time.asking(registration),
+        asking=asking,
     )
 
 
@@ -127,23 +124,24 @@ def _shift_rows(draft: OpenDraft, shift_ids: list[int], facts: dict[str, Any]) -
     return [(doing.shift_words(shift, draft.edition), number in facts["waits_for"]) for number, shift in found.items()]
 
 
-def _send(row: Draft | None, form: CheckForm) -> Registration | Page:
-    """Sign everybody up as the draft has them now; or the page that is not right any more."""
-    assert row is not None
-    if row.registration_id is not None:
-        return db.session.get_one(Registration, row.registration_id)
-    draft = OpenDraft(row.edition, row)
-    plan = reading.read(draft, total_cents=form.total_shown)
+def _send(opened: OpenDraft, plan: Plan | Page, form: CheckForm) -> bool | Page:
+    """Sign everybody up as the draft has them now; or the page that is not right any more.
+
+    The draft was read before, so that others wait less; if it or the set-up is another by now, it is read again.
+    """
+    draft, edition = drafting.held(opened)
+    assert draft.row is not None
+    if draft.is_sent:
+        return True
+    if draft is not opened:
+        plan = reading.read(draft, total_cents=form.total_shown)
     if isinstance(plan, Page):
         return plan
     if form.seen.data != _print_of(draft):
         raise ChangedMeanwhile
-    asked = draft.waivers
-    outcome = signup.household(draft.edition, plan, by=PUBLIC)
-    row = locked(row)
-    if row.registration_id is None:
-        drafts.send(row, outcome.registration, _facts(plan, outcome, asked))
-    return outcome.registration
+    outcome = signup.household(edition, plan, by=PUBLIC)
+    drafts.send(draft.row, outcome.registration, _facts(plan, outcome, draft.waivers))
+    return True
 
 
 def _print_of(draft: OpenDraft) -> str:
@@ -183,8 +181,13 @@ def _shifts(plan: Plan) -> list[tuple[str, Sequence[int]]]:
 def _checked(draft: OpenDraft, plan: Plan, form: CheckForm) -> checking.Checked | None:
     """What the plan costs; what speaks against it as a whole is said above the page."""
     try:
-        return checking.checked(draft.edition, plan)
+        return checking.checked(draft.edition, plan, _offered(draft))
     except Refusal as refusal:
         if str(refusal) not in form.form_errors:
             form.refuse(refusal)
         return None
+
+
+def _offered(draft: OpenDraft) -> checking.Offered:
+    categories = {category.id: category for category in draft.categories}
+    return checking.Offered(categories, draft.prices, draft.waivers, lambda: draft.pools)

@@ -4,16 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ClassVar, overload
 
-from flask import abort, redirect, render_template, request, session, url_for
-from sqlalchemy.exc import NoResultFound
+from flask import abort, g, redirect, render_template, request, session, url_for
+from sqlalchemy import Select
+from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.core import clock, languages, tokens
-from eventsapp.core.db import locked, writing
-from eventsapp.events import editions, rules
+from eventsapp.core.db import writing
+from eventsapp.core.refusals import GoneMeanwhile
+from eventsapp.events import rules
 from eventsapp.events.models import Edition
+from eventsapp.publishing import setups
+from eventsapp.publishing.setups import SetUp
 from eventsapp.submissions import drafts
+from eventsapp.submissions.drafts import Opened
 from eventsapp.submissions.models import Draft
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.public.register.party import Pairs, Party
@@ -23,6 +28,16 @@ View = Callable[..., Any]
 NEWEST = 5
 """Drafts one browser can have open."""
 _NO_ANSWERS = ("csrf_token", "form_key", "go", "from")
+_EDITION_ID = Draft.__table__.c.edition_id
+_NUMBER = setups.number_of(_EDITION_ID)
+_OPENED: Select[Any] = drafts.OPENED.add_columns(_NUMBER)
+"""A draft and the number of its edition's set-up, in one statement."""
+_HELD: Select[Any] = (
+    drafts.HELD.add_columns(_NUMBER, Edition)
+    .join(Edition, Edition.id == _EDITION_ID)
+    .options(joinedload(Edition.series, innerjoin=True), joinedload(Edition.venue), joinedload(Edition.pool))
+)
+"""The same with the edition, as the act reads it in its own transaction."""
 
 
 class AlreadySent(Exception):
@@ -32,10 +47,10 @@ class AlreadySent(Exception):
 class OpenDraft(Party):
     """What somebody has typed into the steps, kept on our side; without a row it is kept nowhere yet."""
 
-    def __init__(self, edition: Edition, row: Draft | None = None, answers: drafts.Answers | None = None) -> None:
-        super().__init__(edition, answers if answers is not None else drafts.answers_of(row) if row else {})
+    def __init__(self, set_up: SetUp, row: Opened | None = None, answers: drafts.Answers | None = None) -> None:
+        super().__init__(set_up, answers if answers is not None else drafts.answers_of(row) if row else {})
         self.row = row
-        # Told once, so that the way on needs nothing of what a transaction makes us forget.
+        edition = set_up.edition
         self.slug, self.year, self.reference = edition.series.slug, edition.year, row.reference if row else ""
 
     def keep(self, step: str, typed: MultiDict[str, str], key: str = "") -> None:
@@ -43,20 +58,31 @@ class OpenDraft(Party):
         self.change(lambda answers: put(answers, step, pairs(typed), key))
 
     def change(self, how: Callable[[drafts.Answers], Any]) -> None:
-        """Change the answers as they are now: another tab may have changed them since this page was opened."""
+        """Change the answers as they are now: another tab may have changed them since this page was opened.
+
+        Then it is done once more, on what the other tab left.
+        """
         assert self.row is not None
+        how(self.answers)
         with writing():
-            try:
-                row = locked(self.row)
-            except NoResultFound:
-                abort(404)  # its time was over in this very moment
-            if row.registration_id is not None:
-                raise AlreadySent
-            self.answers = drafts.answers_of(row)
-            how(self.answers)
-            drafts.keep(row, self.answers)
+            kept = drafts.replace(self.row, self.answers) or self._change_again(how)
+        self.row = kept
         session.modified = True  # the cookie lives as long as the draft
         self.forget()
+
+    def _change_again(self, how: Callable[[drafts.Answers], Any]) -> Opened:
+        assert self.row is not None
+        found = drafts.held(self.row)
+        if found is None:
+            abort(404)  # its time was over in this very moment
+        row = found[0]
+        if row.registration_id is not None:
+            raise AlreadySent
+        self.answers = drafts.answers_of(row)
+        how(self.answers)
+        kept = drafts.replace(row, self.answers)
+        assert kept is not None, "it is held"
+        return kept
 
     @property
     def is_sent(self) -> bool:
@@ -126,13 +152,14 @@ def shows_errors() -> bool:
     return request.method == "POST" or "wrong" in request.args
 
 
-def begin(edition: Edition, answers: drafts.Answers, form_key: str) -> OpenDraft:
+def begin(set_up: SetUp, answers: drafts.Answers, form_key: str) -> OpenDraft:
     """Keep a form from its first valid step on, for this browser. The key of its page becomes its secret."""
     secret = form_key if 20 <= len(form_key) <= 60 else tokens.secret()
     session.permanent = True
     with writing():
-        row = drafts.begin(edition, secret, answers, language=languages.current(), by=PUBLIC)
-    draft = OpenDraft(row.edition, row)
+        begun = drafts.begin(set_up.edition, secret, answers, language=languages.current(), by=PUBLIC)
+        row = drafts.values(begun)
+    draft = OpenDraft(set_up, row)
     remember(draft.reference, secret)
     return draft
 
@@ -146,10 +173,36 @@ def remember(reference: str, secret: str) -> None:
 def unsent(edition: Edition) -> OpenDraft | None:
     """What this browser has begun for the edition and not sent, the newest."""
     for reference, secret in reversed(_known().items()):
-        row = drafts.opened(reference, secret)
-        if row is not None and row.edition_id == edition.id and row.registration_id is None:
-            return OpenDraft(row.edition, row)
+        draft = _opened(reference, secret)
+        if draft is not None and draft.edition.id == edition.id and not draft.is_sent:
+            return draft
     return None
+
+
+def held(draft: OpenDraft) -> tuple[OpenDraft, Edition]:
+    """The draft and its edition for an act, held until the transaction ends; the same one if nothing has changed.
+
+    Refused where somebody erased it meanwhile.
+    """
+    assert draft.row is not None
+    found = drafts.held(draft.row, _HELD)
+    if found is None:
+        raise GoneMeanwhile
+    row, number, edition = found
+    is_as_set_up = number == draft.set_up.number
+    if is_as_set_up and row == draft.row:
+        return draft, edition
+    return OpenDraft(draft.set_up if is_as_set_up else setups.read(row.edition_id), row), edition
+
+
+def opened_again(draft: OpenDraft) -> OpenDraft:
+    """The same as it is now."""
+    return _opened(draft.reference, _known().get(draft.reference, "")) or draft
+
+
+def of(row: Opened) -> OpenDraft:
+    """A draft that was found in another way."""
+    return OpenDraft(setups.of(row.edition_id), row)
 
 
 @overload
@@ -162,29 +215,38 @@ def drafted(view: View | None = None, *, also_sent: bool = False) -> Any:
     def door(view: View) -> View:
         @wraps(view)
         def opened(slug: str, year: int, reference: str, **values: Any) -> Any:
-            secret = _known().get(reference)
-            row = drafts.opened(reference, secret) if secret else None
-            if row is None:
+            draft = _opened(reference, _known().get(reference, ""))
+            if draft is None:
                 typed = [value for name, value in sent() if value and name not in _NO_ANSWERS]
-                return render_template("public/register/elsewhere.html", edition=editions.find(slug, year), typed=typed)
-            edition = row.edition
-            if (edition.series.slug, edition.year) != (slug, year):
+                edition = setups.find(slug, year).edition
+                return render_template("public/register/elsewhere.html", edition=edition, typed=typed)
+            if (draft.slug, draft.year) != (slug, year):
                 abort(404)
-            done = url_for("public.register.checking.done", slug=slug, year=year, reference=reference)
             if also_sent:
-                return view(draft=OpenDraft(edition, row), **values)
-            if row.registration_id is not None:
+                return view(draft=draft, **values)
+            done = url_for("public.register.checking.done", slug=slug, year=year, reference=reference)
+            if draft.is_sent:
                 return redirect(done, 303)
-            if not rules.is_open(edition, clock.now()):
-                return render_template("public/register/paused.html", edition=edition)
+            if not rules.is_open(draft.edition, clock.now()):
+                return render_template("public/register/paused.html", edition=draft.edition)
             try:
-                return view(draft=OpenDraft(edition, row), **values)
+                return view(draft=draft, **values)
             except AlreadySent:
                 return redirect(done, 303)
 
         return opened
 
     return door if view is None else door(view)
+
+
+def _opened(reference: str, secret: str) -> OpenDraft | None:
+    found = drafts.opened(reference, secret, _OPENED) if secret else None
+    if found is None:
+        return None
+    row, number = found
+    set_up = setups.numbered(row.edition_id, number)
+    g.organization = set_up.organization
+    return OpenDraft(set_up, row)
 
 
 def _known() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What would help: the access step, in ticks. It asks for what helps on the day, never why."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from flask import Blueprint, redirect, render_template, request
@@ -13,6 +14,7 @@ from eventsapp.access import rules, words
 from eventsapp.access.models import NeedKind
 from eventsapp.core import clock
 from eventsapp.web.parts.forms import LineField, LinesField, choice
+from eventsapp.web.parts.widgets import Menu
 from eventsapp.web.public.register import steps
 from eventsapp.web.public.register.drafting import OpenDraft, StepForm, drafted, shows_errors
 from eventsapp.web.public.register.steps import Page
@@ -37,7 +39,7 @@ class HelpForm(StepForm):
     device = LineField(_l("Which one, and its width"), longest=200)
     support = LineField(_l("Name of the support person"), longest=100, render_kw={"autocomplete": "off"})
     food = LineField(_l("What you can manage, or must not eat"), longest=500)
-    way = SelectField(_l("How we reach you"), validate_choice=False)
+    way = SelectField(_l("How we reach you"), validate_choice=False, widget=Menu())
     reach = LineField(_l("The number or the address"), longest=200, render_kw={"autocomplete": "off"})
     else_ = LinesField(_l("What else would help"), longest=2000)
     talk = LineField(_l("How and when we can reach you"), longest=200, render_kw={"autocomplete": "off"})
@@ -60,7 +62,7 @@ class HelpForm(StepForm):
         """Whether we may not manage everything any more. Asking never closes."""
         return rules.is_late(self.draft.edition, clock.now())
 
-    @property
+    @cached_property
     def beside(self) -> dict[NeedKind, list[Any]]:
         """The small fields that belong to a tick."""
         return {
@@ -72,7 +74,7 @@ class HelpForm(StepForm):
             NeedKind.TALK_FIRST: [self.talk],
         }
 
-    @property
+    @cached_property
     def wanted(self) -> dict[NeedKind, str]:
         """What would help → the words beside it, in the order of the page."""
         ticked = set(self.needs.data or ())

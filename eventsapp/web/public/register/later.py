@@ -10,7 +10,7 @@ from eventsapp.submissions import drafts
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.public.register import people, reading, steps, whole
-from eventsapp.web.public.register.drafting import OpenDraft, drafted, pairs, remember
+from eventsapp.web.public.register.drafting import OpenDraft, drafted, of, pairs, remember
 from eventsapp.web.public.register.party import GROUP, ME
 from eventsapp.web.public.register.steps import Page
 from eventsapp.web.public.register.who import WhoForm
@@ -35,15 +35,14 @@ def send(draft: OpenDraft) -> Response | tuple[str, int]:
     if not who.validate():
         return redirect(steps.address(draft, Page("who.edit"), wrong="1"), 303)
     if request.method == "POST":
-        row, address, language = draft.row, who.email.data or "", languages.current()
+        address, language, row = who.email.data or "", languages.current(), draft.row
         assert row is not None
         was_mailed_here = draft.came_by_link
-        token = form.save(lambda: drafting.mail_link(row, address, language=language, by=PUBLIC))
+        token = form.save(lambda: drafting.mail_link(row.id, address, language=language, by=PUBLIC))
         if token:
             if was_mailed_here:
                 remember(draft.reference, token)
             return redirect(steps.address(draft, Page("later.send")), 303)
-        draft = OpenDraft(draft.edition, row)
     page = render_template(
         "public/register/later.html",
         draft=draft,
@@ -64,7 +63,7 @@ def open(slug: str, year: int, token: str) -> Response | tuple[str, int]:  # noq
     if row is None or row.edition_id != edition.id:
         return render_template("public/register/later.html", edition=edition, draft=None), 404
     remember(row.reference, token)
-    return redirect(_first_open_page(OpenDraft(row.edition, row)))
+    return redirect(_first_open_page(of(drafts.values(row))))
 
 
 def _first_open_page(draft: OpenDraft) -> str:

@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
 from eventsapp.audit.trail import PUBLIC
-from eventsapp.core.db import db
 from eventsapp.outbox.models import MessagePurpose
 from eventsapp.submissions import consents, wishes
 from eventsapp.submissions.models import Registration
@@ -43,8 +42,7 @@ class WritingForm(Form):
 @drafted(also_sent=True)
 def agree(draft: OpenDraft) -> Response:
     """Nothing ticked is an answer, too: nobody is written to."""
-    registration = sent(draft)
-    form = asking(registration) if registration else None
+    registration, form = sent(draft)
     if registration and form:
         act = form.agree
         if form.save(lambda: act(registration)):
@@ -54,20 +52,19 @@ def agree(draft: OpenDraft) -> Response:
     return redirect(steps.address(draft, Page("checking.done")), 303)
 
 
-def sent(draft: OpenDraft) -> Registration | None:
-    """What the draft became."""
-    if draft.row is None or draft.row.registration_id is None:
-        return None
-    return db.session.get(Registration, draft.row.registration_id)
+def sent(draft: OpenDraft) -> tuple[Registration | None, WritingForm | None]:
+    """What the draft became, and what is still to be asked; what was said with another form is told to nobody here."""
+    number = draft.row.registration_id if draft.row else None
+    found = asking_again.just_sent(number) if number is not None else None
+    return (found[0], _asking(*found)) if found else (None, None)
 
 
-def asking(registration: Registration) -> WritingForm | None:
-    """What is still to be asked; what was said with another form is told to nobody here."""
-    if not asking_again.may_agree(registration):
+def _asking(registration: Registration, still: asking_again.Open) -> WritingForm | None:
+    if not still.next_sign_up and not (still.news and registration.registrant.email):
         return None
     form = WritingForm()
-    if consents.current(registration, registration.registrant, Purpose.NEXT_SIGN_UP):
+    if not still.next_sign_up:
         del form.next_sign_up
-    if wishes.is_said(registration, MessagePurpose.NEWS) or not registration.registrant.email:
+    if not still.news or not registration.registrant.email:
         del form.news
-    return form if form.next_sign_up or form.news else None
+    return form

@@ -1,70 +1,47 @@
-"""What an edition offers and asks, read once for each page."""
+"""What an edition offers and asks: as it was set up, and as it is at this moment."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from eventsapp.capacity import places
+from eventsapp.capacity.models import Pool
 from eventsapp.core import clock
-from eventsapp.events.models import Edition
-from eventsapp.questions import asked
+from eventsapp.publishing.setups import SetUp
 from eventsapp.questions.models import Question
-from eventsapp.registration import categories, codes, prices, questions
 from eventsapp.registration import rules as ages
 from eventsapp.registration.models import Category, Price
 from eventsapp.reports import openings
 from eventsapp.volunteering import rules as helping_rules
-from eventsapp.waivers import signing
 from eventsapp.waivers.models import WaiverKind, WaiverVersion
 
 
 class Offer:
     """The categories, prices, questions and shifts of an edition, and the ages that matter there."""
 
-    def __init__(self, edition: Edition) -> None:
-        self.edition = edition
+    def __init__(self, set_up: SetUp) -> None:
+        self.set_up = set_up
+        self.edition = set_up.edition
+        self.majority: int = set_up.majority
+        self.categories: Sequence[Category] = set_up.categories
+        self.prices: Mapping[int, list[Price]] = set_up.prices
+        self.questions: Sequence[Question] = set_up.questions
+        self.asked_in: Mapping[int, set[int]] = set_up.asked_in
+        self.waivers: Mapping[WaiverKind, WaiverVersion] = set_up.waivers
 
     def forget(self) -> None:
-        """Read everything anew when it is needed again: a transaction has made it out of date."""
+        """Work everything out anew when it is needed again: the answers are others."""
         for name in [name for name in vars(self) if isinstance(getattr(type(self), name, None), cached_property)]:
             del self.__dict__[name]
 
     @cached_property
-    def majority(self) -> int:
-        """From which age people sign for themselves there."""
-        venue = self.edition.venue
-        return ages.majority(venue.province if venue else "", self.edition.majority_age)
-
-    @cached_property
-    def categories(self) -> list[Category]:
-        return categories.offered(self.edition)
-
-    @cached_property
-    def prices(self) -> dict[int, list[Price]]:
-        """By category id."""
-        return prices.of(self.edition)
-
-    @cached_property
-    def questions(self) -> list[Question]:
-        """Everything asked, of persons and of the booking, in order."""
-        return asked.of(self.edition.id)
-
-    @cached_property
-    def asked_in(self) -> dict[int, set[int]]:
-        """Question id → the categories it is asked in; a question without any is asked in all."""
-        return questions.by_question(self.edition)
-
-    @cached_property
-    def has_codes(self) -> bool:
-        """Whether anybody could have a code to type in."""
-        return codes.exist_for(self.edition)
-
-    @cached_property
-    def waivers(self) -> dict[WaiverKind, WaiverVersion]:
-        """The texts in force."""
-        return signing.in_force(self.edition.id)
+    def pools(self) -> dict[int, Pool]:
+        """The places of the edition and of its categories as they are now, by their number."""
+        return places.read([self.edition.pool_id, *(one.pool_id for one in self.categories)])
 
     @cached_property
     def has_shifts(self) -> bool:
         """Whether there is a shift to take or to wait for."""
-        return openings.exist(self.edition, clock.now())
+        return self.set_up.has_shifts(clock.now())
 
     @cached_property
     def _shift_pages(self) -> dict[int, openings.Page]:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from eventsapp.core import clock, tokens
-from eventsapp.events import editions, rules
+from eventsapp.events import rules
+from eventsapp.publishing import setups
 from eventsapp.submissions.drafts import Answers
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.public.register import drafting, steps, whole
@@ -25,9 +26,10 @@ def init_app(blueprint: Blueprint) -> None:
 @braked("SIGN_UPS_PER_ADDRESS")
 def new(slug: str, year: int) -> Any:
     """Ask for whom it is; the first right answer makes a draft. Who has begun one goes on with it."""
-    edition = editions.find(slug, year)
-    now = clock.now()
-    draft = OpenDraft(edition, answers=_brought_along())
+    set_up = setups.find(slug, year)
+    g.organization = set_up.organization
+    edition, now = set_up.edition, clock.now()
+    draft = OpenDraft(set_up, answers=_brought_along())
     if not rules.is_open(edition, now) or not (draft.categories or draft.has_shifts):
         standing = rules.standing(edition, now)
         return render_template("public/closed.html", edition=edition, standing=standing, wanted="register")
@@ -36,7 +38,7 @@ def new(slug: str, year: int) -> Any:
     if begun:
         page = Page("whole.show") if on_one_page else Page("who.edit")
         return redirect(steps.address(begun, page, **({"view": "one"} if on_one_page else {})), 303)
-    return whole.begin(edition, _brought_along()) if on_one_page else _begin(draft)
+    return whole.begin(set_up, _brought_along()) if on_one_page else _begin(draft)
 
 
 def _begin(draft: OpenDraft) -> Response | str | tuple[str, int]:
@@ -46,7 +48,7 @@ def _begin(draft: OpenDraft) -> Response | str | tuple[str, int]:
     form = WhoForm(draft)
     form_key = request.form.get("form_key", "")
     if request.method == "POST" and form.validate():
-        draft = drafting.begin(edition, draft.answers, form_key)
+        draft = drafting.begin(draft.set_up, draft.answers, form_key)
         return redirect(steps.after(draft, "who.edit"), 303)
     page = render_template(
         "public/register/who.html",

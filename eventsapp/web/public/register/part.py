@@ -177,6 +177,7 @@ class PartForm(StepForm):
             self.draft.edition,
             self.draft.categories,
             self.draft.prices,
+            self.draft.pools,
             from_age=self.person.from_age,
             to_age=self.person.to_age,
             party=max(1, sum(not self.draft.only_helps(one.key) for one in self.draft.comers)),

@@ -7,7 +7,7 @@ from flask import abort
 from flask_babel import gettext as _
 
 from eventsapp.core import clock, words
-from eventsapp.events.models import Edition
+from eventsapp.publishing.setups import SetUp
 from eventsapp.reports import openings
 from eventsapp.submissions.drafts import Answers
 from eventsapp.submissions.models import Basis
@@ -52,8 +52,8 @@ class Coming:
 class Party(Offer):
     """What the answers of a form tell of those who come, beside what the edition offers."""
 
-    def __init__(self, edition: Edition, answers: Answers) -> None:
-        super().__init__(edition)
+    def __init__(self, set_up: SetUp, answers: Answers) -> None:
+        super().__init__(set_up)
         self.answers = answers
 
     def typed(self, step: str, key: str = "") -> Pairs | None:

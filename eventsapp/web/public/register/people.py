@@ -64,9 +64,9 @@ def new(draft: OpenDraft) -> Response | tuple[str, int]:
         return _ask(draft, "", once=tokens.secret())
     keys: list[str] = []
     draft.change(lambda answers: keys.append(added(answers, pairs(request.form))))
-    if not keys[0]:
+    if not keys[-1]:
         return redirect(steps.address(draft, steps.LIST, wrong="1"), 303)
-    return _ask(draft, keys[0], once=request.form.get("once", ""))
+    return _ask(draft, keys[-1], once=request.form.get("once", ""))
 
 
 @blueprint.route(f"{ADDRESS}/<key>", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from datetime import datetime
 from eventsapp.access import needs
 from eventsapp.access.models import AccessNeed, NeedKind
 from eventsapp.events.models import Edition
+from eventsapp.publishing import setups
 from eventsapp.registration import rules as ages
 from eventsapp.submissions.drafts import Answers
 from eventsapp.submissions.records import SameAgain
@@ -37,7 +38,7 @@ def answers(asked: SameAgain, now: datetime) -> Answers:
     if registration.group_name:
         who[0] = ["whose", GROUP]
         return {"who": who, "group": [["name", registration.group_name]]}
-    offer = OpenDraft(edition, answers={})
+    offer = OpenDraft(setups.of(edition.id), answers={})
     filled: Answers = {"who": who, "people": {}, "part": {}, "shifts": {}}
     kept = same_again.kept_needs(asked, people)
     for number, one in enumerate(people, 1):

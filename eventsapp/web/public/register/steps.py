@@ -99,7 +99,7 @@ def has_together(draft: OpenDraft) -> bool:
     """Whether anything is asked of all who take part: a team, a code, a question about the booking."""
     return not draft.is_about_helping and (
         draft.edition.has_teams
-        or draft.has_codes
+        or draft.set_up.has_codes
         or any(question.about == About.REGISTRATION for question in draft.questions)
     )
 

@@ -48,7 +48,7 @@ class TogetherForm(StepForm):
             self.team.data = "none"
         if not draft.edition.has_teams:
             del self.team, self.team_code, self.team_name
-        if not draft.has_codes:
+        if not draft.set_up.has_codes:
             del self.code
         self.questions = [one for one in draft.questions if one.about == About.REGISTRATION]
         for question in self.questions:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from eventsapp.core import tokens
-from eventsapp.events.models import Edition
+from eventsapp.publishing.setups import SetUp
 from eventsapp.submissions.drafts import Answers
 from eventsapp.web.parts.forms import FormGroup
 from eventsapp.web.public.register import drafting, steps
@@ -91,16 +91,16 @@ class Whole:
         )
 
 
-def begin(edition: Edition, brought_along: Answers) -> Any:
+def begin(set_up: SetUp, brought_along: Answers) -> Any:
     """The page before anything is kept; once it is known who is at the form, it is a draft."""
     answers = brought_along
     if request.method == "POST":
         answers = _typed()
         _add_or_remove(answers)
-    draft = OpenDraft(edition, answers=answers)
+    draft = OpenDraft(set_up, answers=answers)
     form_key = request.form.get("form_key", "") or tokens.secret()
     if request.method == "POST" and WhoForm(draft, prefix="who").validate():
-        draft = drafting.begin(edition, answers, form_key)
+        draft = drafting.begin(set_up, answers, form_key)
         if draft.is_sent:
             return redirect(steps.address(draft, Page("checking.done")), 303)
         if "go" in request.form:

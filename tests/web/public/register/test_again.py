@@ -17,6 +17,7 @@ from eventsapp.submissions import drafts
 from eventsapp.submissions.models import Draft, FreshCode, Registration
 from eventsapp.submissions.records import Consent, SameAgain
 from eventsapp.volunteering.models import Assignment, Shift
+from eventsapp.workflows import asking_again
 from tests import cast, makers
 from tests.last_years import OTHER_ADULT, another, ask, letters, link_in, secret_in, take_back, two_years
 from tests.makers import both
@@ -381,6 +382,5 @@ def test_a_young_person_at_the_form_is_not_asked_to_agree(years, client):
     with writing():
         entries.enter(sent, [entries.Newcomer(sent.registrant, category, 14, 17, is_minor=True)], by=OPERATOR)
     assert re.search("next-time", client.get("/walk/2027/register").text) is None
-    from eventsapp.web.public.register import next_time
-
-    assert next_time.asking(sent) is None
+    registration, still = asking_again.just_sent(sent.id)
+    assert registration is sent and not still.next_sign_up and not still.news

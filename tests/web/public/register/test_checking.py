@@ -301,13 +301,14 @@ def test_the_check_page_asks_at_most_this_much_of_the_database(client, edition, 
     client.get(check)
     with queries() as made:
         client.get(check)
-    assert len(made) <= 13
+    assert len(made) <= 2
 
 
 def test_the_whole_way_from_the_first_page_asks_at_most_this_much_of_the_database(client, edition, category, queries):
     makers.waiver(edition)
+    client.get(URL)  # what organizers set up is read once in a process
     with queries() as made:
         check = walk(client, begin(client), {"rules": signed()})
         sent = client.post(check, data=opened(client, check))
         client.get(sent.location)
-    assert len(made) <= 145
+    assert len(made) <= 57

@@ -223,11 +223,11 @@ def test_the_first_page_asks_at_most_this_much_of_the_database(client, category,
     client.get(URL)
     with queries() as made:
         client.get(URL)
-    assert len(made) <= 4
+    assert len(made) <= 1
     begin()
     with queries() as made:
         client.get(URL)
-    assert len(made) <= 4
+    assert len(made) <= 2
 
 
 def test_a_french_form_stays_french(client, category, begin):

@@ -6,6 +6,7 @@ from werkzeug.datastructures import MultiDict
 from eventsapp.access.models import NeedKind
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.core.db import writing
+from eventsapp.publishing import setups
 from eventsapp.submissions import drafts
 from eventsapp.submissions.models import Basis
 from eventsapp.waivers.models import WaiverKind
@@ -36,7 +37,8 @@ def read(app, edition):
                 row = drafts.begin(
                     edition, "a secret of the page " + str(id(answers)), answers, language="en", by=PUBLIC
                 )
-            return reading.read(OpenDraft(edition, row), total_cents=0)
+                begun = drafts.values(row)
+            return reading.read(OpenDraft(setups.of(edition.id), begun), total_cents=0)
 
     return read
 
