@@ -8,12 +8,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
+from babel.support import NullTranslations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, gettext
+from flask_babel import Babel, Domain, force_locale, get_locale, gettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -40,7 +45,9 @@ class Bilingual:
 def init_app(app: Flask) -> None:
     """Let the address decide the language of each request."""
     app.wsgi_app = _LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
-    Babel(app, default_locale="en_CA", locale_selector=_of_request)
+    babel = Babel(app, default_locale="en_CA", locale_selector=_of_request)
+    babel.domain_instance = _Catalogues()
+    app.jinja_env.globals["_"] = _in_page
 
 
 def current() -> str:
@@ -120,8 +127,42 @@ def locale() -> Locale:
     return Locale.parse(LOCALES[current()])
 
 
+@lru_cache(maxsize=2000)
+def _written(value: date, pattern: str, language: str) -> str:
+    return format_date(value, pattern, locale=LOCALES[language]).translate(_NO_BREAK)
+
+
 def _dated(value: date, pattern: str) -> str:
-    return format_date(value, pattern, locale=LOCALES[current()]).translate(_NO_BREAK)
+    return _written(value, pattern, current())
+
+
+class _Catalogues(Domain):  # type: ignore[misc]
+    """The words of both languages. A page asks for hundreds, so each catalogue is at hand under its language."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_language: dict[str, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        language = current()
+        if language not in self._by_language:
+            self._by_language[language] = super().get_translations()
+        return self._by_language[language]
+
+
+@pass_eval_context
+def _in_page(template: EvalContext, message: str, **values: Any) -> str:
+    """A sentence of a template, with what it names; in HTML what it names is escaped, unless it is HTML already."""
+    if values:
+        sentence = gettext(message)
+        return (Markup(sentence) if template.autoescape else sentence) % values  # noqa: S704 - a sentence of ours
+    return _unfilled(current(), message, is_html=template.autoescape)
+
+
+@lru_cache(maxsize=5000)
+def _unfilled(_language: str, message: str, *, is_html: bool) -> str:
+    sentence = gettext(message) % {}
+    return Markup(sentence) if is_html else sentence  # noqa: S704 - a sentence of ours, not of somebody else
 
 
 def _of_request() -> str:

@@ -35,18 +35,17 @@ def show(edition: Edition, within: Within) -> str:
     may_record = guards.held().allows(Permission.RECORD_ATTENDANCE, edition.series_id, within)
     desk = roster_rows.desk(page.lines, edition, within, may_record=may_record)
     cells = roster_columns.cells(page.lines, columns, menu, facts)
-    rows = roster_rows.shown(page.lines, menu, facts, cells, desk)
-    address = partial(address_of, edition, form)
+    address, deeds_offered = partial(address_of, edition, form), deeds.offered(edition.series_id)
+    rows = roster_rows.shown(page.lines, menu, facts, cells, desk, address, can_choose=bool(deeds_offered))
     return render_template(
         "organize/roster/show.html",
         edition=edition,
         form=form,
-        columns=columns,
-        rows=rows,
-        deeds=deeds.offered(edition.series_id),
+        rows=rows.html,
+        deeds=deeds_offered,
         may_sign_up=guards.held().allows(Permission.SIGN_UP_AT_DESK, edition.series_id),
         may_write=guards.held().allows(Permission.MANAGE_REGISTRATIONS, edition.series_id),
-        has_desk=any(row.desk for row in rows),
+        has_desk=rows.has_desk,
         heads=roster_rows.heads(wanted.order, address, columns),
         pages=roster_rows.pages(page, address),
         counted=roster_rows.counted(rosters.counts(edition.id, wanted, page), wanted),

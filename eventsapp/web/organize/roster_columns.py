@@ -99,11 +99,8 @@ class Cells:
     answers: dict[tuple[int, int], str]
     waivers: set[Any]
 
-    def of(self, line: Line, does: str) -> list[str]:
-        """The words of each column; of status and contact, which have a look of their own, none."""
-        return [does if column.key == "does" else self._said(column.key, line) for column in self.columns]
-
-    def _said(self, key: str, line: Line) -> str:
+    def said(self, key: str, line: Line) -> str:
+        """What the column of that key says of the line."""
         if key in _SAID:
             return _SAID[key](self, line)
         value = self.answers.get((line.id, int(key[1:])), "") if key[1:].isdigit() and _takes_part(line) else ""
