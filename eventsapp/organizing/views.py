@@ -7,7 +7,7 @@ question and not its answer.
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
@@ -102,17 +102,8 @@ def remove(view: RosterView, *, by: Actor) -> None:
 
 def offered(edition: Edition, account_id: int) -> list[RosterView]:
     """The views somebody can choose from at this edition: their own and those that others share, by name."""
-    query = (
-        select(RosterView)
-        .where(
-            RosterView.series_id == edition.series_id,
-            or_(RosterView.edition_id.is_(None), RosterView.edition_id == edition.id),
-            or_(RosterView.account_id == account_id, RosterView.is_shared),
-        )
-        .order_by(RosterView.name_key, RosterView.id)
-        .options(joinedload(RosterView.account))
-    )
-    return list(db.session.scalars(query))
+    asked = {"series_id": edition.series_id, "edition_id": edition.id, "account_id": account_id}
+    return list(db.session.scalars(_OFFERED, asked))
 
 
 def own(edition: Edition, account_id: int, number: int) -> RosterView:
@@ -132,3 +123,16 @@ def _key(series_id: int, account_id: int, name: str, *, but: RosterView | None =
     if other is not None and (but is None or other != but.id):
         raise NameTaken
     return key
+
+
+# Asked by every page of a roster, so it is put together once.
+_OFFERED = (
+    select(RosterView)
+    .where(
+        RosterView.series_id == bindparam("series_id"),
+        or_(RosterView.edition_id.is_(None), RosterView.edition_id == bindparam("edition_id")),
+        or_(RosterView.account_id == bindparam("account_id"), RosterView.is_shared),
+    )
+    .order_by(RosterView.name_key, RosterView.id)
+    .options(joinedload(RosterView.account))
+)

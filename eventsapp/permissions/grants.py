@@ -1,9 +1,10 @@
 """Grants: giving an access role, and asking how far one reaches."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
@@ -58,8 +59,16 @@ class Held:
 
     def reach(self, permission: Permission) -> Reach:
         """Where the account may do this."""
-        where = {series_id for role, series_id in self.roles if permission in ALLOWED[role]}
-        return Reach(None in where, frozenset(series_id for series_id in where if series_id is not None))
+        return self._reaches[permission]
+
+    @cached_property
+    def _reaches(self) -> dict[Permission, Reach]:
+        """That of each permission: a page asks for dozens."""
+        where: dict[Permission, set[int | None]] = {permission: set() for permission in Permission}
+        for role, series_id in self.roles:
+            for permission in ALLOWED[role]:
+                where[permission].add(series_id)
+        return {permission: Reach(None in own, frozenset(own - {None})) for permission, own in where.items()}
 
     @property
     def is_sensitive(self) -> bool:
@@ -83,8 +92,7 @@ class Held:
 
 def held(account_id: int) -> Held:
     """All that was given to the account, in one look."""
-    query = select(Grant.access_role, Grant.series_id, Grant.site_id).where(Grant.account_id == account_id)
-    rows = db.session.execute(query).all()
+    rows = db.session.execute(_HELD, {"account_id": account_id}).all()
     return Held(
         frozenset((AccessRole(role), series_id) for role, series_id, site_id in rows if site_id is None),
         frozenset((AccessRole(role), site_id) for role, _series, site_id in rows if site_id is not None),
@@ -181,3 +189,10 @@ def ids_of(part: Series | Site | None) -> tuple[int | None, int | None]:
 def _with_part(query: Select[Grant]) -> Select[Grant]:
     site = joinedload(Grant.site).joinedload(Site.edition).joinedload(Edition.series)
     return query.options(joinedload(Grant.series), site)
+
+
+# Asked by every page for organizers, so it is put together once.
+_GRANTS = Grant.__table__.c
+_HELD = select(_GRANTS.access_role, _GRANTS.series_id, _GRANTS.site_id).where(
+    _GRANTS.account_id == bindparam("account_id")
+)

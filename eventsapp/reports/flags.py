@@ -11,6 +11,7 @@ from sqlalchemy import Integer, String, bindparam, cast, func, literal, select, 
 
 from eventsapp.access.models import AccessNeed, NeedState
 from eventsapp.audit.models import AuditLine
+from eventsapp.core.among import among, one_of
 from eventsapp.core.db import db
 from eventsapp.organizing.models import RosterNote
 from eventsapp.outbox.models import FAILED, Message
@@ -163,34 +164,32 @@ def to_coordinator(edition_id: int, person_ids: set[int]) -> set[int]:
 
 
 _ABOUT = "registration:"
-# Put together once: that takes longer than their answers.
+# Put together once: that takes longer than their answers. Of whole tables, since nothing here becomes an object.
 _EDITION = bindparam("edition_id", type_=Integer)
-_NAMES = bindparam("names", expanding=True, type_=String)
-_PEOPLE = bindparam("people", expanding=True, type_=Integer)
+_NOTES, _NEEDS, _ASKS = RosterNote.__table__.c, AccessNeed.__table__.c, ChangeRequest.__table__.c
 _NAMED = union(
     *(
-        select(table.name_key, table.person_id).where(
-            table.edition_id == _EDITION, table.name_key.in_(_NAMES), table.status.not_in(gone)
+        select(table.c.name_key, table.c.person_id).where(
+            table.c.edition_id == _EDITION, among(table.c.name_key, "names", String), ~one_of(table.c.status, gone)
         )
-        for table, gone in ((Entry, GONE), (Assignment, OFF_THE_SHIFT))
+        for table, gone in ((Entry.__table__, GONE), (Assignment.__table__, OFF_THE_SHIFT))
     )
 ).subquery()
 _NAMESAKES = select(_NAMED.c.name_key).group_by(_NAMED.c.name_key).having(func.count() > 1)
-_FAILED = select(Message.about).where(FAILED, Message.about.in_(bindparam("about", expanding=True, type_=String)))
+_FAILED = select(Message.__table__.c.about).where(FAILED, among(Message.__table__.c.about, "about", String))
 _LAST_NOTES = (
-    select(func.max(RosterNote.id))
-    .where(RosterNote.edition_id == _EDITION, RosterNote.person_id.in_(_PEOPLE))
-    .group_by(RosterNote.person_id)
+    select(func.max(_NOTES.id))
+    .where(_NOTES.edition_id == _EDITION, among(_NOTES.person_id, "people"))
+    .group_by(_NOTES.person_id)
 )
 _TO_COORDINATOR = union(
-    select(RosterNote.person_id).where(RosterNote.id.in_(_LAST_NOTES), RosterNote.tells_desk),
-    select(AccessNeed.person_id).where(
-        AccessNeed.edition_id == _EDITION, AccessNeed.person_id.in_(_PEOPLE), AccessNeed.state == NeedState.ASKED
+    select(_NOTES.person_id).where(_NOTES.id.in_(_LAST_NOTES), _NOTES.tells_desk),
+    select(_NEEDS.person_id).where(
+        _NEEDS.edition_id == _EDITION, among(_NEEDS.person_id, "people"), _NEEDS.state == NeedState.ASKED
     ),
 )
-_ASKED = select(literal(Flag.CHANGE_ASKED, String), cast(ChangeRequest.registration_id, String)).where(
-    ChangeRequest.registration_id.in_(bindparam("registrations", expanding=True, type_=Integer)),
-    ChangeRequest.handled_at.is_(None),
+_ASKED = select(literal(Flag.CHANGE_ASKED, String).label("flag"), cast(_ASKS.registration_id, String)).where(
+    among(_ASKS.registration_id, "registrations"), _ASKS.handled_at.is_(None)
 )
 _FLAGGED = union_all(
     _ASKED,

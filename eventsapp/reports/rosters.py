@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Integer, Select, String, bindparam, cast, func, literal_column, null, select, union_all
 
+from eventsapp.core.among import among
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
 from eventsapp.events.models import Edition, Site
@@ -148,21 +149,9 @@ def expected(registration_ids: Collection[int], within: frozenset[int] | None = 
     """How many of these registrations take part (within these sites) and are not checked in yet; in one query."""
     if not registration_ids:
         return {}
-    query = (
-        select(Entry.registration_id, func.count())
-        .where(
-            Entry.registration_id.in_(registration_ids),
-            Entry.status == EntryStatus.CONFIRMED,
-            Entry.arrived_at.is_(None),
-            *(
-                []
-                if within is None
-                else [Entry.category_id.in_(select(Category.id).where(Category.site_id.in_(within)))]
-            ),
-        )
-        .group_by(Entry.registration_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    query = _EXPECTED if within is None else _EXPECTED.where(_ENTRIES.category_id.in_(_AT_SITES))
+    asked = {"registrations": registration_ids, "sites": within or ()}
+    return {row[0]: row[1] for row in db.session.execute(query, asked)}
 
 
 def _asked(row: Any) -> Asked:
@@ -208,3 +197,15 @@ _MENU = select(_PARTS).order_by(_PARTS.c.position, _PARTS.c.id)
 _CATEGORIES = (
     select(Category.id).where(Category.edition_id == bindparam("edition_id")).order_by(Category.position, Category.id)
 )
+_ENTRIES = Entry.__table__.c
+_EXPECTED = (
+    select(_ENTRIES.registration_id, func.count())
+    .where(
+        among(_ENTRIES.registration_id, "registrations"),
+        _ENTRIES.status == EntryStatus.CONFIRMED,
+        _ENTRIES.arrived_at.is_(None),
+    )
+    .group_by(_ENTRIES.registration_id)
+)
+
+_AT_SITES = select(Category.id).where(among(Category.site_id, "sites"))
