@@ -37,6 +37,10 @@ class _Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> "_Among":
+        """As it is: SQLAlchemy would compare a truth with 1 on SQLite, and no index would be used."""
+        return self
+
 
 def among(column: Any, name: str, of: type[Integer | String] = Integer) -> _Among:
     """The condition that the column holds one of the values given under that name, each an `of`."""
@@ -57,4 +61,5 @@ def _on_postgresql(element: _Among, compiler: Any, **more: Any) -> str:
 @compiles(_Among, "sqlite")  # type: ignore[no-untyped-call,untyped-decorator]
 def _on_sqlite(element: _Among, compiler: Any, **more: Any) -> str:
     column, many = element.clauses
-    return f"{compiler.process(column, **more)} IN (SELECT value FROM json_each({compiler.process(many, **more)}))"
+    here, values = compiler.process(column, **more), compiler.process(many, **more)
+    return f"{here} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - both put together by SQLAlchemy

@@ -6,16 +6,17 @@ the application's root for that request, so every link made on a French page sta
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
 from babel.support import NullTranslations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, Domain, force_locale, get_locale, gettext
+from flask_babel import Babel, Domain, force_locale, gettext
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "fr")
 LOCALES = {"en": "en_CA", "fr": "fr_CA"}
 _KEY = "eventsapp.language"
+Given, Said = ParamSpec("Given"), TypeVar("Said")
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+"""What is spoken for a while, whatever the page is in. A page asks hundreds of times; Flask-Babel answers slowly."""
 _NO_BREAK = str.maketrans({"\u202f": "\u00a0"})
 
 
@@ -45,22 +49,25 @@ class Bilingual:
 def init_app(app: Flask) -> None:
     """Let the address decide the language of each request."""
     app.wsgi_app = _LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
-    babel = Babel(app, default_locale="en_CA", locale_selector=_of_request)
+    babel = Babel(app, default_locale="en_CA", locale_selector=lambda: LOCALES[current()])
     babel.domain_instance = _Catalogues()
     app.jinja_env.globals["_"] = _in_page
 
 
 def current() -> str:
     """The language being spoken: ``en`` or ``fr``."""
-    locale = get_locale()
-    return "fr" if locale is not None and locale.language == "fr" else "en"
+    return _spoken.get() or _of_request()
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Say everything in that language for a while: a mail, a calendar."""
-    with force_locale(LOCALES[language]):
-        yield
+    before = _spoken.set(language)
+    try:
+        with force_locale(LOCALES[language]):
+            yield
+    finally:
+        _spoken.reset(before)
 
 
 def other(language: str) -> str:
@@ -112,6 +119,20 @@ def ago(moment: datetime, now: datetime) -> str:
 def span(length: timedelta) -> str:
     """``3 hours``, ``3 heures``, kept on one line."""
     return format_timedelta(length, threshold=1, locale=LOCALES[current()]).replace(" ", "\u00a0")
+
+
+def once_in_each(words: Callable[Given, Said]) -> Callable[Given, Said]:
+    """Words that are always the same in a language: looked up once in each. Nobody changes what they are handed."""
+
+    @lru_cache(maxsize=500)
+    def kept(_language: str, given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> Said:
+        return words(*given, **dict(named))  # type: ignore[call-arg,arg-type]
+
+    @wraps(words)
+    def said(*given: Given.args, **named: Given.kwargs) -> Said:
+        return kept(current(), given, tuple(named.items()))
+
+    return said
 
 
 def ordinal(number: int) -> str:
@@ -166,8 +187,7 @@ def _unfilled(_language: str, message: str, *, is_html: bool) -> str:
 
 
 def _of_request() -> str:
-    spoken = request.environ.get(_KEY, "en") if has_request_context() else "en"
-    return LOCALES[spoken]
+    return request.environ.get(_KEY, "en") if has_request_context() else "en"
 
 
 class _LanguagePrefix:

@@ -154,13 +154,10 @@ def strengthen(token: str) -> None:
     db.session.execute(same.values(is_strong=True).execution_options(synchronize_session=False))
 
 
-def found(token: str, *, demo_may: bool) -> Found | None:
-    """The sign-in of this browser, with its account, if it still stands."""
+def asked_of(token: str) -> dict[str, object]:
+    """The values of `STANDING`, for the browser with that secret."""
     now = clock.now()
-    asked = {"digest": tokens.digest(token), "now": now, "soon": now + AHEAD, "idle_since": now - idle()}
-    row = db.session.execute(_SIGNED_IN, asked).first()
-    one = None if row is None else Found._make(row)
-    return one if one is not None and (demo_may or not one.is_demo) else None
+    return {"digest": tokens.digest(token), "now": now, "soon": now + AHEAD, "idle_since": now - idle()}
 
 
 def is_to_be_noted(sign_in: Found) -> bool:
@@ -181,13 +178,17 @@ def idle() -> timedelta:
 
 # Asked by every page for organizers, so it is put together once, and reads no more than it needs.
 _SIGN_INS, _ACCOUNTS = SignIn.__table__.c, Account.__table__.c
-_SIGNED_IN = select(
-    _ACCOUNTS.id, _ACCOUNTS.name, _ACCOUNTS.is_demo, _SIGN_INS.confirmed_at, _SIGN_INS.seen_at, _SIGN_INS.is_strong
-).where(
-    _ACCOUNTS.id == _SIGN_INS.account_id,
-    _SIGN_INS.token_digest == bindparam("digest"),
-    _SIGN_INS.ends_at > bindparam("now"),
-    _SIGN_INS.seen_at > bindparam("idle_since"),
-    _SIGN_INS.began_at <= bindparam("soon"),
-    _ACCOUNTS.closed_at.is_(None),
+STANDING = (
+    select(
+        _ACCOUNTS.id, _ACCOUNTS.name, _ACCOUNTS.is_demo, _SIGN_INS.confirmed_at, _SIGN_INS.seen_at, _SIGN_INS.is_strong
+    )
+    .join_from(SignIn.__table__, Account.__table__, _ACCOUNTS.id == _SIGN_INS.account_id)
+    .where(
+        _SIGN_INS.token_digest == bindparam("digest"),
+        _SIGN_INS.ends_at > bindparam("now"),
+        _SIGN_INS.seen_at > bindparam("idle_since"),
+        _SIGN_INS.began_at <= bindparam("soon"),
+        _ACCOUNTS.closed_at.is_(None),
+    )
 )
+"""The sign-in of a browser if it still stands, as a `Found`."""

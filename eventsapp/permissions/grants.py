@@ -1,7 +1,9 @@
 """Grants: giving an access role, and asking how far one reaches."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, and_, bindparam, or_, select
@@ -13,8 +15,9 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, hold, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition, Series, Site
-from eventsapp.people import accounts
+from eventsapp.people import accounts, sign_ins
 from eventsapp.people.models import Account
+from eventsapp.people.sign_ins import Found
 from eventsapp.permissions.models import Grant
 from eventsapp.permissions.table import ALLOWED, AT_THE_DESK, AccessRole, Permission
 
@@ -92,11 +95,17 @@ class Held:
 
 def held(account_id: int) -> Held:
     """All that was given to the account, in one look."""
-    rows = db.session.execute(_HELD, {"account_id": account_id}).all()
-    return Held(
-        frozenset((AccessRole(role), series_id) for role, series_id, site_id in rows if site_id is None),
-        frozenset((AccessRole(role), site_id) for role, _series, site_id in rows if site_id is not None),
-    )
+    return _held(db.session.execute(_HELD, {"account_id": account_id}).all())
+
+
+def signed_in(token: str, *, demo_may: bool) -> tuple[Found, Held] | None:
+    """Whose browser this is, if it is still signed in, and all that was given to them, in one look."""
+    rows = db.session.execute(_SIGNED_IN, sign_ins.asked_of(token)).all()
+    size = len(Found._fields)
+    found = Found._make(rows[0][:size]) if rows else None
+    if found is None or (found.is_demo and not demo_may):
+        return None
+    return found, _held([row[size:] for row in rows if row.access_role is not None])
 
 
 def every() -> list[Grant]:
@@ -186,13 +195,23 @@ def ids_of(part: Series | Site | None) -> tuple[int | None, int | None]:
     return (part.id if isinstance(part, Series) else None, part.id if isinstance(part, Site) else None)
 
 
+def _held(rows: Iterable[Any]) -> Held:
+    rows = list(rows)
+    return Held(
+        frozenset((AccessRole(role), series_id) for role, series_id, site_id in rows if site_id is None),
+        frozenset((AccessRole(role), site_id) for role, _series, site_id in rows if site_id is not None),
+    )
+
+
 def _with_part(query: Select[Grant]) -> Select[Grant]:
     site = joinedload(Grant.site).joinedload(Site.edition).joinedload(Edition.series)
     return query.options(joinedload(Grant.series), site)
 
 
-# Asked by every page for organizers, so it is put together once.
+# Asked by every page for organizers, so they are put together once.
 _GRANTS = Grant.__table__.c
-_HELD = select(_GRANTS.access_role, _GRANTS.series_id, _GRANTS.site_id).where(
-    _GRANTS.account_id == bindparam("account_id")
+_GIVEN = (_GRANTS.access_role, _GRANTS.series_id, _GRANTS.site_id)
+_HELD = select(*_GIVEN).where(_GRANTS.account_id == bindparam("account_id"))
+_SIGNED_IN = sign_ins.STANDING.add_columns(*_GIVEN).outerjoin(
+    Grant.__table__, _GRANTS.account_id == Account.__table__.c.id
 )

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, String, bindparam, cast, func, literal, select, 
 
 from eventsapp.access.models import AccessNeed, NeedState
 from eventsapp.audit.models import AuditLine
+from eventsapp.core import languages
 from eventsapp.core.among import among, one_of
 from eventsapp.core.db import db
 from eventsapp.organizing.models import RosterNote
@@ -199,7 +200,8 @@ _FLAGGED = union_all(
 )
 
 
-def in_words() -> dict[Flag, str]:
+@languages.once_in_each
+def in_words() -> Mapping[Flag, str]:
     """What each flag is called in a list."""
     return {
         Flag.SUPPORT: _("Support person"),

@@ -161,6 +161,5 @@ _IN_FORCE = _in_force()
 _NEWEST = _IN_FORCE.with_only_columns(Waiver.kind, WaiverVersion.id.label("version_id")).subquery()
 _ACCEPTED = select(_NEWEST.c.kind, Signature.person_id).outerjoin(
     Signature,
-    (Signature.version_id == _NEWEST.c.version_id)
-    & among(Signature.person_id, "people"),
+    (Signature.version_id == _NEWEST.c.version_id) & among(Signature.person_id, "people"),
 )

@@ -79,7 +79,11 @@ def offered(menu: Menu) -> dict[str, str]:
 def shown(menu: Menu, asked: str = "") -> list[Column]:
     """The columns that are asked for, else those that somebody chose, else the usual ones, as far as they may see them
     here."""
-    chosen = asked.split(".") if asked else columns.of(sessions.known().account_id)
+    return among(menu, asked.split(".") if asked else columns.of(sessions.known().account_id))
+
+
+def among(menu: Menu, chosen: Sequence[str] | None) -> list[Column]:
+    """These columns, or the usual ones, as far as whoever is signed in may see them here."""
     wanted = USUAL if chosen is None else chosen
     names = [len(name.said()) for name in menu.sites.values()]
     short = {*_SHORT, *(["site"] if max(names, default=0) <= _SHORT_NAME else [])}

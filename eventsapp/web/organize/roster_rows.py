@@ -112,7 +112,9 @@ class _Written:
         self._menu, self._facts, self._cells, self._desk, self._presses = menu, facts, cells, desk, presses
         self._place = ZoneInfo(edition.zone)
         self._flags = flags.in_words()
-        self._anywhere = url_for("organize.registrations.show", slug=edition.series.slug, year=edition.year, reference="")
+        self._anywhere = url_for(
+            "organize.registrations.show", slug=edition.series.slug, year=edition.year, reference=""
+        )
         self._keys = [column.key for column in cells.columns]
         self._deeds: dict[tuple[object, ...], str] = {}
         self._badges: dict[tuple[object, ...], Markup] = {}

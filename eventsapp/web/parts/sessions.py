@@ -17,6 +17,7 @@ from eventsapp.core.db import writing
 from eventsapp.people import sign_ins
 from eventsapp.people.models import Account
 from eventsapp.people.sign_ins import Found
+from eventsapp.permissions import grants
 from eventsapp.settings import is_production
 
 manager = LoginManager()
@@ -91,6 +92,7 @@ def strengthened() -> None:
 def begin(token: str, account: Account) -> None:
     """Give the browser its secret, in a session that holds nothing from before."""
     session.clear()
+    g.pop("grants_held", None)
     now = clock.now()
     login_user(SignedIn(token, Found(account.id, account.name, account.is_demo, now, now, is_strong=False)))
 
@@ -131,9 +133,10 @@ def _clear_site(answer: Response) -> Response:
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _of_token(token: str) -> SignedIn | None:
-    found = sign_ins.found(token, demo_may=demo_may())
-    if found is None:
+    signed_in = grants.signed_in(token, demo_may=demo_may())
+    if signed_in is None:
         return None
+    found, g.grants_held = signed_in
     person = SignedIn(token, found)
     g.account_id = person.account_id
     if sign_ins.is_to_be_noted(found):
