@@ -52,13 +52,13 @@ def one_of(column: Any, words: Iterable[str]) -> ColumnElement[bool]:
     return column.in_([literal_column(f"'{word}'") for word in words])  # type: ignore[no-any-return]
 
 
-@compiles(_Among)  # type: ignore[no-untyped-call,untyped-decorator]
+@compiles(_Among)
 def _on_postgresql(element: _Among, compiler: Any, **more: Any) -> str:
     column, many = element.clauses
     return f"{compiler.process(column, **more)} = ANY ({compiler.process(many, **more)})"
 
 
-@compiles(_Among, "sqlite")  # type: ignore[no-untyped-call,untyped-decorator]
+@compiles(_Among, "sqlite")
 def _on_sqlite(element: _Among, compiler: Any, **more: Any) -> str:
     column, many = element.clauses
     here, values = compiler.process(column, **more), compiler.process(many, **more)

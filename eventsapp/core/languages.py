@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "fr")
 LOCALES = {"en": "en_CA", "fr": "fr_CA"}
 _KEY = "eventsapp.language"
-Given, Said = ParamSpec("Given"), TypeVar("Said")
+Given = ParamSpec("Given")
+Said = TypeVar("Said")
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 """What is spoken for a while, whatever the page is in. A page asks hundreds of times; Flask-Babel answers slowly."""
 _NO_BREAK = str.maketrans({"\u202f": "\u00a0"})
@@ -126,7 +127,7 @@ def once_in_each(words: Callable[Given, Said]) -> Callable[Given, Said]:
 
     @lru_cache(maxsize=500)
     def kept(_language: str, given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> Said:
-        return words(*given, **dict(named))  # type: ignore[call-arg,arg-type]
+        return words(*given, **dict(named))
 
     @wraps(words)
     def said(*given: Given.args, **named: Given.kwargs) -> Said:
@@ -157,17 +158,17 @@ def _dated(value: date, pattern: str) -> str:
     return _written(value, pattern, current())
 
 
-class _Catalogues(Domain):  # type: ignore[misc]
+class _Catalogues(Domain):
     """The words of both languages. A page asks for hundreds, so each catalogue is at hand under its language."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._by_language: dict[str, NullTranslations] = {}
 
     def get_translations(self) -> NullTranslations:
         language = current()
         if language not in self._by_language:
-            self._by_language[language] = super().get_translations()
+            self._by_language[language] = super().get_translations()  # type: ignore[no-untyped-call]
         return self._by_language[language]
 
 

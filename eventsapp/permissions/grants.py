@@ -71,7 +71,10 @@ class Held:
         for role, series_id in self.roles:
             for permission in ALLOWED[role]:
                 where[permission].add(series_id)
-        return {permission: Reach(None in own, frozenset(own - {None})) for permission, own in where.items()}
+        return {
+            permission: Reach(None in own, frozenset(one for one in own if one is not None))
+            for permission, own in where.items()
+        }
 
     @property
     def is_sensitive(self) -> bool:

@@ -60,7 +60,7 @@ def page(edition_id: int, wanted: Wanted, *, after: int = 0) -> Page:
             joinedload(Hours.approver),
         )
     )
-    found = [(assignment, hours) for assignment, hours in db.session.execute(query)]
+    found: list[tuple[Assignment, Hours | None]] = [(row[0], row[1]) for row in db.session.execute(query)]
     return Page(found[:SIZE], found[SIZE - 1][0].id if len(found) > SIZE else None)
 
 

@@ -54,13 +54,19 @@ class Flag(StrEnum):
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What is known of some lines beyond the lines themselves."""
+class Settled:
+    """What is accepted and paid for those of some lines."""
 
     unsigned: set[int]
     """People who have not accepted the waiver that is in force for them."""
     due: dict[int, Due]
     """How each registration stands in which somebody of these lines has a place that costs something, by its id."""
+
+
+@dataclass(frozen=True)
+class Facts(Settled):
+    """What is known of some lines beyond the lines themselves."""
+
     asked: set[int]
     """Registrations for which something was asked."""
     changed_late: set[int]
@@ -108,16 +114,24 @@ def has_to_sign(line: Line) -> bool:
     return line.is_minor and line.status not in OFF_THE_SHIFT
 
 
+def settled(edition_id: int, lines: Sequence[Line]) -> Settled:
+    """What is accepted and paid, in two queries at most."""
+    return Settled(
+        unsigned=signing.unsigned(edition_id, {line.person_id: line.is_minor for line in lines if has_to_sign(line)}),
+        due=payments.due({line.registration_id for line in lines if costs(line)}),
+    )
+
+
 def facts(
     edition_id: int, lines: Sequence[Line], changes_close_at: datetime | None, *, with_doubts: bool = False
 ) -> Facts:
     """The facts about these lines, in three queries at most; `with_doubts` also namesakes, failed mails and
     who is sent to the coordinator and, in one query more, late changes."""
     taking_part = [line for line in lines if line.who is Who.PARTICIPANTS]
-    found = _found(edition_id, lines, with_doubts=with_doubts)
+    found, known = _found(edition_id, lines, with_doubts=with_doubts), settled(edition_id, lines)
     return Facts(
-        unsigned=signing.unsigned(edition_id, {line.person_id: line.is_minor for line in lines if has_to_sign(line)}),
-        due=payments.due({line.registration_id for line in lines if costs(line)}),
+        unsigned=known.unsigned,
+        due=known.due,
         asked={int(one) for one in found[Flag.CHANGE_ASKED]},
         changed_late=_changed_late({line.id for line in taking_part} if with_doubts else set(), changes_close_at),
         namesakes=found[Flag.NAMESAKE],

@@ -83,7 +83,7 @@ class Menu:
 
 def menu(edition_id: int, within: frozenset[int] | None = None) -> Menu:
     """The categories, roles, questions and sites of the edition, each in its order; `within` sites what is theirs."""
-    rows = db.session.execute(_MENU, {"edition_id": edition_id}).all()
+    rows = db.session.connection().execute(_MENU, {"edition_id": edition_id}).all()
     edition = db.session.get_one(Edition, edition_id)
     categories = [row for row in rows if row.part == "category" and (within is None or row.site_id in within)]
     cuts = {ages.CONSENT_AGE, ages.majority(edition.venue.province if edition.venue else "", edition.majority_age)}

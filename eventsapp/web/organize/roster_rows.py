@@ -145,11 +145,11 @@ class _Written:
         return self._deeds[same] or "–"
 
     def _status(self, line: Line) -> Markup:
-        same = (line.status, *self._facts.of(line))
+        flagged = self._facts.of(line)
+        same = (line.status, *flagged)
         if same not in self._badges:
-            status, *flagged = same
             said = [(self._flags[flag], _TO_SEE_TO.get(flag, "")) for flag in flagged]
-            self._badges[same] = self._badge(status_in_words(status), _LOOKS.get(status, ""), said)
+            self._badges[same] = self._badge(status_in_words(line.status), _LOOKS.get(line.status, ""), said)
         return self._badges[same]
 
     def _contact(self, line: Line) -> Markup:

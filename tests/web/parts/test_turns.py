@@ -9,7 +9,7 @@ import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
-from eventsapp.web.parts.turns import Turns
+from eventsapp.web.parts.turns import WORKED_OUT, Turns
 from tests import makers
 
 
@@ -104,3 +104,32 @@ def test_a_body_in_chunks_is_read_like_any_other_and_refused_when_it_is_too_long
     assert short.status_code == 400
     assert 'value="robin@example.org"' in short.text
     assert chunked(client, b"email=" + b"x" * 2_000_000).status_code == 413
+
+
+def test_a_list_that_is_read_while_it_is_sent_takes_a_turn_for_each_piece_and_none_in_between():
+    at_work, closed = [], []
+
+    def listed(environ, start_response):
+        def pieces():
+            for number in range(3):
+                at_work.append(application._turns._value)
+                yield b"%d" % number
+
+        environ[WORKED_OUT] = True
+        answer = Response(pieces())
+        answer.call_on_close(lambda: closed.append(True))
+        return answer(environ, start_response)
+
+    application = Turns(listed, at_once=2, largest=100)
+    sent = application(EnvironBuilder().get_environ(), lambda status, headers: lambda octets: None)
+    assert next(iter(sent)) == b"0" and application._turns._value == 2, "somebody who reads slowly keeps a turn"
+    assert b"".join(sent) == b"12" and at_work == [1, 1, 1]
+    sent.close()
+    assert closed == [True] and application._turns._value == 2
+
+
+def test_the_roster_as_csv_is_worked_out_in_turns(app, owner):
+    edition = makers.edition(of=makers.series("walk"), year=2027)
+    makers.entry(makers.category(edition))
+    answer = owner.get("/organize/walk/2027/roster.csv")
+    assert answer.request.environ[WORKED_OUT] and "Robin Walker" in answer.text
