@@ -82,20 +82,20 @@ class Facts(Settled):
     def of(self, line: Line) -> list[Flag]:
         """The flags of one line."""
         takes_part = line.who is Who.PARTICIPANTS and line.status not in GONE
-        held = {
-            Flag.SUPPORT: line.supports_id is not None,
-            Flag.MINOR: line.is_minor,
-            Flag.PLACEHOLDER: line.is_placeholder,
-            Flag.UNSIGNED: has_to_sign(line) and line.person_id in self.unsigned,
-            Flag.TO_PAY: self.has_to_pay(line),
-            Flag.CHANGE_ASKED: line.registration_id in self.asked,
-            Flag.COORDINATOR: line.person_id in self.to_coordinator,
-            Flag.MAIL_FAILED: line.registration_id in self.failed,
-            Flag.NAMESAKE: line.name_key in self.namesakes and line.status not in (*GONE, *OFF_THE_SHIFT),
-            Flag.CHANGED_LATE: line.who is Who.PARTICIPANTS and line.id in self.changed_late,
-            Flag.LATE: takes_part and self.changes_close_at is not None and line.signed_up_at > self.changes_close_at,
-        }
-        return [flag for flag, is_so in held.items() if is_so]
+        held = (
+            (Flag.SUPPORT, line.supports_id is not None),
+            (Flag.MINOR, line.is_minor),
+            (Flag.PLACEHOLDER, line.is_placeholder),
+            (Flag.UNSIGNED, has_to_sign(line) and line.person_id in self.unsigned),
+            (Flag.TO_PAY, self.has_to_pay(line)),
+            (Flag.CHANGE_ASKED, line.registration_id in self.asked),
+            (Flag.COORDINATOR, line.person_id in self.to_coordinator),
+            (Flag.MAIL_FAILED, line.registration_id in self.failed),
+            (Flag.NAMESAKE, line.name_key in self.namesakes and line.status not in (*GONE, *OFF_THE_SHIFT)),
+            (Flag.CHANGED_LATE, line.who is Who.PARTICIPANTS and line.id in self.changed_late),
+            (Flag.LATE, takes_part and self.changes_close_at is not None and line.signed_up_at > self.changes_close_at),
+        )
+        return [flag for flag, is_so in held if is_so]
 
     def has_to_pay(self, line: Line) -> bool:
         """Whether this person has a place that costs something, and their registration is not paid in full."""

@@ -11,7 +11,7 @@ from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import flags, rosters
 from eventsapp.web.organize import deeds, roster_columns, roster_rows
-from eventsapp.web.organize.roster_filter import FilterForm, address_of, can_read
+from eventsapp.web.organize.roster_filter import FilterForm, address_of, can_read, options
 from eventsapp.web.parts import guards, sessions
 
 blueprint = Blueprint("roster", __name__)
@@ -52,6 +52,7 @@ def show(edition: Edition, within: Within) -> str:
         views=[view for view in saved if within is None and can_read(view.asked, menu)],
         is_whole=within is None,
         address=address,
+        options_of=options,
         with_contacts=with_contacts,
         may_export=guards.held().allows(Permission.EXPORT_ROSTER, edition.series_id, within),
     )

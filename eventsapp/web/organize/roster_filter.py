@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, SearchField, SelectField, StringField
 
@@ -22,6 +26,7 @@ from eventsapp.reports.traits import ANY_NEED, Acceptance, Flagged, Payment, Pre
 from eventsapp.web.organize import registration_words
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import choice
+from eventsapp.web.parts.patterns import macro
 
 _COLUMN = re.compile(r"[a-z_]+[0-9]{0,9}")
 _MOST_COLUMNS = 100
@@ -66,7 +71,7 @@ class FilterForm(Form):
             self.team.data = ""
         self.columns.data = joined(_COLUMN.findall(self.columns.data or ""))
         for field in self.menus:
-            if field.data not in [option.value for option in field.iter_choices()]:
+            if field.data not in [option.value for option in field.choices]:
                 field.data = ""
         self.is_lost = any(asked.get(name) and not self.asked().get(name) for name in asking.KEPT)
         """Whether something was asked for that is not there any more: without it, it shows too many."""
@@ -172,7 +177,20 @@ def chosen(field: Any) -> str:
     """What a field of the filter was set to, in words."""
     if not isinstance(field, SelectField):
         return str(field.data)
-    return next(str(option.label) for option in field.iter_choices() if option.value == (field.data or ""))
+    return next(str(option.label) for option in field.choices if option.value == (field.data or ""))
+
+
+def options(field: Any) -> Markup:
+    """The options of one of its menus."""
+    return _options(tuple((one.optgroup or "", one.value, str(one.label)) for one in field.choices), field.data)
+
+
+@lru_cache(maxsize=1000)
+def _options(offered: tuple[tuple[str, str, str], ...], chosen: str) -> Markup:
+    """Most rosters offer the same ones, so they are written once."""
+    groups = groupby(offered, itemgetter(0))
+    in_groups = [(group, [(value, label) for _group, value, label in own]) for group, own in groups]
+    return Markup(macro("organize/roster/options.html", "options")(in_groups, chosen))  # noqa: S704 - a template of ours
 
 
 def seen_questions(menu: Menu) -> dict[int, Asked]:

@@ -1,11 +1,14 @@
 """Patterns: a piece of a template that is rendered once and filled many times, for tables of hundreds of cells."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import get_template_attribute
 from markupsafe import Markup, escape
 
+_IS_SPECIAL = re.compile("""[&<>"']""").search
+"""Most values need no escaping, and to see that takes less time than to do it."""
 PLACE = "\N{OBJECT REPLACEMENT CHARACTER}"
 """What a template puts where something is filled in."""
 
@@ -24,7 +27,7 @@ class Pattern:
             raise ValueError(f"{len(values)} values for {len(between) - 1} places")
         parts = [between[0]] * (2 * len(values) + 1)
         parts[0::2] = between
-        parts[1::2] = [value if type(value) is Markup else escape(value) for value in values]
+        parts[1::2] = [value if type(value) is Markup or not _IS_SPECIAL(value) else escape(value) for value in values]
         return Markup("".join(parts))  # noqa: S704 - a template of ours around what is escaped
 
 

@@ -14,7 +14,6 @@ from eventsapp.permissions.table import AccessRole
 from eventsapp.registration import answers
 from eventsapp.reports import lines, printed
 from eventsapp.reports.filters import Filter
-from eventsapp.web.parts.turns import WORKED_OUT
 from tests import makers
 
 PAGE = "/organize/walk/2027/exports"
@@ -182,9 +181,3 @@ def test_it_speaks_french(walk, owner, address):
 @pytest.mark.parametrize("address", [PAGE, *FILES.values()])
 def test_it_is_shut_to_strangers(walk, client, address):
     assert client.get(address).status_code == 302 and exported() == []
-
-
-def test_a_csv_is_worked_out_in_turns_of_which_there_are_few(walk, owner):
-    makers.entry(makers.category(walk))
-    answer = owner.get("/organize/walk/2027/roster.csv")
-    assert answer.request.environ[WORKED_OUT] and "Robin Walker" in answer.text

@@ -7,9 +7,11 @@ from threading import Event, Lock
 from typing import Any
 
 import pytest
+from flask import request
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
+from eventsapp.web.parts import downloads
 from eventsapp.web.parts.turns import WORKED_OUT, Turns
 from tests import makers
 
@@ -127,3 +129,9 @@ def test_a_list_that_is_read_while_it_is_sent_takes_a_turn_for_each_piece_and_no
     assert b"".join(sent) == b"12" and at_work == [1, 1, 1]
     sent.close()
     assert closed == [True] and application._turns._value == 2
+
+
+def test_a_csv_is_worked_out_in_turns(app):
+    with app.test_request_context():
+        downloads.csv("walkers.csv", ["Robin"])
+        assert request.environ[WORKED_OUT]
