@@ -22,7 +22,7 @@ from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Role
 
 PAGE = 50
-MOST_COUNTED = 10_000
+MOST_COUNTED = 5_000
 MOST_PEOPLE = 500
 """People that one beginning of an address finds, in all editions."""
 END = "end"
