@@ -137,11 +137,12 @@ def page(edition_id: int, wanted: Filter, *, after: str = "", before: str = "", 
     return Page(found, has_earlier=cursor is not None, has_later=has_more)
 
 
-def counts(edition_id: int, wanted: Filter, shown: Page | None = None) -> Counts:
-    """How many lines the filter finds on each side; a page that shows all of them is counted itself."""
+def counts(edition_id: int, wanted: Filter, shown: Page | None = None, *, at_most: int | None = None) -> Counts:
+    """How many lines the filter finds on each side, usually at most `MOST_COUNTED` and one; a page that shows all of
+    them is counted itself."""
     if shown is not None and not shown.has_earlier and not shown.has_later:
         return Counts(*(sum(line.who is who for line in shown.lines) for who in Who))
-    found = lines.counted(edition_id, wanted, at_most=MOST_COUNTED + 1)
+    found = lines.counted(edition_id, wanted, at_most=(at_most or MOST_COUNTED) + 1)
     return Counts(participants=found["p"], volunteers=found["v"])
 
 
