@@ -168,7 +168,8 @@ class _Catalogues(Domain):
     def get_translations(self) -> NullTranslations:
         language = current()
         if language not in self._by_language:
-            self._by_language[language] = super().get_translations()  # type: ignore[no-untyped-call]
+            with force_locale(LOCALES[language]):  # what Flask-Babel keeps for the request may be the other one
+                self._by_language[language] = super().get_translations()  # type: ignore[no-untyped-call]
         return self._by_language[language]
 
 
