@@ -23,6 +23,7 @@ from eventsapp.fundraising.gift_models import Donor, Gift
 from eventsapp.people import second_factor, sign_ins
 from eventsapp.people.models import Account, Person
 from eventsapp.people.second_factor import CodeNotRight
+from eventsapp.permissions import grants
 from eventsapp.permissions.models import Grant
 from eventsapp.registration import entries
 from eventsapp.registration.entries import Newcomer
@@ -431,7 +432,7 @@ def test_who_is_signed_in_stays_so_and_a_code_on_paper_of_before_still_works(app
         connection.execute(words, {"account": number, "digest": digest})
     upgrade()
     assert differences() == []
-    assert sign_ins.found(token, demo_may=False)
+    assert grants.signed_in(token, demo_may=False)
     with writing():
         second_factor.use(db.session.get_one(Account, number), code)
     with pytest.raises(CodeNotRight), writing():

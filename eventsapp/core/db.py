@@ -5,7 +5,7 @@ a reading one that turns into a writing one is refused at once when somebody els
 `locked` and `hold` take the locks that keep two people from the last place.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -54,6 +54,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else in_utc(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """The same in one call of each moment, where a long list would otherwise take three."""
+        read = self.impl_instance.result_processor(dialect, coltype)
+        if read is None:
+            return lambda value: None if value is None else in_utc(value)
+        return lambda value: None if value is None else in_utc(read(value))  # type: ignore[arg-type]
 
 
 def in_utc(stored: datetime) -> datetime:

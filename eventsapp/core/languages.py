@@ -6,14 +6,20 @@ the application's root for that request, so every link made on a French page sta
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
+from babel.support import NullTranslations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, gettext
+from flask_babel import Babel, Domain, force_locale, gettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -21,6 +27,10 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "fr")
 LOCALES = {"en": "en_CA", "fr": "fr_CA"}
 _KEY = "eventsapp.language"
+Given = ParamSpec("Given")
+Said = TypeVar("Said")
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+"""What is spoken for a while, whatever the page is in. A page asks hundreds of times; Flask-Babel answers slowly."""
 _NO_BREAK = str.maketrans({"\u202f": "\u00a0"})
 
 
@@ -40,20 +50,25 @@ class Bilingual:
 def init_app(app: Flask) -> None:
     """Let the address decide the language of each request."""
     app.wsgi_app = _LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
-    Babel(app, default_locale="en_CA", locale_selector=_of_request)
+    babel = Babel(app, default_locale="en_CA", locale_selector=lambda: LOCALES[current()])
+    babel.domain_instance = _Catalogues()
+    app.jinja_env.globals["_"] = _in_page
 
 
 def current() -> str:
     """The language being spoken: ``en`` or ``fr``."""
-    locale = get_locale()
-    return "fr" if locale is not None and locale.language == "fr" else "en"
+    return _spoken.get() or _of_request()
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Say everything in that language for a while: a mail, a calendar."""
-    with force_locale(LOCALES[language]):
-        yield
+    before = _spoken.set(language)
+    try:
+        with force_locale(LOCALES[language]):
+            yield
+    finally:
+        _spoken.reset(before)
 
 
 def other(language: str) -> str:
@@ -107,6 +122,20 @@ def span(length: timedelta) -> str:
     return format_timedelta(length, threshold=1, locale=LOCALES[current()]).replace(" ", "\u00a0")
 
 
+def once_in_each(words: Callable[Given, Said]) -> Callable[Given, Said]:
+    """Words that are always the same in a language: looked up once in each. Nobody changes what they are handed."""
+
+    @lru_cache(maxsize=500)
+    def kept(_language: str, given: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> Said:
+        return words(*given, **dict(named))
+
+    @wraps(words)
+    def said(*given: Given.args, **named: Given.kwargs) -> Said:
+        return kept(current(), given, tuple(named.items()))
+
+    return said
+
+
 def ordinal(number: int) -> str:
     """``49th``, ``49e``; in French of a feminine thing, as an edition is: ``1re``."""
     if current() == "fr":
@@ -120,13 +149,47 @@ def locale() -> Locale:
     return Locale.parse(LOCALES[current()])
 
 
+@lru_cache(maxsize=2000)
+def _written(value: date, pattern: str, language: str) -> str:
+    return format_date(value, pattern, locale=LOCALES[language]).translate(_NO_BREAK)
+
+
 def _dated(value: date, pattern: str) -> str:
-    return format_date(value, pattern, locale=LOCALES[current()]).translate(_NO_BREAK)
+    return _written(value, pattern, current())
+
+
+class _Catalogues(Domain):
+    """The words of both languages. A page asks for hundreds, so each catalogue is at hand under its language."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._by_language: dict[str, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        language = current()
+        if language not in self._by_language:
+            with force_locale(LOCALES[language]):  # what Flask-Babel keeps for the request may be the other one
+                self._by_language[language] = super().get_translations()  # type: ignore[no-untyped-call]
+        return self._by_language[language]
+
+
+@pass_eval_context
+def _in_page(template: EvalContext, message: str, **values: Any) -> str:
+    """A sentence of a template, with what it names; in HTML what it names is escaped, unless it is HTML already."""
+    if values:
+        sentence = gettext(message)
+        return (Markup(sentence) if template.autoescape else sentence) % values  # noqa: S704 - a sentence of ours
+    return _unfilled(current(), message, is_html=template.autoescape)
+
+
+@lru_cache(maxsize=5000)
+def _unfilled(_language: str, message: str, *, is_html: bool) -> str:
+    sentence = gettext(message) % {}
+    return Markup(sentence) if is_html else sentence  # noqa: S704 - a sentence of ours, not of somebody else
 
 
 def _of_request() -> str:
-    spoken = request.environ.get(_KEY, "en") if has_request_context() else "en"
-    return LOCALES[spoken]
+    return request.environ.get(_KEY, "en") if has_request_context() else "en"
 
 
 class _LanguagePrefix:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.audit import trail
@@ -92,9 +92,8 @@ class CannotBeArchived(Refusal):
 
 def find(slug: str, year: int, *, with_drafts: bool = False) -> Edition:
     """The edition with its series and its venue, in one query; refuses with NotFound, also for a draft."""
-    query = _with_series_and_venue().where(Series.slug == slug, Edition.year == year)
-    edition = db.session.scalar(query if with_drafts else query.where(Edition.state != State.DRAFT))
-    if edition is None:
+    edition = db.session.scalar(_OF_YEAR, {"slug": slug, "year": year})
+    if edition is None or (edition.state == State.DRAFT and not with_drafts):
         raise NotFound
     return edition
 
@@ -273,6 +272,10 @@ def archive(edition: Edition, *, by: Actor) -> Edition:
 def _with_series_and_venue() -> Select[Edition]:
     series, venue = contains_eager(Edition.series), joinedload(Edition.venue)
     return select(Edition).join(Edition.series).options(series, venue)
+
+
+# Asked by every page of an edition, so it is put together once.
+_OF_YEAR = _with_series_and_venue().where(Series.slug == bindparam("slug"), Edition.year == bindparam("year"))
 
 
 def _refuse_unless(is_so: bool, refusal: type[Refusal]) -> None:

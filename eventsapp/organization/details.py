@@ -1,5 +1,8 @@
 """The charity's own details, as every page, mail and calendar tells them."""
 
+from sqlalchemy import select
+from sqlalchemy.orm.util import identity_key
+
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import markdown, words
@@ -13,7 +16,8 @@ ZONE = "America/Toronto"
 
 def current() -> Organization | None:
     """The charity; none on a database that nobody has filled yet."""
-    return db.session.get(Organization, 1)
+    known: Organization | None = db.session.identity_map.get(_KEY)
+    return known or db.session.scalar(_CHARITY)
 
 
 def zone() -> str:
@@ -72,3 +76,8 @@ def _text(text: Bilingual) -> Bilingual:
 def _joined(text: str) -> str:
     """One line of it; unlike `words.cleaned` this keeps the no-break spaces that French needs."""
     return words.cleaned_lines(text).replace("\n", " ")
+
+
+# Asked by every page, so it is put together once.
+_KEY = identity_key(Organization, 1)
+_CHARITY = select(Organization).where(Organization.id == 1)

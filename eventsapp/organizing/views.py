@@ -5,9 +5,10 @@ question and not its answer.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
@@ -16,10 +17,18 @@ from eventsapp.core import clock, words
 from eventsapp.core.db import db, hold, locked
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events.models import Edition
-from eventsapp.organizing.models import RosterView
+from eventsapp.organizing.models import RosterColumns, RosterView
+from eventsapp.people.models import Account
 
 MOST = 50
 """More views than this of one account in a series nobody finds again."""
+
+
+class Offered(NamedTuple):
+    """A view as it is offered above a roster."""
+
+    name: str
+    asked: dict[str, str]
 
 
 class NameTaken(Refusal):
@@ -102,17 +111,16 @@ def remove(view: RosterView, *, by: Actor) -> None:
 
 def offered(edition: Edition, account_id: int) -> list[RosterView]:
     """The views somebody can choose from at this edition: their own and those that others share, by name."""
-    query = (
-        select(RosterView)
-        .where(
-            RosterView.series_id == edition.series_id,
-            or_(RosterView.edition_id.is_(None), RosterView.edition_id == edition.id),
-            or_(RosterView.account_id == account_id, RosterView.is_shared),
-        )
-        .order_by(RosterView.name_key, RosterView.id)
-        .options(joinedload(RosterView.account))
-    )
-    return list(db.session.scalars(query))
+    asked = {"series_id": edition.series_id, "edition_id": edition.id, "account_id": account_id}
+    query = select(RosterView).where(*_OFFERED).order_by(RosterView.name_key, RosterView.id)
+    return list(db.session.scalars(query.options(joinedload(RosterView.account)), asked))
+
+
+def of_roster(edition: Edition, account_id: int) -> tuple[list[str] | None, list[Offered]]:
+    """The columns somebody chose, if they did, and the views offered to them, in one look."""
+    asked = {"series_id": edition.series_id, "edition_id": edition.id, "account_id": account_id}
+    rows = db.session.execute(_OF_ROSTER, asked).all()
+    return rows[0].columns if rows else None, [Offered(row.name, row.asked) for row in rows if row.name is not None]
 
 
 def own(edition: Edition, account_id: int, number: int) -> RosterView:
@@ -132,3 +140,20 @@ def _key(series_id: int, account_id: int, name: str, *, but: RosterView | None =
     if other is not None and (but is None or other != but.id):
         raise NameTaken
     return key
+
+
+_OFFERED = (
+    RosterView.series_id == bindparam("series_id"),
+    or_(RosterView.edition_id.is_(None), RosterView.edition_id == bindparam("edition_id")),
+    or_(RosterView.account_id == bindparam("account_id"), RosterView.is_shared),
+)
+# Asked by every page of a roster, so it is put together once.
+_COLUMNS, _VIEWS, _ACCOUNTS = RosterColumns.__table__, RosterView.__table__, Account.__table__
+_OF_ROSTER = (
+    select(_COLUMNS.c.columns, _VIEWS.c.name, _VIEWS.c.asked)
+    .select_from(
+        _ACCOUNTS.outerjoin(_COLUMNS, _COLUMNS.c.account_id == _ACCOUNTS.c.id).outerjoin(_VIEWS, and_(*_OFFERED))
+    )
+    .where(_ACCOUNTS.c.id == bindparam("account_id"))
+    .order_by(_VIEWS.c.name_key, _VIEWS.c.id)
+)

@@ -5,10 +5,10 @@ the password happens outside any transaction: nobody's sign-up waits for it.
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.orm import contains_eager
 
 from eventsapp.audit import trail
 from eventsapp.core import clock, tokens
@@ -28,6 +28,17 @@ NOTED_EVERY = timedelta(minutes=5)
 """So often it is written down that a browser is still used; pages in between only read."""
 AHEAD = timedelta(minutes=5)
 """Clocks of hosts that work together differ by less. What a clock began that was further ahead would last too long."""
+
+
+class Found(NamedTuple):
+    """A browser that is signed in, and whose it is."""
+
+    account_id: int
+    name: str
+    is_demo: bool
+    confirmed_at: datetime
+    seen_at: datetime
+    is_strong: bool
 
 
 class NotRecognized(Refusal):
@@ -143,15 +154,13 @@ def strengthen(token: str) -> None:
     db.session.execute(same.values(is_strong=True).execution_options(synchronize_session=False))
 
 
-def found(token: str, *, demo_may: bool) -> SignIn | None:
-    """The sign-in of this browser, with its account, if it still stands."""
+def asked_of(token: str) -> dict[str, object]:
+    """The values of `STANDING`, for the browser with that secret."""
     now = clock.now()
-    asked = {"digest": tokens.digest(token), "now": now, "soon": now + AHEAD, "idle_since": now - idle()}
-    one = db.session.scalars(_SIGNED_IN, asked).one_or_none()
-    return one if one is not None and (demo_may or not one.account.is_demo) else None
+    return {"digest": tokens.digest(token), "now": now, "soon": now + AHEAD, "idle_since": now - idle()}
 
 
-def is_to_be_noted(sign_in: SignIn) -> bool:
+def is_to_be_noted(sign_in: Found) -> bool:
     """Whether it is time to write down that it is still used."""
     return clock.now() - sign_in.seen_at >= NOTED_EVERY
 
@@ -167,16 +176,19 @@ def idle() -> timedelta:
     return timedelta(minutes=int(setting("SIGN_IN_IDLE_MINUTES")))
 
 
-# Asked by every page for organizers, so it is put together once.
-_SIGNED_IN = (
-    select(SignIn)
-    .join(SignIn.account)
-    .options(contains_eager(SignIn.account))
+# Asked by every page for organizers, so it is put together once, and reads no more than it needs.
+_SIGN_INS, _ACCOUNTS = SignIn.__table__.c, Account.__table__.c
+STANDING = (
+    select(
+        _ACCOUNTS.id, _ACCOUNTS.name, _ACCOUNTS.is_demo, _SIGN_INS.confirmed_at, _SIGN_INS.seen_at, _SIGN_INS.is_strong
+    )
+    .join_from(SignIn.__table__, Account.__table__, _ACCOUNTS.id == _SIGN_INS.account_id)
     .where(
-        SignIn.token_digest == bindparam("digest"),
-        SignIn.ends_at > bindparam("now"),
-        SignIn.seen_at > bindparam("idle_since"),
-        SignIn.began_at <= bindparam("soon"),
-        Account.closed_at.is_(None),
+        _SIGN_INS.token_digest == bindparam("digest"),
+        _SIGN_INS.ends_at > bindparam("now"),
+        _SIGN_INS.seen_at > bindparam("idle_since"),
+        _SIGN_INS.began_at <= bindparam("soon"),
+        _ACCOUNTS.closed_at.is_(None),
     )
 )
+"""The sign-in of a browser if it still stands, as a `Found`."""

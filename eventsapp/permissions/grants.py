@@ -1,9 +1,12 @@
 """Grants: giving an access role, and asking how far one reaches."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
@@ -12,8 +15,9 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, hold, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition, Series, Site
-from eventsapp.people import accounts
+from eventsapp.people import accounts, sign_ins
 from eventsapp.people.models import Account
+from eventsapp.people.sign_ins import Found
 from eventsapp.permissions.models import Grant
 from eventsapp.permissions.table import ALLOWED, AT_THE_DESK, AccessRole, Permission
 
@@ -58,8 +62,19 @@ class Held:
 
     def reach(self, permission: Permission) -> Reach:
         """Where the account may do this."""
-        where = {series_id for role, series_id in self.roles if permission in ALLOWED[role]}
-        return Reach(None in where, frozenset(series_id for series_id in where if series_id is not None))
+        return self._reaches[permission]
+
+    @cached_property
+    def _reaches(self) -> dict[Permission, Reach]:
+        """That of each permission: a page asks for dozens."""
+        where: dict[Permission, set[int | None]] = {permission: set() for permission in Permission}
+        for role, series_id in self.roles:
+            for permission in ALLOWED[role]:
+                where[permission].add(series_id)
+        return {
+            permission: Reach(None in own, frozenset(one for one in own if one is not None))
+            for permission, own in where.items()
+        }
 
     @property
     def is_sensitive(self) -> bool:
@@ -83,12 +98,17 @@ class Held:
 
 def held(account_id: int) -> Held:
     """All that was given to the account, in one look."""
-    query = select(Grant.access_role, Grant.series_id, Grant.site_id).where(Grant.account_id == account_id)
-    rows = db.session.execute(query).all()
-    return Held(
-        frozenset((AccessRole(role), series_id) for role, series_id, site_id in rows if site_id is None),
-        frozenset((AccessRole(role), site_id) for role, _series, site_id in rows if site_id is not None),
-    )
+    return _held(db.session.execute(_HELD, {"account_id": account_id}).all())
+
+
+def signed_in(token: str, *, demo_may: bool) -> tuple[Found, Held] | None:
+    """Whose browser this is, if it is still signed in, and all that was given to them, in one look."""
+    rows = db.session.execute(_SIGNED_IN, sign_ins.asked_of(token)).all()
+    size = len(Found._fields)
+    found = Found._make(rows[0][:size]) if rows else None
+    if found is None or (found.is_demo and not demo_may):
+        return None
+    return found, _held([row[size:] for row in rows if row.access_role is not None])
 
 
 def every() -> list[Grant]:
@@ -178,6 +198,23 @@ def ids_of(part: Series | Site | None) -> tuple[int | None, int | None]:
     return (part.id if isinstance(part, Series) else None, part.id if isinstance(part, Site) else None)
 
 
+def _held(rows: Iterable[Any]) -> Held:
+    rows = list(rows)
+    return Held(
+        frozenset((AccessRole(role), series_id) for role, series_id, site_id in rows if site_id is None),
+        frozenset((AccessRole(role), site_id) for role, _series, site_id in rows if site_id is not None),
+    )
+
+
 def _with_part(query: Select[Grant]) -> Select[Grant]:
     site = joinedload(Grant.site).joinedload(Site.edition).joinedload(Edition.series)
     return query.options(joinedload(Grant.series), site)
+
+
+# Asked by every page for organizers, so they are put together once.
+_GRANTS = Grant.__table__.c
+_GIVEN = (_GRANTS.access_role, _GRANTS.series_id, _GRANTS.site_id)
+_HELD = select(*_GIVEN).where(_GRANTS.account_id == bindparam("account_id"))
+_SIGNED_IN = sign_ins.STANDING.add_columns(*_GIVEN).outerjoin(
+    Grant.__table__, _GRANTS.account_id == Account.__table__.c.id
+)

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked_all
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition, State
 from eventsapp.registration.models import CheckIn, Entry, EntryStatus
@@ -45,7 +45,7 @@ def arrive(edition: Edition, entries: Sequence[Entry], *, by: Actor) -> list[Ent
     if not is_open(edition, clock.now()):
         raise DeskNotOpen
     arrived = []
-    for entry in _held(entries):
+    for entry in locked_all(entries):
         if entry.arrived_at is not None:
             continue
         if entry.status != EntryStatus.CONFIRMED:
@@ -56,11 +56,7 @@ def arrive(edition: Edition, entries: Sequence[Entry], *, by: Actor) -> list[Ent
 
 def undo(entries: Sequence[Entry], *, by: Actor) -> list[Entry]:
     """Take back that they are here; says who was."""
-    return [_noted(entry, by, is_undone=True) for entry in _held(entries) if entry.arrived_at is not None]
-
-
-def _held(entries: Sequence[Entry]) -> list[Entry]:
-    return [locked(entry) for entry in sorted(entries, key=lambda one: one.id)]
+    return [_noted(entry, by, is_undone=True) for entry in locked_all(entries) if entry.arrived_at is not None]
 
 
 def _noted(entry: Entry, by: Actor, *, is_undone: bool) -> Entry:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Integer, bindparam, func, insert, select
+from sqlalchemy import func, insert, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
+from eventsapp.core.among import among, one_of
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.registration import prices
@@ -167,7 +168,7 @@ def _added(
 
 _FEES = (
     select(func.coalesce(func.sum(Entry.fee_cents), 0))
-    .where(Entry.registration_id == Registration.id, Entry.status.in_(prices.OWING))
+    .where(Entry.registration_id == Registration.id, one_of(Entry.status, prices.OWING))
     .scalar_subquery()
 )
 _PAID = (
@@ -180,5 +181,5 @@ _DUE = (
     select(Registration.id, _FEES, _PAID, FeeCodeUse.off_cents, FeeCode)
     .outerjoin(FeeCodeUse, FeeCodeUse.registration_id == Registration.id)
     .outerjoin(FeeCode, FeeCode.id == FeeCodeUse.code_id)
-    .where(Registration.id.in_(bindparam("numbers", expanding=True, type_=Integer)))
+    .where(among(Registration.id, "numbers"))
 )

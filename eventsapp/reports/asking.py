@@ -17,6 +17,8 @@ KEPT = (
     *("waiver", "age", "here", "flag", "need", "answer"),
 )
 """What says whom it shows."""
+ASKED = (*KEPT, *NOT_KEPT)
+"""All that can be asked for."""
 _ONE_OF = {
     "who": tuple(Who),
     "status": tuple(Standing),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.core import clock, words
@@ -65,18 +65,18 @@ class Page:
     day: date | None
     days: list[date]
     lines: list[Line]
-    number: int
-    pages: int
+    after: int | None
+    """The shift after which the next page begins; none: this is the last."""
     hides_over: bool
     """Whether shifts of this day that are over were left out."""
 
 
-def page(edition: Edition, wanted: Wanted, now: datetime, *, number: int = 1) -> Page:
-    """One page of it; five queries, however many shifts and people there are."""
+def page(edition: Edition, wanted: Wanted, now: datetime, *, after: int = 0) -> Page:
+    """The shifts that follow the one of that number, else the first; six queries, however many shifts and people."""
     of_sites: list[ColumnElement[bool]] = [] if wanted.site_ids is None else [Shift.site_id.in_(wanted.site_ids)]
     days = _days_of(edition, of_sites)
     if not days:
-        return Page(None, [], [], 1, 1, hides_over=False)
+        return Page(None, [], [], None, hides_over=False)
     day = wanted.day if wanted.day in days else _nearest(days, clock.local(now, edition.zone).date())
     begins, ends = within(day, edition.zone)
     conditions = [Shift.edition_id == edition.id, shifts.is_on(), Shift.starts_at >= begins, Shift.starts_at < ends]
@@ -87,10 +87,9 @@ def page(edition: Edition, wanted: Wanted, now: datetime, *, number: int = 1) ->
     hides_over = begins <= now < ends and not wanted.with_over and not wanted.search
     listed = [*conditions, Shift.ends_at > now - OVER] if hides_over else conditions
     every, count = _counts(conditions, listed)
-    pages = max(-(-count // SIZE), 1)
-    number = min(max(number, 1), pages)
-    found = _shifts(listed, number)
-    return Page(day, days, _lines(found, key), number, pages, hides_over=every > count)
+    found = _shifts(listed, _last(edition, after))
+    following = found[SIZE - 1].id if len(found) > SIZE else None
+    return Page(day, days, _lines(found[:SIZE], key), following, hides_over=every > count)
 
 
 def _days_of(edition: Edition, conditions: list[ColumnElement[bool]]) -> list[date]:
@@ -117,16 +116,24 @@ def _counts(conditions: list[ColumnElement[bool]], listed: list[ColumnElement[bo
     return every, count
 
 
-def _shifts(conditions: list[ColumnElement[bool]], number: int) -> list[Shift]:
+def _last(edition: Edition, number: int) -> Shift | None:
+    """The shift to go on from, if it is one of the edition."""
+    query = select(Shift).where(Shift.id == number, Shift.edition_id == edition.id)
+    return db.session.scalars(query.options(joinedload(Shift.role))).first() if number else None
+
+
+def _shifts(conditions: list[ColumnElement[bool]], last: Shift | None) -> list[Shift]:
     query = (
         select(Shift)
         .join(Shift.role)
         .where(*conditions)
         .order_by(Shift.starts_at, Role.position, Shift.id)
-        .limit(SIZE)
-        .offset((number - 1) * SIZE)
+        .limit(SIZE + 1)
         .options(contains_eager(Shift.role), joinedload(Shift.site))
     )
+    if last is not None:
+        place = (last.starts_at, last.role.position, last.id)
+        query = query.where(tuple_(Shift.starts_at, Role.position, Shift.id) > place)
     return list(db.session.scalars(query))
 
 

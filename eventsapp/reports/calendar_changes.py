@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from eventsapp.audit.models import AuditLine
 from eventsapp.core.db import db
@@ -27,25 +27,24 @@ class Changes:
 
     lines: Sequence[tuple[AuditLine, str]]
     """Each with the name of the organizer who did it, if one did."""
-    number: int
-    pages: int
+    before: int | None
+    """Where the next page begins; none: this is the last."""
 
 
-def changes(edition: Edition, number: int) -> Changes:
-    """That page of them, or the nearest there is; two queries."""
+def changes(edition: Edition, before: int | None = None) -> Changes:
+    """Those that were done before the line of that number; one query."""
     which = and_(AuditLine.action.in_(SEEN), _about(edition))
-    count = db.session.scalar(select(func.count()).select_from(AuditLine).where(which)) or 0
-    pages = max(1, -(-count // PAGE))
-    number = min(max(number, 1), pages)
+    if before is not None:
+        which = and_(which, AuditLine.id < before)
     query = (
         select(AuditLine, Account.name)
         .outerjoin(Account, Account.id == AuditLine.account_id)
         .where(which)
         .order_by(AuditLine.id.desc())
-        .offset((number - 1) * PAGE)
-        .limit(PAGE)
+        .limit(PAGE + 1)
     )
-    return Changes([(line, name or "") for line, name in db.session.execute(query)], number, pages)
+    found = [(line, name or "") for line, name in db.session.execute(query)]
+    return Changes(found[:PAGE], found[PAGE - 1][0].id if len(found) > PAGE else None)
 
 
 def _about(edition: Edition) -> ColumnElement[Any]:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from eventsapp.core.db import db
 from eventsapp.reports import flags, lines
 from eventsapp.reports.filters import Filter, Who, status_in_words
-from eventsapp.reports.flags import Facts
+from eventsapp.reports.flags import Settled
 from eventsapp.reports.lines import Cursor, Line
 from eventsapp.reports.rosters import Menu
 from eventsapp.teams import teams
@@ -76,7 +76,7 @@ def batches(edition_id: int, zone: str, wanted: Filter, menu: Menu, *, with_cont
     cursor: Cursor | None = None
     while True:
         batch = lines.batch(edition_id, wanted, cursor, size=BATCH)
-        known = flags.facts(edition_id, batch, None)
+        known = flags.settled(edition_id, batch)
         joined = teams.names(edition_id, {line.person_id for line in batch}) if batch else {}
         db.session.rollback()
         if batch:
@@ -101,7 +101,7 @@ class _Said:
         self.statuses: dict[str, str] = {}
         self.moments: dict[datetime | None, datetime | None] = {None: None}
 
-    def cells(self, line: Line, known: Facts, joined: dict[int, str], with_contacts: bool) -> list[Cell]:
+    def cells(self, line: Line, known: Settled, joined: dict[int, str], with_contacts: bool) -> list[Cell]:
         who = line.who
         named = self.roles.get(line.role_id or 0, "")
         if who is Who.PARTICIPANTS:
@@ -127,7 +127,7 @@ class _Said:
         site = self.menu.site_of(line)
         return site.said() if site else ""
 
-    def _payment(self, line: Line, known: Facts) -> str:
+    def _payment(self, line: Line, known: Settled) -> str:
         """How far the whole registration is paid, of somebody whose place costs something."""
         if not flags.costs(line):
             return ""
@@ -136,7 +136,7 @@ class _Said:
             return self.paid
         return self.part_paid if due.paid_cents > 0 else self.unpaid
 
-    def _waiver(self, line: Line, known: Facts) -> str:
+    def _waiver(self, line: Line, known: Settled) -> str:
         if not flags.has_to_sign(line) or signing.kind_for(line.is_minor) not in self.waivers:
             return ""
         return self.unaccepted if line.person_id in known.unsigned else self.accepted

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.core import words
@@ -36,18 +36,16 @@ class Page:
     """Some of them, each with its hours where they are approved."""
 
     lines: list[tuple[Assignment, Hours | None]]
-    number: int
-    pages: int
-    count: int
+    after: int | None
+    """Where the next page begins; none: this is the last."""
 
 
-def page(edition_id: int, wanted: Wanted, *, number: int = 1) -> Page:
-    """One page; two queries, however many there are."""
+def page(edition_id: int, wanted: Wanted, *, after: int = 0) -> Page:
+    """Those who follow the assignment of that number; from the first, if the edition has no such one."""
     conditions = _conditions(edition_id, wanted)
-    counted = select(func.count()).select_from(Assignment).outerjoin(Hours).join(Assignment.shift).where(*conditions)
-    count = db.session.scalar(counted) or 0
-    pages = max(-(-count // SIZE), 1)
-    number = min(max(number, 1), pages)
+    last = db.session.get(Assignment, after) if after else None
+    if last is not None and last.edition_id == edition_id:
+        conditions.append(tuple_(Assignment.name_key, Assignment.id) > (last.name_key, last.id))
     query = (
         select(Assignment, Hours)
         .outerjoin(Hours, Hours.assignment_id == Assignment.id)
@@ -55,15 +53,15 @@ def page(edition_id: int, wanted: Wanted, *, number: int = 1) -> Page:
         .join(Shift.role)
         .where(*conditions)
         .order_by(Assignment.name_key, Assignment.id)
-        .limit(SIZE)
-        .offset((number - 1) * SIZE)
+        .limit(SIZE + 1)
         .options(
             contains_eager(Assignment.shift).contains_eager(Shift.role),
             joinedload(Assignment.person, innerjoin=True),
             joinedload(Hours.approver),
         )
     )
-    return Page([(assignment, hours) for assignment, hours in db.session.execute(query)], number, pages, count)
+    found: list[tuple[Assignment, Hours | None]] = [(row[0], row[1]) for row in db.session.execute(query)]
+    return Page(found[:SIZE], found[SIZE - 1][0].id if len(found) > SIZE else None)
 
 
 def find(edition_id: int, number: int) -> Assignment | None:

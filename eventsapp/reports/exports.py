@@ -15,13 +15,12 @@ from eventsapp.reports.rosters import Menu
 def csv(edition_id: int, zone: str, wanted: Filter, menu: Menu, *, with_contacts: bool) -> Iterator[str]:
     """The roster as CSV (RFC 4180: commas, CRLF), in pieces. Moments are those of the wall clock in the zone."""
     heads = columns.columns(menu, with_contacts=with_contacts)
-    spelled = [(place, _SPELLED[column.kind]) for place, column in enumerate(heads) if column.kind in _SPELLED]
+    spelled = [_SPELLED.get(column.kind) for column in heads]
     yield _rows([[column.head for column in heads]])
     for batch in columns.batches(edition_id, zone, wanted, menu, with_contacts=with_contacts):
-        for row in batch:
-            for place, spell in spelled:
-                row[place] = spell(row[place])
-        yield _rows(batch)
+        # Column by column, which is quicker than cell by cell.
+        cells = zip(spelled, zip(*batch, strict=True), strict=True)
+        yield _rows(zip(*(map(spell, column) if spell else column for spell, column in cells), strict=True))
 
 
 def _amount(cents: Any) -> str:
@@ -29,7 +28,7 @@ def _amount(cents: Any) -> str:
 
 
 def _moment(moment: Any) -> str:
-    return moment.isoformat(sep=" ", timespec="minutes") if moment else ""
+    return str(moment)[:16] if moment else ""  # to the minute
 
 
 _SPELLED: dict[Kind, Callable[[Any], str]] = {

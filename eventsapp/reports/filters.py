@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from eventsapp.core import tokens, words
+from eventsapp.core import languages, tokens, words
 from eventsapp.people import directory
 from eventsapp.registration.models import GONE as LEFT
 from eventsapp.registration.models import EntryStatus
@@ -167,6 +167,7 @@ def understood(typed: str, *, with_contacts: bool) -> Search:
     )
 
 
+@languages.once_in_each
 def status_in_words(status: str) -> str:
     """Where an entry or an assignment stands."""
     words: dict[str, str] = {

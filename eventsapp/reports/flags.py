@@ -11,6 +11,8 @@ from sqlalchemy import Integer, String, bindparam, cast, func, literal, select, 
 
 from eventsapp.access.models import AccessNeed, NeedState
 from eventsapp.audit.models import AuditLine
+from eventsapp.core import languages
+from eventsapp.core.among import among, one_of
 from eventsapp.core.db import db
 from eventsapp.organizing.models import RosterNote
 from eventsapp.outbox.models import FAILED, Message
@@ -52,13 +54,19 @@ class Flag(StrEnum):
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What is known of some lines beyond the lines themselves."""
+class Settled:
+    """What is accepted and paid for those of some lines."""
 
     unsigned: set[int]
     """People who have not accepted the waiver that is in force for them."""
     due: dict[int, Due]
     """How each registration stands in which somebody of these lines has a place that costs something, by its id."""
+
+
+@dataclass(frozen=True)
+class Facts(Settled):
+    """What is known of some lines beyond the lines themselves."""
+
     asked: set[int]
     """Registrations for which something was asked."""
     changed_late: set[int]
@@ -74,20 +82,20 @@ class Facts:
     def of(self, line: Line) -> list[Flag]:
         """The flags of one line."""
         takes_part = line.who is Who.PARTICIPANTS and line.status not in GONE
-        held = {
-            Flag.SUPPORT: line.supports_id is not None,
-            Flag.MINOR: line.is_minor,
-            Flag.PLACEHOLDER: line.is_placeholder,
-            Flag.UNSIGNED: has_to_sign(line) and line.person_id in self.unsigned,
-            Flag.TO_PAY: self.has_to_pay(line),
-            Flag.CHANGE_ASKED: line.registration_id in self.asked,
-            Flag.COORDINATOR: line.person_id in self.to_coordinator,
-            Flag.MAIL_FAILED: line.registration_id in self.failed,
-            Flag.NAMESAKE: line.name_key in self.namesakes and line.status not in (*GONE, *OFF_THE_SHIFT),
-            Flag.CHANGED_LATE: line.who is Who.PARTICIPANTS and line.id in self.changed_late,
-            Flag.LATE: takes_part and self.changes_close_at is not None and line.signed_up_at > self.changes_close_at,
-        }
-        return [flag for flag, is_so in held.items() if is_so]
+        held = (
+            (Flag.SUPPORT, line.supports_id is not None),
+            (Flag.MINOR, line.is_minor),
+            (Flag.PLACEHOLDER, line.is_placeholder),
+            (Flag.UNSIGNED, has_to_sign(line) and line.person_id in self.unsigned),
+            (Flag.TO_PAY, self.has_to_pay(line)),
+            (Flag.CHANGE_ASKED, line.registration_id in self.asked),
+            (Flag.COORDINATOR, line.person_id in self.to_coordinator),
+            (Flag.MAIL_FAILED, line.registration_id in self.failed),
+            (Flag.NAMESAKE, line.name_key in self.namesakes and line.status not in (*GONE, *OFF_THE_SHIFT)),
+            (Flag.CHANGED_LATE, line.who is Who.PARTICIPANTS and line.id in self.changed_late),
+            (Flag.LATE, takes_part and self.changes_close_at is not None and line.signed_up_at > self.changes_close_at),
+        )
+        return [flag for flag, is_so in held if is_so]
 
     def has_to_pay(self, line: Line) -> bool:
         """Whether this person has a place that costs something, and their registration is not paid in full."""
@@ -106,16 +114,24 @@ def has_to_sign(line: Line) -> bool:
     return line.is_minor and line.status not in OFF_THE_SHIFT
 
 
+def settled(edition_id: int, lines: Sequence[Line]) -> Settled:
+    """What is accepted and paid, in two queries at most."""
+    return Settled(
+        unsigned=signing.unsigned(edition_id, {line.person_id: line.is_minor for line in lines if has_to_sign(line)}),
+        due=payments.due({line.registration_id for line in lines if costs(line)}),
+    )
+
+
 def facts(
     edition_id: int, lines: Sequence[Line], changes_close_at: datetime | None, *, with_doubts: bool = False
 ) -> Facts:
     """The facts about these lines, in three queries at most; `with_doubts` also namesakes, failed mails and
     who is sent to the coordinator and, in one query more, late changes."""
     taking_part = [line for line in lines if line.who is Who.PARTICIPANTS]
-    found = _found(edition_id, lines, with_doubts=with_doubts)
+    found, known = _found(edition_id, lines, with_doubts=with_doubts), settled(edition_id, lines)
     return Facts(
-        unsigned=signing.unsigned(edition_id, {line.person_id: line.is_minor for line in lines if has_to_sign(line)}),
-        due=payments.due({line.registration_id for line in lines if costs(line)}),
+        unsigned=known.unsigned,
+        due=known.due,
         asked={int(one) for one in found[Flag.CHANGE_ASKED]},
         changed_late=_changed_late({line.id for line in taking_part} if with_doubts else set(), changes_close_at),
         namesakes=found[Flag.NAMESAKE],
@@ -163,34 +179,32 @@ def to_coordinator(edition_id: int, person_ids: set[int]) -> set[int]:
 
 
 _ABOUT = "registration:"
-# Put together once: that takes longer than their answers.
+# Put together once: that takes longer than their answers. Of whole tables, since nothing here becomes an object.
 _EDITION = bindparam("edition_id", type_=Integer)
-_NAMES = bindparam("names", expanding=True, type_=String)
-_PEOPLE = bindparam("people", expanding=True, type_=Integer)
+_NOTES, _NEEDS, _ASKS = RosterNote.__table__.c, AccessNeed.__table__.c, ChangeRequest.__table__.c
 _NAMED = union(
     *(
-        select(table.name_key, table.person_id).where(
-            table.edition_id == _EDITION, table.name_key.in_(_NAMES), table.status.not_in(gone)
+        select(table.c.name_key, table.c.person_id).where(
+            table.c.edition_id == _EDITION, among(table.c.name_key, "names", String), ~one_of(table.c.status, gone)
         )
-        for table, gone in ((Entry, GONE), (Assignment, OFF_THE_SHIFT))
+        for table, gone in ((Entry.__table__, GONE), (Assignment.__table__, OFF_THE_SHIFT))
     )
 ).subquery()
 _NAMESAKES = select(_NAMED.c.name_key).group_by(_NAMED.c.name_key).having(func.count() > 1)
-_FAILED = select(Message.about).where(FAILED, Message.about.in_(bindparam("about", expanding=True, type_=String)))
+_FAILED = select(Message.__table__.c.about).where(FAILED, among(Message.__table__.c.about, "about", String))
 _LAST_NOTES = (
-    select(func.max(RosterNote.id))
-    .where(RosterNote.edition_id == _EDITION, RosterNote.person_id.in_(_PEOPLE))
-    .group_by(RosterNote.person_id)
+    select(func.max(_NOTES.id))
+    .where(_NOTES.edition_id == _EDITION, among(_NOTES.person_id, "people"))
+    .group_by(_NOTES.person_id)
 )
 _TO_COORDINATOR = union(
-    select(RosterNote.person_id).where(RosterNote.id.in_(_LAST_NOTES), RosterNote.tells_desk),
-    select(AccessNeed.person_id).where(
-        AccessNeed.edition_id == _EDITION, AccessNeed.person_id.in_(_PEOPLE), AccessNeed.state == NeedState.ASKED
+    select(_NOTES.person_id).where(_NOTES.id.in_(_LAST_NOTES), _NOTES.tells_desk),
+    select(_NEEDS.person_id).where(
+        _NEEDS.edition_id == _EDITION, among(_NEEDS.person_id, "people"), _NEEDS.state == NeedState.ASKED
     ),
 )
-_ASKED = select(literal(Flag.CHANGE_ASKED, String), cast(ChangeRequest.registration_id, String)).where(
-    ChangeRequest.registration_id.in_(bindparam("registrations", expanding=True, type_=Integer)),
-    ChangeRequest.handled_at.is_(None),
+_ASKED = select(literal(Flag.CHANGE_ASKED, String).label("flag"), cast(_ASKS.registration_id, String)).where(
+    among(_ASKS.registration_id, "registrations"), _ASKS.handled_at.is_(None)
 )
 _FLAGGED = union_all(
     _ASKED,
@@ -200,7 +214,8 @@ _FLAGGED = union_all(
 )
 
 
-def in_words() -> dict[Flag, str]:
+@languages.once_in_each
+def in_words() -> Mapping[Flag, str]:
     """What each flag is called in a list."""
     return {
         Flag.SUPPORT: _("Support person"),

@@ -132,7 +132,8 @@ def _of_section(
     values = sides.values(edition_id, wanted) | {"size": size, "section_category": section.category_id}
     if cursor is not None:
         values |= {"beyond_key": cursor.key, "beyond_id": cursor.id}
-    return db.session.execute(_statement(shape), values).all()
+    # Asked past the session, which would look for objects behind rows that are none.
+    return db.session.connection().execute(_statement(shape), values).all()
 
 
 @lru_cache(maxsize=500)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Integer, Select, String, bindparam, cast, func, literal_column, null, select, union_all
 
+from eventsapp.core.among import among
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
 from eventsapp.events.models import Edition, Site
@@ -21,7 +22,7 @@ from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Role
 
 PAGE = 50
-MOST_COUNTED = 10_000
+MOST_COUNTED = 5_000
 MOST_PEOPLE = 500
 """People that one beginning of an address finds, in all editions."""
 END = "end"
@@ -82,7 +83,7 @@ class Menu:
 
 def menu(edition_id: int, within: frozenset[int] | None = None) -> Menu:
     """The categories, roles, questions and sites of the edition, each in its order; `within` sites what is theirs."""
-    rows = db.session.execute(_MENU, {"edition_id": edition_id}).all()
+    rows = db.session.connection().execute(_MENU, {"edition_id": edition_id}).all()
     edition = db.session.get_one(Edition, edition_id)
     categories = [row for row in rows if row.part == "category" and (within is None or row.site_id in within)]
     cuts = {ages.CONSENT_AGE, ages.majority(edition.venue.province if edition.venue else "", edition.majority_age)}
@@ -136,11 +137,12 @@ def page(edition_id: int, wanted: Filter, *, after: str = "", before: str = "", 
     return Page(found, has_earlier=cursor is not None, has_later=has_more)
 
 
-def counts(edition_id: int, wanted: Filter, shown: Page | None = None) -> Counts:
-    """How many lines the filter finds on each side; a page that shows all of them is counted itself."""
+def counts(edition_id: int, wanted: Filter, shown: Page | None = None, *, at_most: int | None = None) -> Counts:
+    """How many lines the filter finds on each side, usually at most `MOST_COUNTED` and one; a page that shows all of
+    them is counted itself."""
     if shown is not None and not shown.has_earlier and not shown.has_later:
         return Counts(*(sum(line.who is who for line in shown.lines) for who in Who))
-    found = lines.counted(edition_id, wanted, at_most=MOST_COUNTED + 1)
+    found = lines.counted(edition_id, wanted, at_most=(at_most or MOST_COUNTED) + 1)
     return Counts(participants=found["p"], volunteers=found["v"])
 
 
@@ -148,21 +150,9 @@ def expected(registration_ids: Collection[int], within: frozenset[int] | None = 
     """How many of these registrations take part (within these sites) and are not checked in yet; in one query."""
     if not registration_ids:
         return {}
-    query = (
-        select(Entry.registration_id, func.count())
-        .where(
-            Entry.registration_id.in_(registration_ids),
-            Entry.status == EntryStatus.CONFIRMED,
-            Entry.arrived_at.is_(None),
-            *(
-                []
-                if within is None
-                else [Entry.category_id.in_(select(Category.id).where(Category.site_id.in_(within)))]
-            ),
-        )
-        .group_by(Entry.registration_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    query = _EXPECTED if within is None else _EXPECTED.where(_ENTRIES.category_id.in_(_AT_SITES))
+    asked = {"registrations": registration_ids, "sites": within or ()}
+    return {row[0]: row[1] for row in db.session.execute(query, asked)}
 
 
 def _asked(row: Any) -> Asked:
@@ -208,3 +198,15 @@ _MENU = select(_PARTS).order_by(_PARTS.c.position, _PARTS.c.id)
 _CATEGORIES = (
     select(Category.id).where(Category.edition_id == bindparam("edition_id")).order_by(Category.position, Category.id)
 )
+_ENTRIES = Entry.__table__.c
+_EXPECTED = (
+    select(_ENTRIES.registration_id, func.count())
+    .where(
+        among(_ENTRIES.registration_id, "registrations"),
+        _ENTRIES.status == EntryStatus.CONFIRMED,
+        _ENTRIES.arrived_at.is_(None),
+    )
+    .group_by(_ENTRIES.registration_id)
+)
+
+_AT_SITES = select(Category.id).where(among(Category.site_id, "sites"))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from eventsapp.capacity.models import Pool
@@ -31,9 +31,8 @@ class ShiftPage:
     """Some shifts of a role in the order of their time."""
 
     shifts: list[Shift]
-    count: int
-    number: int
-    pages: int
+    after: int | None
+    """Where the next page begins; none: this is the last."""
 
 
 def of_roles(edition: Edition) -> list[RoleLine]:
@@ -55,21 +54,29 @@ def of_roles(edition: Edition) -> list[RoleLine]:
     return [RoleLine(role, *(int(figure) for figure in figures)) for role, *figures in db.session.execute(query)]
 
 
-def of_role(edition: Edition, role: Role, number: int) -> ShiftPage:
-    """A page of its shifts; a cancelled one is there as long as somebody was on it."""
-    is_of_role = (Shift.edition_id == edition.id, Shift.role_id == role.id, _is_told())
-    count = db.session.scalar(select(func.count(Shift.id)).where(*is_of_role)) or 0
-    pages = max(1, -(-count // PAGE))
-    number = min(max(number, 1), pages)
+def of_role(edition: Edition, role: Role, *, after: int = 0) -> ShiftPage:
+    """Its shifts that follow the one of that number, else the first; a cancelled one is there if somebody was on it."""
     query: Select[Shift] = (
         select(Shift)
-        .where(*is_of_role)
+        .where(*_of_role(edition, role))
         .order_by(Shift.starts_at, Shift.id)
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
+        .limit(PAGE + 1)
         .options(joinedload(Shift.pool, innerjoin=True), joinedload(Shift.lead), joinedload(Shift.site))
     )
-    return ShiftPage(list(db.session.scalars(query)), count, number, pages)
+    last = db.session.get(Shift, after) if after else None
+    if last is not None and last.role_id == role.id:
+        query = query.where(tuple_(Shift.starts_at, Shift.id) > (last.starts_at, last.id))
+    found = list(db.session.scalars(query))
+    return ShiftPage(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def count(edition: Edition, role: Role) -> int:
+    """How many such shifts it has."""
+    return db.session.scalar(select(func.count(Shift.id)).where(*_of_role(edition, role))) or 0
+
+
+def _of_role(edition: Edition, role: Role) -> list[ColumnElement[bool]]:
+    return [Shift.edition_id == edition.id, Shift.role_id == role.id, _is_told()]
 
 
 def _is_told() -> ColumnElement[bool]:

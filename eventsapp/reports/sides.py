@@ -20,6 +20,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from eventsapp.core.among import one_of
 from eventsapp.registration.models import Category, Entry
 from eventsapp.reports import conditions as traits
 from eventsapp.reports import sections
@@ -178,7 +179,7 @@ def conditions(side: str, shape: Shape) -> list[ColumnElement[bool]]:
     # Where a few lines are known already, adding nothing keeps the database from walking through the whole edition.
     found = [(model.edition_id + 0 if few else model.edition_id) == bindparam("edition_id", type_=Integer)]
     if shape.standing is not Standing.ALL:
-        found.append(model.status.in_(SIDES[side].statuses[shape.standing]))
+        found.append(one_of(model.status, SIDES[side].statuses[shape.standing]))
     if side == "p" and shape.by_category:
         found.append(model.category_id == bindparam("category_id", type_=Integer))
     if side == "v" and shape.by_role:

@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Collection
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, tokens, words
+from eventsapp.core.among import among
 from eventsapp.core.db import db, hold, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
@@ -172,12 +173,8 @@ def of(edition: Edition, person: Person) -> Membership | None:
 
 def names(edition_id: int, person_ids: Collection[int]) -> dict[int, str]:
     """The name of the team of each of these people, who have one."""
-    query = (
-        select(Membership.person_id, Team.name)
-        .join(Team, Team.id == Membership.team_id)
-        .where(Membership.edition_id == edition_id, Membership.person_id.in_(person_ids), Membership.left_at.is_(None))
-    )
-    return {row.person_id: row.name for row in db.session.execute(query)}
+    rows = db.session.execute(_NAMES, {"edition_id": edition_id, "people": person_ids})
+    return {row.person_id: row.name for row in rows}
 
 
 def _captain(team: Team, following: Membership | None, *, by: Actor) -> None:
@@ -190,3 +187,13 @@ def _unused_code(edition: Edition) -> str:
         drawn = "".join(secrets.choice(tokens.READABLE) for _ in range(6))
         if db.session.scalar(select(Team.id).where(Team.edition_id == edition.id, Team.code == drawn)) is None:
             return drawn
+
+
+# Asked for each part of a long list, so it is put together once.
+_MEMBERSHIPS, _TEAMS = Membership.__table__.c, Team.__table__.c
+_NAMES = select(_MEMBERSHIPS.person_id, _TEAMS.name).where(
+    _TEAMS.id == _MEMBERSHIPS.team_id,
+    _MEMBERSHIPS.edition_id == bindparam("edition_id"),
+    among(_MEMBERSHIPS.person_id, "people"),
+    _MEMBERSHIPS.left_at.is_(None),
+)

@@ -9,6 +9,7 @@ from sqlalchemy import Integer, Select, bindparam, func, select, update
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, tokens
+from eventsapp.core.among import among
 from eventsapp.core.db import db, hold
 from eventsapp.core.refusals import Refusal
 from eventsapp.people.models import Person
@@ -160,6 +161,5 @@ _IN_FORCE = _in_force()
 _NEWEST = _IN_FORCE.with_only_columns(Waiver.kind, WaiverVersion.id.label("version_id")).subquery()
 _ACCEPTED = select(_NEWEST.c.kind, Signature.person_id).outerjoin(
     Signature,
-    (Signature.version_id == _NEWEST.c.version_id)
-    & Signature.person_id.in_(bindparam("people", expanding=True, type_=Integer)),
+    (Signature.version_id == _NEWEST.c.version_id) & among(Signature.person_id, "people"),
 )

@@ -79,3 +79,31 @@ def test_an_edition_has_its_number_in_the_row_of_years(number, english, french):
     assert languages.ordinal(number) == english
     with speaking("fr"):
         assert languages.ordinal(number) == french
+
+
+def test_a_sentence_of_a_template_speaks_the_language_and_escapes_what_it_names_in_html_alone(app):
+    page = app.jinja_env.from_string("{{ _('Roster') }}, {{ _('Check in %(name)s', name=name) }}")
+    text = app.jinja_env.overlay(autoescape=False).from_string("{{ _('Check in %(name)s', name=name) }}")
+    with app.test_request_context():
+        said = {}
+        for language in ("en", "fr", "en"):
+            with languages.speaking(language):
+                said[language] = page.render(name="<Kim>")
+                assert text.render(name="<Kim>").endswith("<Kim>")
+        assert said["en"] == "Roster, Check in &lt;Kim&gt;"
+        assert "&lt;Kim&gt;" in said["fr"] and "Roster" not in said["fr"]
+
+
+def test_words_that_never_change_are_looked_up_once_in_each_language(app):
+    asked = []
+
+    @languages.once_in_each
+    def called(number):
+        asked.append(languages.current())
+        return f"{languages.current()} {number}"
+
+    with app.test_request_context():
+        for language in ("en", "fr", "en", "fr"):
+            with languages.speaking(language):
+                assert called(1) == f"{language} 1"
+    assert asked == ["en", "fr"]

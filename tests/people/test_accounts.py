@@ -6,6 +6,7 @@ from eventsapp.audit.trail import OPERATOR
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.people import accounts, passwords, sign_ins
+from eventsapp.permissions import grants
 from tests import cast, makers
 
 PHRASE = cast.PASS_PHRASE
@@ -58,13 +59,13 @@ def test_closing_or_resetting_an_account_signs_it_out_everywhere(app, end):
     with writing():
         tried = sign_ins.attempt(account.email, "here")
         token = sign_ins.begin(account, PHRASE, tried=tried, until=clock.now().replace(year=2999))
-    assert sign_ins.found(token, demo_may=True) is not None
+    assert grants.signed_in(token, demo_may=True) is not None
     with writing():
         if end == "close":
             accounts.close(account, by=OPERATOR)
         else:
             accounts.reset(account, "another long enough phrase", by=OPERATOR)
-    assert sign_ins.found(token, demo_may=True) is None
+    assert grants.signed_in(token, demo_may=True) is None
     assert sign_ins.recognized(account.email, PHRASE, demo_may=True) is None
     db.session.rollback()
 

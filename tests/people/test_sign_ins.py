@@ -10,6 +10,7 @@ from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, writing
 from eventsapp.people import passwords, sign_ins
 from eventsapp.people.models import FailedSignIn, SignIn
+from eventsapp.permissions import grants
 from tests import cast, makers
 
 PHRASE = cast.PASS_PHRASE
@@ -48,8 +49,8 @@ def test_a_browser_that_nobody_uses_for_an_hour_is_out_and_one_that_is_used_stay
     with writing():
         sign_ins.note(used)
     still.shift(timedelta(minutes=2))
-    assert sign_ins.found(used, demo_may=False)
-    assert sign_ins.found(left, demo_may=False) is None
+    assert grants.signed_in(used, demo_may=False)
+    assert grants.signed_in(left, demo_may=False) is None
     assert len(sign_ins.of(account)) == 1
 
 
@@ -111,7 +112,7 @@ def test_a_demo_account_is_nobody_in_production(app):
     assert sign_ins.recognized(demo.email, PHRASE, demo_may=True) is demo
     assert sign_ins.recognized(demo.email, PHRASE, demo_may=False) is None
     token = begin(demo)
-    assert sign_ins.found(token, demo_may=False) is None
+    assert grants.signed_in(token, demo_may=False) is None
 
 
 def test_a_closed_account_is_nobody(app):
@@ -129,7 +130,7 @@ def test_signing_out_ends_every_copy_of_the_cookie(app):
     token = begin(makers.account())
     with writing():
         sign_ins.end(token)
-    assert sign_ins.found(token, demo_may=True) is None
+    assert grants.signed_in(token, demo_may=True) is None
     with writing():
         sign_ins.end(token)  # twice is not an error
 
@@ -137,7 +138,7 @@ def test_signing_out_ends_every_copy_of_the_cookie(app):
 def test_a_sign_in_ends_by_itself(still, app):
     token = begin(makers.account(), hours=12)
     still.shift(timedelta(hours=12))
-    assert sign_ins.found(token, demo_may=True) is None
+    assert grants.signed_in(token, demo_may=True) is None
 
 
 def test_a_hash_with_old_parameters_is_made_anew_at_the_next_sign_in(app):
@@ -158,6 +159,6 @@ def test_what_began_by_a_clock_that_was_years_ahead_does_not_last_for_years(stil
     account = makers.account()
     still.shift(timedelta(days=3650))
     token = begin(account)
-    assert sign_ins.found(token, demo_may=True) is not None
+    assert grants.signed_in(token, demo_may=True) is not None
     still.shift(timedelta(days=-3650))
-    assert sign_ins.found(token, demo_may=True) is None
+    assert grants.signed_in(token, demo_may=True) is None

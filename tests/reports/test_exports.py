@@ -70,7 +70,7 @@ def test_a_sheet_says_of_a_minor_who_helps_whether_somebody_consented(app, walk)
 
 
 def test_a_batch_costs_as_many_queries_whatever_its_size(app, walk, queries):
-    """The waivers in force once; for each batch its lines, waivers, requests and teams; payments where it costs."""
+    """The waivers in force once; for each batch its lines, waivers and teams; payments where it costs."""
     category, shift = makers.category(walk), makers.shift(walk, maximum=None)
     made = []
     for _number in range(2):
@@ -81,7 +81,7 @@ def test_a_batch_costs_as_many_queries_whatever_its_size(app, walk, queries):
         with app.test_request_context(), queries() as asked:
             "".join(exports.csv(edition_id, zone, Filter(), menu, with_contacts=True))
         made.append(len(asked))
-    assert made == [1 + 4, 1 + 4]
+    assert made == [1 + 3, 1 + 3]
 
 
 def test_contacts_are_no_columns_for_those_who_may_not_see_them(app, walk):

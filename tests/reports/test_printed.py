@@ -3,9 +3,9 @@
 import io
 
 import pytest
-from flask_babel import force_locale
 from pypdf import PdfReader
 
+from eventsapp.core import languages
 from eventsapp.core.db import writing
 from eventsapp.questions.models import About
 from eventsapp.registration import answers
@@ -45,7 +45,7 @@ def pdf(
     question=None,
 ):
     wanted = Wanted(arrangement, paper, with_contacts, question)
-    with app.test_request_context(), force_locale(language):
+    with app.test_request_context(), languages.speaking(language):
         found = printed.collected(walk, asked)
         octets = printed.pdf(walk, wanted, found, rosters.menu(walk.id), filtered="Everybody")
     return PdfReader(io.BytesIO(octets))

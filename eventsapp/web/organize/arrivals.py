@@ -1,9 +1,9 @@
 """Checking in from a row of the roster or the page of a registration: one person, or all of a household, and undo."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
-from flask import Blueprint, flash, redirect, request
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -18,12 +18,10 @@ from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.registration import check_ins, entries
 from eventsapp.registration.models import Category, Entry, EntryStatus
-from eventsapp.reports import registrations, rosters
+from eventsapp.reports import asking, registrations
 from eventsapp.volunteering import attendance
 from eventsapp.volunteering.models import Assignment, Shift
 from eventsapp.web.organize.pressing import address_of, press
-from eventsapp.web.organize.roster_filter import FilterForm
-from eventsapp.web.organize.roster_filter import address_of as roster
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.parts.sessions import acting
@@ -41,7 +39,7 @@ def arrive(edition: Edition, mark: str, within: Within) -> Response:
     """Whoever stands in this row is here. Pressed twice, or at two desks, it is noted once."""
     if mark.startswith("v"):
         return _note_volunteer(edition, within, mark, attendance.arrive, _l("%(name)s has arrived."))
-    return _check_in(edition, within, [_entry(edition, within, mark)])
+    return _check_in(edition, [_entry(edition, within, mark)])
 
 
 @blueprint.post(f"{ROW}/undoing")
@@ -50,50 +48,63 @@ def undo(edition: Edition, mark: str, within: Within) -> Response:
     """It was a slip of the hand."""
     if mark.startswith("v"):
         return _note_volunteer(edition, within, mark, attendance.undo, _l("Taken back: %(name)s"))
-    return _take_back(edition, within, [_entry(edition, within, mark)])
+    return _take_back(edition, [_entry(edition, within, mark)])
 
 
 @blueprint.post(WHOLE)
 @guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
 def arrive_together(edition: Edition, reference: str, within: Within) -> Response:
     """Everybody of the registration who has a place is here."""
-    return _check_in(edition, within, _with_a_place(edition, within, reference))
+    return _check_in(edition, _with_a_place(edition, within, reference))
 
 
 @blueprint.post(f"{WHOLE}/undoing")
 @guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
 def undo_together(edition: Edition, reference: str, within: Within) -> Response:
     """Nobody of the registration is here."""
-    return _take_back(edition, within, _with_a_place(edition, within, reference))
+    return _take_back(edition, _with_a_place(edition, within, reference))
 
 
-def _check_in(edition: Edition, within: Within, chosen: Sequence[Entry]) -> Response:
-    form, by = Form(), acting()
-    arrived = form.save(lambda: check_ins.arrive(edition, chosen, by=by))
+def _check_in(edition: Edition, chosen: Sequence[Entry]) -> Response:
+    form, by, desk = Form(), acting(), _desk(edition, chosen)
+    arrived = form.save(lambda: [entry.id for entry in check_ins.arrive(edition, chosen, by=by)])
     if arrived is None:
-        return _refused(edition, within, form, chosen)
-    names = ", ".join(entry.person.name for entry in arrived)
+        return desk.refused(form)
     if arrived:
-        flash(_("Checked in: %(names)s", names=names))
+        flash(_("Checked in: %(names)s", names=desk.called(arrived)))
     else:
         since = max((entry.arrived_at for entry in chosen if entry.arrived_at), default=clock.now())
         flash(_("Checked in before, at %(time)s.", time=languages.clock(clock.local(since, edition.zone))), "warning")
-    return redirect(_back(edition, within, chosen), 303)
+    return redirect(desk.back, 303)
 
 
-def _take_back(edition: Edition, within: Within, chosen: Sequence[Entry]) -> Response:
-    form, by = Form(), acting()
-    undone = form.save(lambda: check_ins.undo(chosen, by=by))
+def _take_back(edition: Edition, chosen: Sequence[Entry]) -> Response:
+    form, by, desk = Form(), acting(), _desk(edition, chosen)
+    undone = form.save(lambda: [entry.id for entry in check_ins.undo(chosen, by=by)])
     if undone is None:
-        return _refused(edition, within, form, chosen)
-    flash(_("Not checked in any more: %(names)s", names=", ".join(entry.person.name for entry in undone or chosen)))
-    return redirect(_back(edition, within, chosen), 303)
+        return desk.refused(form)
+    flash(_("Not checked in any more: %(names)s", names=desk.called(undone or desk.names)))
+    return redirect(desk.back, 303)
 
 
-def _refused(edition: Edition, within: Within, form: Form, chosen: Sequence[Entry]) -> Response:
-    for sentence in form.form_errors:
-        flash(str(sentence), "warning")
-    return redirect(_back(edition, within, chosen), 303)
+class _Desk(NamedTuple):
+    """What is said afterwards, read beforehand: the act itself leaves nothing in memory."""
+
+    back: str
+    names: dict[int, str]
+    """By the id of the entry."""
+
+    def called(self, numbers: Iterable[int]) -> str:
+        return ", ".join(self.names[number] for number in numbers)
+
+    def refused(self, form: Form) -> Response:
+        for sentence in form.form_errors:
+            flash(str(sentence), "warning")
+        return redirect(self.back, 303)
+
+
+def _desk(edition: Edition, chosen: Sequence[Entry]) -> _Desk:
+    return _Desk(_back(edition, chosen), {entry.id: entry.person.name for entry in chosen})
 
 
 def _note_volunteer(edition: Edition, within: Within, mark: str, act: Callable[..., None], done: Any) -> Response:
@@ -104,7 +115,7 @@ def _note_volunteer(edition: Edition, within: Within, mark: str, act: Callable[.
     if assignment is None:
         raise NotFound
     name, by = assignment.person.name, acting()
-    return press(lambda: act(assignment, by=by), str(done) % {"name": name}, back=_back(edition, within, [assignment]))
+    return press(lambda: act(assignment, by=by), str(done) % {"name": name}, back=_back(edition, [assignment]))
 
 
 def _entry(edition: Edition, within: Within, mark: str) -> Entry:
@@ -123,12 +134,13 @@ def _with_a_place(edition: Edition, within: Within, reference: str) -> list[Entr
     return [entry for entry in own if entry.status == EntryStatus.CONFIRMED]
 
 
-def _back(edition: Edition, within: Within, chosen: Sequence[Entry | Assignment]) -> str:
+def _back(edition: Edition, chosen: Sequence[Entry | Assignment]) -> str:
     """To the page on which the button stood: that of a registration, or the roster as it was filtered."""
     if "reference" in request.args:
         anchor = f"entry-{chosen[0].id}" if len(chosen) == 1 and isinstance(chosen[0], Entry) else "desk"
         return address_of(edition, request.args["reference"], anchor=anchor)
-    return roster(edition, FilterForm(request.args, rosters.menu(edition.id, within)))
+    asked: dict[str, Any] = {name: request.args[name] for name in asking.ASKED if request.args.get(name)}
+    return url_for("organize.roster.show", slug=edition.series.slug, year=edition.year, **asked)
 
 
 def _number(mark: str, side: str) -> int:

@@ -32,7 +32,7 @@ from eventsapp.web.parts.sessions import acting
 blueprint = Blueprint("attendance", __name__)
 
 PLACE = "/<slug:slug>/<int(fixed_digits=4):year>/attendance"
-ASKED = ("day", "q", "over", "page")
+ASKED = ("day", "q", "over", "after")
 
 
 class FilterForm(PlainForm):
@@ -60,7 +60,8 @@ def show(edition: Edition, within: Within) -> str:
     form = FilterForm(request.args)
     now = clock.now()
     wanted = replace(form.wanted(), site_ids=within)
-    page = lists.page(edition, wanted, now, number=_number(request.args.get("page", "")))
+    after = _number(request.args.get("after", ""))
+    page = lists.page(edition, wanted, now, after=after)
     form.show(page)
     return render_template(
         "organize/attendance/show.html",
@@ -72,7 +73,8 @@ def show(edition: Edition, within: Within) -> str:
         CAME=CAME,
         EXPECTED=EXPECTED,
         asked=_asked(),
-        address=lambda number: _address(edition, page=str(number)),
+        first=_address(edition, after="") if after else "",
+        following=_address(edition, after=str(page.after)) if page.after else "",
     )
 
 
@@ -156,7 +158,7 @@ def _asked() -> dict[str, str]:
 
 
 def _address(edition: Edition, *, anchor: str | None = None, **more: str) -> str:
-    asked: dict[str, Any] = _asked() | more
+    asked: dict[str, Any] = {name: value for name, value in (_asked() | more).items() if value}
     slug, year = edition.series.slug, edition.year
     return url_for("organize.attendance.show", slug=slug, year=year, _anchor=anchor, **asked)
 
@@ -169,7 +171,8 @@ def _day(typed: str | None) -> date | None:
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    """The number of a shift; anything else is none's."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def _within(number: int) -> int:

@@ -1,6 +1,7 @@
 """The calendar of an edition for organizers: what subscribers see now, who has seen it, what changed and why."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -22,12 +23,11 @@ def show(edition: Edition) -> str:
     """All of it on one page; the calendars are read first, which brings up to date what is kept."""
     calendars = checking.read(edition.series.slug)
     seen = shown.of(edition)
-    changes = calendar_changes.changes(edition, request.args.get("page", 1, type=_number))
-
-    def address(page: int) -> str:
-        more: dict[str, Any] = {"page": page} if page > 1 else {}
-        return url_for("organize.calendar.show", slug=edition.series.slug, year=edition.year, **more, _anchor="changes")
-
+    before = _number(request.args.get("before", ""))
+    changes = calendar_changes.changes(edition, before)
+    address: Callable[..., str] = partial(
+        url_for, "organize.calendar.show", slug=edition.series.slug, year=edition.year, _anchor="changes"
+    )
     return render_template(
         "organize/calendar/show.html",
         edition=edition,
@@ -35,7 +35,8 @@ def show(edition: Edition) -> str:
         is_shown=seen is not None and any(seen.uid.encode() in one.body for one in calendars),
         followed=_followed(edition, seen),
         changes=changes,
-        address_of=address,
+        newest=address() if before is not None else "",
+        following=address(before=changes.before) if changes.before is not None else "",
         calendars=calendars,
         broken=checking.broken(calendars),
         rules=len(lint.RULES),
@@ -60,6 +61,6 @@ def _followed(edition: Edition, seen: Shown | None) -> list[tuple[str, list[str]
     ]
 
 
-def _number(typed: str) -> int:
-    """A number of a page; anything else is the first."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else 1
+def _number(typed: str) -> int | None:
+    """The number of a line, where the newest are not wanted."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None

@@ -1,5 +1,6 @@
 """The ways between the organizers' pages of one edition, each for whoever may go there."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import request, url_for
@@ -83,6 +84,13 @@ def _module() -> str:
     return (request.blueprint or "").split(".")[-1]
 
 
+@lru_cache(maxsize=5000)
+def _address(_root: str, slug: str, year: int, name: str) -> str:
+    return url_for(f"organize.{name}", slug=slug, year=year)
+
+
 def page_of(edition: Edition, name: str, **values: Any) -> str:
-    """The address of an organizers' page of the edition."""
+    """The address of an organizers' page of the edition; the plain ones stand on each of them, so they are kept."""
+    if not values:
+        return _address(request.script_root, edition.series.slug, edition.year, name)
     return url_for(f"organize.{name}", slug=edition.series.slug, year=edition.year, **values)

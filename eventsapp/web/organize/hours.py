@@ -1,6 +1,5 @@
 """Hours for organizers: proposed from who came when, approved one by one or many at once, corrected where need be."""
 
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -146,7 +145,8 @@ def index(edition: Edition) -> Any:
     """Whose hours are to be approved, or were."""
     filter_form = FilterForm(request.args, credited.roles(edition.id))
     wanted = filter_form.wanted()
-    page = credited.page(edition.id, wanted, number=_number(request.args.get("page", "")))
+    after = _number(request.args.get("after", ""))
+    page = credited.page(edition.id, wanted, after=after)
     form = ApproveForm(page) if wanted.which is Which.TO_APPROVE else None
     if form is not None and (done := form.approve()) is not None:
         flash(ngettext("Approved: the hours of %(num)s shift.", "Approved: the hours of %(num)s shifts.", done))
@@ -159,7 +159,8 @@ def index(edition: Edition) -> Any:
         page=page,
         hours=hours,
         value_of=_value,
-        address=partial(_page_address, edition, filter_form),
+        first=_address(edition, **filter_form.asked()) if after else "",
+        following=_address(edition, **filter_form.asked(), after=str(page.after)) if page.after else "",
     )
     return shown, 422 if form is not None and form.errors else 200
 
@@ -213,14 +214,11 @@ def _account() -> Account:
     return db.session.get_one(Account, sessions.known().account_id)
 
 
-def _page_address(edition: Edition, form: FilterForm, number: int) -> str:
-    return _address(edition, **form.asked(), page=str(number))
-
-
 def _address(edition: Edition, **more: str) -> str:
     asked: dict[str, Any] = dict(more)
     return url_for("organize.hours.index", slug=edition.series.slug, year=edition.year, **asked)
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    """The number of an assignment; anything else is nobody's."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

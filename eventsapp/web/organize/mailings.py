@@ -36,6 +36,9 @@ from eventsapp.web.parts.sessions import acting
 
 blueprint = Blueprint("mailings", __name__)
 
+MOST_COUNTED = 10_000
+"""So many lines of each side of the roster are counted for a mailing of the plan."""
+
 
 class NotOnTheRoster(Refusal):
     """What cannot be asked for any more would otherwise be left out, and the message go to too many."""
@@ -232,7 +235,7 @@ def _lines(edition: Edition) -> list[Line]:
         standing, due = rules.standing(mailing, edition, now), rules.due_at(mailing, edition)
         wanted = audience.filter_of(mailing.asked, menu)
         is_over = standing in (Standing.DONE, Standing.PASSED_OVER)
-        found = None if is_over or wanted is None else sum(rosters.counts(edition.id, wanted))
+        found = None if is_over or wanted is None else sum(rosters.counts(edition.id, wanted, at_most=MOST_COUNTED))
         subject = mailing_words.subject(mailing, edition, now)
         lines.append(Line(mailing, standing, due, subject, mailing_words.whom(mailing, menu), found))
     return sorted(lines, key=lambda line: (line.due is None, line.due or now, line.mailing.id))

@@ -125,6 +125,7 @@ def age(one: Entry | Volunteer) -> str:
     return years(one.from_age, one.to_age)
 
 
+@languages.once_in_each
 def years(from_age: int | None, to_age: int | None) -> str:
     """An age band in words; one of every age says nothing."""
     if from_age is None or (from_age == 0 and to_age is None):

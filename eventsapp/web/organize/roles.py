@@ -55,14 +55,16 @@ def new(edition: Edition) -> Any:
 def show(edition: Edition, number: int) -> str:
     """One role with its shifts, and whoever is on them without being old enough."""
     role = roles.find(edition, number)
-    page = shift_lists.of_role(edition, role, request.args.get("page", 1, type=_page))
+    after = _number(request.args.get("after", ""))
+    page = shift_lists.of_role(edition, role, after=after)
     too_young = ages.too_young(edition, role)
     return render_template(
         "organize/roles/show.html",
         edition=edition,
         role=role,
         page=page,
-        page_address=lambda number: address(edition, role, page=number),
+        first=address(edition, role) if after else "",
+        following=address(edition, role, after=page.after) if page.after else "",
         too_young=len(too_young),
         listed=[(one, shifts.called(one.shift, edition)) for one in too_young[:MOST_LISTED]],
         in_order=roles.of(edition),
@@ -139,17 +141,18 @@ def remove(edition: Edition, number: int) -> Any:
         edition=edition,
         form=form,
         role=role,
-        shifts=shift_lists.of_role(edition, role, 1).count,
+        shifts=shift_lists.count(edition, role),
         is_used=roles.is_used(role),
     )
     return page, 422 if form.errors else 200
 
 
-def address(edition: Edition, role: Role, *, page: int | None = None) -> str:
+def address(edition: Edition, role: Role, *, after: int | None = None) -> str:
     """The page of a role."""
     slug, year = edition.series.slug, edition.year
-    return url_for("organize.roles.show", slug=slug, year=year, number=role.id, page=page)
+    return url_for("organize.roles.show", slug=slug, year=year, number=role.id, after=after)
 
 
-def _page(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else 1
+def _number(typed: str) -> int:
+    """The number of a shift; anything else is none's."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

@@ -1,6 +1,5 @@
 """The roster of an edition: everybody who takes part or helps, in one list."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -8,12 +7,11 @@ from flask import Blueprint, render_template, request
 
 from eventsapp.events.models import Edition
 from eventsapp.organizing import views
-from eventsapp.organizing.models import RosterView
 from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import flags, rosters
 from eventsapp.web.organize import deeds, roster_columns, roster_rows
-from eventsapp.web.organize.roster_filter import FilterForm, address_of, can_read
+from eventsapp.web.organize.roster_filter import FilterForm, address_of, can_read, options
 from eventsapp.web.parts import guards, sessions
 
 blueprint = Blueprint("roster", __name__)
@@ -31,33 +29,30 @@ def show(edition: Edition, within: Within) -> str:
     facts = flags.facts(edition.id, page.lines, edition.changes_close_at, with_doubts=True)
     if within is not None:
         facts = replace(facts, namesakes=set())  # the other one may be at a site that is not theirs
-    columns = roster_columns.shown(menu, form.columns.data)
+    chosen, saved = views.of_roster(edition, sessions.known().account_id)
+    columns = roster_columns.among(menu, form.columns.data.split(".") if form.columns.data else chosen)
     may_record = guards.held().allows(Permission.RECORD_ATTENDANCE, edition.series_id, within)
     desk = roster_rows.desk(page.lines, edition, within, may_record=may_record)
     cells = roster_columns.cells(page.lines, columns, menu, facts)
-    rows = roster_rows.shown(page.lines, menu, facts, cells, desk)
-    address = partial(address_of, edition, form)
+    address, deeds_offered = partial(address_of, edition, form), deeds.offered(edition.series_id)
+    rows = roster_rows.shown(page.lines, menu, facts, cells, desk, address, can_choose=bool(deeds_offered))
     return render_template(
         "organize/roster/show.html",
         edition=edition,
         form=form,
-        columns=columns,
-        rows=rows,
-        deeds=deeds.offered(edition.series_id),
+        rows=rows.html,
+        deeds=deeds_offered,
         may_sign_up=guards.held().allows(Permission.SIGN_UP_AT_DESK, edition.series_id),
         may_write=guards.held().allows(Permission.MANAGE_REGISTRATIONS, edition.series_id),
-        has_desk=any(row.desk for row in rows),
+        has_desk=rows.has_desk,
         heads=roster_rows.heads(wanted.order, address, columns),
         pages=roster_rows.pages(page, address),
         counted=roster_rows.counted(rosters.counts(edition.id, wanted, page), wanted),
-        views=[view for view in _views(edition, within) if can_read(view.asked, menu)],
+        # Saved views are kept and named by those who see all of the edition.
+        views=[view for view in saved if within is None and can_read(view.asked, menu)],
         is_whole=within is None,
         address=address,
+        options_of=options,
         with_contacts=with_contacts,
         may_export=guards.held().allows(Permission.EXPORT_ROSTER, edition.series_id, within),
     )
-
-
-def _views(edition: Edition, within: Within) -> Sequence[RosterView]:
-    """The saved views; they are kept and named by those who see all of the edition."""
-    return views.offered(edition, sessions.known().account_id) if within is None else ()

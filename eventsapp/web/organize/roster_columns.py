@@ -79,7 +79,11 @@ def offered(menu: Menu) -> dict[str, str]:
 def shown(menu: Menu, asked: str = "") -> list[Column]:
     """The columns that are asked for, else those that somebody chose, else the usual ones, as far as they may see them
     here."""
-    chosen = asked.split(".") if asked else columns.of(sessions.known().account_id)
+    return among(menu, asked.split(".") if asked else columns.of(sessions.known().account_id))
+
+
+def among(menu: Menu, chosen: Sequence[str] | None) -> list[Column]:
+    """These columns, or the usual ones, as far as whoever is signed in may see them here."""
     wanted = USUAL if chosen is None else chosen
     names = [len(name.said()) for name in menu.sites.values()]
     short = {*_SHORT, *(["site"] if max(names, default=0) <= _SHORT_NAME else [])}
@@ -99,11 +103,8 @@ class Cells:
     answers: dict[tuple[int, int], str]
     waivers: set[Any]
 
-    def of(self, line: Line, does: str) -> list[str]:
-        """The words of each column; of status and contact, which have a look of their own, none."""
-        return [does if column.key == "does" else self._said(column.key, line) for column in self.columns]
-
-    def _said(self, key: str, line: Line) -> str:
+    def said(self, key: str, line: Line) -> str:
+        """What the column of that key says of the line."""
         if key in _SAID:
             return _SAID[key](self, line)
         value = self.answers.get((line.id, int(key[1:])), "") if key[1:].isdigit() and _takes_part(line) else ""

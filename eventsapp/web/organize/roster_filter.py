@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, SearchField, SelectField, StringField
 
 from eventsapp.access.words import STATES
-from eventsapp.core import words
+from eventsapp.core import languages, words
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.questions.models import Audience, Kind
@@ -22,9 +26,11 @@ from eventsapp.reports.traits import ANY_NEED, Acceptance, Flagged, Payment, Pre
 from eventsapp.web.organize import registration_words
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import choice
+from eventsapp.web.parts.patterns import macro
 
 _COLUMN = re.compile(r"[a-z_]+[0-9]{0,9}")
 _MOST_COLUMNS = 100
+Choices = list[Any]
 CHOSEN_FROM = (Kind.CHOICE, Kind.CHOICES, Kind.SIZE, Kind.YES_NO)
 """Questions whose answers can be listed."""
 
@@ -65,7 +71,7 @@ class FilterForm(Form):
             self.team.data = ""
         self.columns.data = joined(_COLUMN.findall(self.columns.data or ""))
         for field in self.menus:
-            if field.data not in [option.value for option in field.iter_choices()]:
+            if field.data not in [option.value for option in field.choices]:
                 field.data = ""
         self.is_lost = any(asked.get(name) and not self.asked().get(name) for name in asking.KEPT)
         """Whether something was asked for that is not there any more: without it, it shows too many."""
@@ -99,18 +105,15 @@ class FilterForm(Form):
 
     def _offer(self) -> None:
         menu = self.menu
-        _choose(self.who, _("Everybody"), {Who.PARTICIPANTS: _("Participants"), Who.VOLUNTEERS: _("Volunteers")})
-        _choose(self.status, _("Confirmed or waiting"), _standings())
-        _choose(self.site, _("All"), {key: name.said() for key, name in menu.sites.items()})
-        self.category.choices = [choice("", _("All")), *category_choices(menu)]
-        _choose(self.role, _("All"), {key: name.said() for key, name in menu.roles.items()})
-        _choose(self.payment, _("All"), _payments())
-        _choose(self.waiver, _("All"), {Acceptance.MISSING: _("Not accepted"), Acceptance.SIGNED: _("Accepted")})
+        every = _("All")
+        self.who.choices, self.status.choices = _sides(), _standings()
+        self.payment.choices, self.waiver.choices, self.here.choices = _payments(), _waivers(), _presences()
+        self.flag.choices, self.sort.choices = _flags(is_whole=menu.within is None), _orders()
+        _choose(self.site, every, {key: name.said() for key, name in menu.sites.items()})
+        self.category.choices = [choice("", every), *category_choices(menu)]
+        _choose(self.role, every, {key: name.said() for key, name in menu.roles.items()})
         bands = {asking.band(band): registration_words.years(*band) or _("All ages") for band in menu.ages}
-        _choose(self.age, _("All"), bands)
-        _choose(self.here, _("All"), {Presence.EXPECTED: _("Not yet"), Presence.HERE: _("Checked in")})
-        _choose(self.flag, _("All"), _flags(is_whole=menu.within is None))
-        _choose(self.sort, _("Name"), _orders())
+        _choose(self.age, every, bands)
         if guards.held().allows(Permission.SEE_ACCESS_NEEDS, menu.edition.series_id):
             _choose(self.need, _("All"), {ANY_NEED: _("Has access needs"), **STATES})
         else:
@@ -121,16 +124,16 @@ class FilterForm(Form):
             del self.category
         if not menu.roles:
             del self.role
-        self._offer_answers()
+        self._offer_answers(every)
 
-    def _offer_answers(self) -> None:
+    def _offer_answers(self, every: str) -> None:
         options = [
             choice(f"{number}:{key}", words, group=asked.label.said())
             for number, asked in self.questions.items()
             for key, words in _answers_to(asked)
         ]
         if options:
-            self.answer.choices = [choice("", _("All")), *options]
+            self.answer.choices = [choice("", every), *options]
         else:
             del self.answer
 
@@ -174,7 +177,20 @@ def chosen(field: Any) -> str:
     """What a field of the filter was set to, in words."""
     if not isinstance(field, SelectField):
         return str(field.data)
-    return next(str(option.label) for option in field.iter_choices() if option.value == (field.data or ""))
+    return next(str(option.label) for option in field.choices if option.value == (field.data or ""))
+
+
+def options(field: Any) -> Markup:
+    """The options of one of its menus."""
+    return _options(tuple((one.optgroup or "", one.value, str(one.label)) for one in field.choices), field.data)
+
+
+@lru_cache(maxsize=1000)
+def _options(offered: tuple[tuple[str, str, str], ...], chosen: str) -> Markup:
+    """Most rosters offer the same ones, so they are written once."""
+    groups = groupby(offered, itemgetter(0))
+    in_groups = [(group, [(value, label) for _group, value, label in own]) for group, own in groups]
+    return Markup(macro("organize/roster/options.html", "options")(in_groups, chosen))  # noqa: S704 - a template of ours
 
 
 def seen_questions(menu: Menu) -> dict[int, Asked]:
@@ -183,8 +199,12 @@ def seen_questions(menu: Menu) -> dict[int, Asked]:
     return {key: one for key, one in menu.questions.items() if sees_all or one.audience is Audience.DESK}
 
 
-def _choose(field: Any, all_of_them: str, offered: dict[Any, Any]) -> None:
-    field.choices = [choice("", all_of_them), *(choice(key, words) for key, words in offered.items())]
+def _choose(field: Any, all_of_them: str, offered: Mapping[Any, Any]) -> None:
+    field.choices = _choices(all_of_them, offered)
+
+
+def _choices(all_of_them: str, offered: Mapping[Any, Any]) -> Choices:
+    return [choice("", all_of_them), *(choice(key, words) for key, words in offered.items())]
 
 
 def _answers_to(asked: Asked) -> Iterable[tuple[str, str]]:
@@ -193,8 +213,17 @@ def _answers_to(asked: Asked) -> Iterable[tuple[str, str]]:
     return [(key, said.said()) for key, said in asked.options.items()] if asked.kind in CHOSEN_FROM else ()
 
 
-def _standings() -> dict[Any, str]:
-    return {
+# The choices that are the same for every roster.
+
+
+@languages.once_in_each
+def _sides() -> Choices:
+    return _choices(_("Everybody"), {Who.PARTICIPANTS: _("Participants"), Who.VOLUNTEERS: _("Volunteers")})
+
+
+@languages.once_in_each
+def _standings() -> Choices:
+    offered = {
         Standing.CONFIRMED: _("Confirmed"),
         Standing.REQUESTED: _("To be approved"),
         Standing.OFFERED: _("Offered a place"),
@@ -202,13 +231,26 @@ def _standings() -> dict[Any, str]:
         Standing.GONE: _("Not coming any more"),
         Standing.ALL: _("All, those who left too"),
     }
+    return _choices(_("Confirmed or waiting"), offered)
 
 
-def _payments() -> dict[Any, str]:
-    return {Payment.OWES: _("To pay"), Payment.PAID: _("Paid"), Payment.FREE: _("Nothing to pay")}
+@languages.once_in_each
+def _payments() -> Choices:
+    return _choices(_("All"), {Payment.OWES: _("To pay"), Payment.PAID: _("Paid"), Payment.FREE: _("Nothing to pay")})
 
 
-def _flags(*, is_whole: bool) -> dict[Any, str]:
+@languages.once_in_each
+def _waivers() -> Choices:
+    return _choices(_("All"), {Acceptance.MISSING: _("Not accepted"), Acceptance.SIGNED: _("Accepted")})
+
+
+@languages.once_in_each
+def _presences() -> Choices:
+    return _choices(_("All"), {Presence.EXPECTED: _("Not yet"), Presence.HERE: _("Checked in")})
+
+
+@languages.once_in_each
+def _flags(*, is_whole: bool) -> Choices:
     """Who is perhaps twice is shown to those who see both."""
     found: dict[Any, str] = {
         Flagged.UNSIGNED: _("Waiver not accepted"),
@@ -219,13 +261,15 @@ def _flags(*, is_whole: bool) -> dict[Any, str]:
     }
     if not is_whole:
         del found[Flagged.DUPLICATE]
-    return found
+    return _choices(_("All"), found)
 
 
-def _orders() -> dict[Any, str]:
-    return {
+@languages.once_in_each
+def _orders() -> Choices:
+    offered = {
         Order.NEWEST: _("Newest sign-up first"),
         Order.CATEGORY: _("Category"),
         Order.TEAM: _("Team"),
         Order.BIB: _("Bib number"),
     }
+    return _choices(_("Name"), offered)

@@ -1,13 +1,19 @@
-"""How a roster is shown: its rows in words, the heads to sort by, the ways to its other pages."""
+"""How a roster is shown: its rows, the heads to sort by, the ways to its other pages.
+
+A page has hundreds of cells. So whatever two lines share is put into words and into HTML once, and each line only
+fills the pattern of a row (templates/organize/roster/line.html).
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from eventsapp.core import clock, languages
 from eventsapp.events.models import Edition
@@ -21,6 +27,8 @@ from eventsapp.reports.lines import Line
 from eventsapp.reports.rosters import Counts, Menu, Page
 from eventsapp.volunteering import attendance
 from eventsapp.web.organize.roster_columns import Cells, Column
+from eventsapp.web.parts import pages as every_page
+from eventsapp.web.parts.patterns import Pattern, macro
 
 Address = Callable[..., str]
 Head = dict[str, str | None]
@@ -43,6 +51,7 @@ _TO_SEE_TO = {
     Flag.MAIL_FAILED: " badge-danger",
     Flag.COORDINATOR: " badge-info",
 }
+_PIECES = "organize/roster/line.html"
 _SORTS = {"does": Order.CATEGORY, "team": Order.TEAM, "bib": Order.BIB, "signed_up": Order.NEWEST}
 """The columns by which it can be sorted."""
 
@@ -69,57 +78,116 @@ class Desk(NamedTuple):
         return "undo" if line.status in attendance.CAME else ""
 
 
-class Row(NamedTuple):
-    """One line as it is read."""
+class Rows(NamedTuple):
+    """The rows of a page."""
 
-    name: str
-    address: str
-    mark: str
-    cells: list[str]
-    """The words of each column."""
-    status: str
-    look: str
-    flags: list[tuple[str, str]]
-    """What not to overlook, each with its look."""
-    email: str | None
-    phone: str | None
-    reference: str
-    desk: str
-    """What the desk can do about them now: "arrive", "undo", or nothing."""
-    household: int
-    """How many of their registration can be checked in together; fewer than two: there is no household to speak of."""
+    html: Markup
+    has_desk: bool
+    """Whether the desk can do something about any of them."""
 
 
-def shown(lines: list[Line], menu: Menu, facts: Facts, cells: Cells, desk: Desk) -> list[Row]:
-    """The lines in the page's language and the edition's time zone; what many share is put into words once."""
-    edition = menu.edition
-    place = ZoneInfo(edition.zone)
-    statuses = {status: status_in_words(status) for status in {line.status for line in lines}}
-    said = flags.in_words()
-    anywhere = url_for("organize.registrations.show", slug=edition.series.slug, year=edition.year, reference="")
-    deeds: dict[tuple[object, ...], str] = {}
+def shown(
+    lines: Sequence[Line], menu: Menu, facts: Facts, cells: Cells, desk: Desk, address: Address, *, can_choose: bool
+) -> Rows:
+    """The lines in the page's language and the edition's time zone, `can_choose` with a box to tick in each."""
+    has_desk = any(desk.can_do(line) for line in lines)
+    row = Pattern(macro(_PIECES, "line"), cells.columns, has_desk, can_choose)
+    written = _Written(menu, facts, cells, desk, _Presses(address) if has_desk else None)
     rows = []
     for line in lines:
-        same = (line.side, line.category_id, line.role_id, line.starts_at, line.ends_at)
-        if same not in deeds:
-            deeds[same] = _deed(line, menu, place)
-        rows.append(
-            Row(
-                line.name,
-                f"{anywhere}{line.reference}" + (f"#entry-{line.id}" if line.who is Who.PARTICIPANTS else ""),
-                line.mark,
-                cells.of(line, deeds[same]),
-                statuses[line.status],
-                _LOOKS.get(line.status, ""),
-                [(said[flag], _TO_SEE_TO.get(flag, "")) for flag in facts.of(line)],
-                line.email,
-                line.phone,
-                line.reference,
-                desk.can_do(line),
-                desk.expected.get(line.registration_id, 0) if line.who is Who.PARTICIPANTS else 0,
-            )
+        values = [written.address(line), line.name, *written.cells(line)]
+        if has_desk:
+            values.append(written.buttons(line))
+        if can_choose:
+            values += (line.mark, line.name)
+        rows.append(row.filled(values))
+    return Rows(Markup().join(rows), has_desk)
+
+
+class _Written:
+    """What the lines of a page say; what many of them share is written once."""
+
+    def __init__(self, menu: Menu, facts: Facts, cells: Cells, desk: Desk, presses: "_Presses | None") -> None:
+        edition = menu.edition
+        self._menu, self._facts, self._cells, self._desk, self._presses = menu, facts, cells, desk, presses
+        self._place = ZoneInfo(edition.zone)
+        self._flags = flags.in_words()
+        self._anywhere = url_for(
+            "organize.registrations.show", slug=edition.series.slug, year=edition.year, reference=""
         )
-    return rows
+        self._keys = [column.key for column in cells.columns]
+        self._deeds: dict[tuple[object, ...], str] = {}
+        self._badges: dict[tuple[object, ...], Markup] = {}
+        self._badge = macro(_PIECES, "badges")
+        self._email, self._phone = Pattern(macro(_PIECES, "email")), Pattern(macro(_PIECES, "phone"))
+
+    def address(self, line: Line) -> str:
+        anchor = f"#entry-{line.id}" if line.who is Who.PARTICIPANTS else ""
+        return f"{self._anywhere}{line.reference}{anchor}"
+
+    def cells(self, line: Line) -> list[str]:
+        """The words of each column."""
+        return [
+            self._own[key](self, line) if key in self._own else self._cells.said(key, line) or "–" for key in self._keys
+        ]
+
+    def buttons(self, line: Line) -> Markup:
+        """What the desk can do about the line."""
+        if self._presses is None:
+            return Markup()
+        household = self._desk.expected.get(line.registration_id, 0) if line.who is Who.PARTICIPANTS else 0
+        return self._presses.of(line, self._desk.can_do(line), household)
+
+    def _deed(self, line: Line) -> str:
+        same = (line.side, line.category_id, line.role_id, line.starts_at, line.ends_at)
+        if same not in self._deeds:
+            self._deeds[same] = _deed(line, self._menu, self._place)
+        return self._deeds[same] or "–"
+
+    def _status(self, line: Line) -> Markup:
+        flagged = self._facts.of(line)
+        same = (line.status, *flagged)
+        if same not in self._badges:
+            said = [(self._flags[flag], _TO_SEE_TO.get(flag, "")) for flag in flagged]
+            self._badges[same] = self._badge(status_in_words(line.status), _LOOKS.get(line.status, ""), said)
+        return self._badges[same]
+
+    def _contact(self, line: Line) -> Markup:
+        found = Markup()
+        if line.email:
+            found += self._email.filled((quote(line.email, safe="/@"), every_page.breakable(line.email)))
+        return found + self._phone.filled((line.phone,)) if line.phone else found
+
+    _own = {"does": _deed, "status": _status, "contact": _contact}  # noqa: RUF012
+
+
+class _Presses:
+    """The buttons of the desk, whose addresses differ in one part."""
+
+    def __init__(self, address: Address) -> None:
+        self._press = Pattern(macro(_PIECES, "press"))
+        self._arrive = _parted(address("organize.arrivals.arrive", mark="-"))
+        self._undo = _parted(address("organize.arrivals.undo", mark="-"))
+        self._together = _parted(address("organize.arrivals.arrive_together", reference="-"))
+
+    def of(self, line: Line, deed: str, household: int) -> Markup:
+        """What can be done about the line; of a `household` with others to come, all of it too."""
+        if not deed:
+            return Markup()
+        if deed == "undo":
+            return self._press.filled((self._undo(line.mark), _("Undo: %(name)s is not here", name=line.name)))
+        found = self._press.filled((self._arrive(line.mark), _("Check in %(name)s", name=line.name)))
+        if household > 1:
+            words = _("Check in all %(num)s of %(reference)s", num=household, reference=line.reference)
+            found += self._press.filled((self._together(line.reference), words))
+        return found
+
+
+def _parted(address: str) -> Callable[[str], str]:
+    """Addresses that differ from this one in the last part of the path that is a lone hyphen."""
+    path, mark, query = address.partition("?")
+    before, _hyphen, after = path.rpartition("/-/")
+    return lambda part: f"{before}/{part}/{after}{mark}{query}"
 
 
 def desk(lines: list[Line], edition: Edition, within: Within, *, may_record: bool) -> Desk:

@@ -161,11 +161,13 @@ def refuse_unguarded() -> None:
 
 def held() -> grants.Held:
     """What the signed-in person was given, looked up once for each request."""
+    known: grants.Held | None = g.get("grants_held")
+    if known is not None:
+        return known
     person = sessions.current()
     if person is None:
         return grants.Held(frozenset())
-    if "grants_held" not in g:
-        g.grants_held = grants.held(person.account_id)
+    g.grants_held = grants.held(person.account_id)
     return g.grants_held  # type: ignore[no-any-return]
 
 

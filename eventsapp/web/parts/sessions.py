@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from contextlib import suppress
-from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
@@ -17,6 +16,8 @@ from eventsapp.core import clock
 from eventsapp.core.db import writing
 from eventsapp.people import sign_ins
 from eventsapp.people.models import Account
+from eventsapp.people.sign_ins import Found
+from eventsapp.permissions import grants
 from eventsapp.settings import is_production
 
 manager = LoginManager()
@@ -27,14 +28,14 @@ manager.session_protection = None
 class SignedIn(UserMixin):
     """The person in front of a signed-in browser. Its id is the secret of the sign-in, never that of the account."""
 
-    def __init__(self, token: str, account: Account, confirmed_at: datetime, *, is_strong: bool = False) -> None:
+    def __init__(self, token: str, found: Found) -> None:
         self.token = token
-        self.is_strong = is_strong
+        self.is_strong = found.is_strong
         """Whether a second factor was shown."""
-        self.is_demo = account.is_demo
-        self.account_id = account.id
-        self.name = account.name
-        self.confirmed_at = confirmed_at
+        self.is_demo = found.is_demo
+        self.account_id = found.account_id
+        self.name = found.name
+        self.confirmed_at = found.confirmed_at
         """When the password was last typed in this browser, or a passkey used."""
 
     def get_id(self) -> str:
@@ -91,7 +92,9 @@ def strengthened() -> None:
 def begin(token: str, account: Account) -> None:
     """Give the browser its secret, in a session that holds nothing from before."""
     session.clear()
-    login_user(SignedIn(token, account, clock.now()))
+    g.pop("grants_held", None)
+    now = clock.now()
+    login_user(SignedIn(token, Found(account.id, account.name, account.is_demo, now, now, is_strong=False)))
 
 
 def end() -> None:
@@ -130,10 +133,11 @@ def _clear_site(answer: Response) -> Response:
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _of_token(token: str) -> SignedIn | None:
-    found = sign_ins.found(token, demo_may=demo_may())
-    if found is None:
+    signed_in = grants.signed_in(token, demo_may=demo_may())
+    if signed_in is None:
         return None
-    person = SignedIn(token, found.account, found.confirmed_at, is_strong=found.is_strong)
+    found, g.grants_held = signed_in
+    person = SignedIn(token, found)
     g.account_id = person.account_id
     if sign_ins.is_to_be_noted(found):
         _note_use(token)

@@ -6,7 +6,7 @@ first, and only then does the request take one of the few turns.
 """
 
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from io import BytesIO
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
@@ -26,8 +26,12 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = Turns(app.wsgi_app, at_once=at_once, largest=largest, without={health.ALIVE})  # type: ignore[method-assign]
 
 
+WORKED_OUT = "eventsapp.worked_out_while_sent"
+"""Set in the environment of a request whose answer is read from the database while it is sent."""
+
+
 class Turns:
-    """The application behind its turns; what is sent back is written without one.
+    """The application behind its turns; what is sent back is written without one, but worked out in turns.
 
     Reading an address `without` takes none: whoever asks whether the process lives must hear so also when it is busy.
     """
@@ -49,7 +53,26 @@ class Turns:
         if environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ.get("PATH_INFO") in self.without:
             return self.application(environ, start_response)
         with self._turns:
-            return self.application(environ, start_response)
+            answer = self.application(environ, start_response)
+        return _InTurns(answer, self._turns) if WORKED_OUT in environ else answer
+
+
+class _InTurns:
+    """A long list: each piece takes a turn of its own, and whoever reads slowly has none meanwhile."""
+
+    def __init__(self, answer: Iterable[bytes], turns: BoundedSemaphore) -> None:
+        self._answer, self._pieces, self._turns = answer, iter(answer), turns
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        with self._turns:
+            return next(self._pieces)
+
+    def close(self) -> None:
+        """As the server does with every answer, also with one that nobody wanted to the end."""
+        getattr(self._answer, "close", lambda: None)()
 
 
 def _is_of_unsaid_length(environ: "WSGIEnvironment") -> bool:

@@ -160,7 +160,9 @@ def test_the_list_takes_the_same_few_questions_however_long_it_is(walk, water, q
         makers.assignment(more)
         makers.assignment(more)
     assert asked() == few <= 12
-    assert "Page 1 of 2" in owner.get(LIST).text
+    following = re.search(r'href="([^"]*after=[^"]*)" rel="next">Next page<', owner.get(LIST).text).group(1)
+    last = owner.get(following).text
+    assert "First page" in last and "Next page" not in last and last.count('<section class="attendance') == 11
 
 
 def test_somebody_is_found_by_a_part_of_their_name(walk, water, desk):

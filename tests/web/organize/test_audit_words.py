@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from flask_babel import force_locale
 
 from eventsapp.access import needs
 from eventsapp.access.models import NeedKind
 from eventsapp.audit import trail
 from eventsapp.audit.trail import OPERATOR, PUBLIC, organizer
+from eventsapp.core import languages
 from eventsapp.core.db import Base, db, writing
 from eventsapp.events import particulars
 from eventsapp.events.models import Edition, Site, Venue
@@ -127,7 +127,7 @@ def test_an_act_is_a_sentence_about_somebody_where_it_names_nobody(app):
 
 
 def test_it_says_so_in_french_too(app):
-    with app.test_request_context("/fr/organize/audit"), force_locale("fr_CA"):
+    with app.test_request_context("/fr/organize/audit"), languages.speaking("fr"):
         opened = line("edition.opened", before="announced", after="open")
         assert audit_words.act(opened) == "Les inscriptions ont été ouvertes."
         assert "État" in said(opened)[0] and "→" in said(opened)[0]

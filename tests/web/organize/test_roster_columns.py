@@ -138,4 +138,4 @@ def test_every_column_at_once_asks_as_often_for_many_as_for_one(walk, amina, own
     choose(owner, *EVERY)
     with queries() as asked:
         assert owner.get(ADDRESS).status_code == 200
-    assert len(asked) <= 16 + 3, "\n".join(one[:120] for one in asked)
+    assert len(asked) <= 9 + 3, "\n".join(one[:120] for one in asked)

@@ -4,12 +4,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from threading import Event, Lock
+from typing import Any
 
 import pytest
+from flask import request
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
-from eventsapp.web.parts.turns import Turns
+from eventsapp.web.parts import downloads
+from eventsapp.web.parts.turns import WORKED_OUT, Turns
 from tests import makers
 
 
@@ -125,3 +128,31 @@ def test_a_body_in_chunks_is_read_like_any_other_and_refused_when_it_is_too_long
     assert short.status_code == 400
     assert 'value="robin@example.org"' in short.text
     assert chunked(client, b"email=" + b"x" * 2_000_000).status_code == 413
+
+
+def test_a_list_that_is_read_while_it_is_sent_takes_a_turn_for_each_piece_and_none_in_between():
+    at_work, closed = [], []
+
+    def listed(environ, start_response):
+        def pieces():
+            for number in range(3):
+                at_work.append(application._turns._value)
+                yield b"%d" % number
+
+        environ[WORKED_OUT] = True
+        answer = Response(pieces())
+        answer.call_on_close(lambda: closed.append(True))
+        return answer(environ, start_response)
+
+    application = Turns(listed, at_once=2, largest=100)
+    sent: Any = application(EnvironBuilder().get_environ(), lambda *_head: lambda _octets: None)
+    assert next(iter(sent)) == b"0" and application._turns._value == 2, "somebody who reads slowly keeps a turn"
+    assert b"".join(sent) == b"12" and at_work == [1, 1, 1]
+    sent.close()
+    assert closed == [True] and application._turns._value == 2
+
+
+def test_a_csv_is_worked_out_in_turns(app):
+    with app.test_request_context():
+        downloads.csv("walkers.csv", ["Robin"])
+        assert request.environ[WORKED_OUT]
