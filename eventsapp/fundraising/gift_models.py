@@ -297,6 +297,31 @@ class Gift(Base):
         return self.status != GiftStatus.REVERSED
 
 
+class ReceivedLine(Base):
+    """A line of a list from elsewhere that is a gift reported here before: it never comes in as one of its own."""
+
+    __tablename__ = "received_lines"
+    __table_args__ = (UniqueConstraint("source", "source_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gift_id: Mapped[int] = mapped_column(ForeignKey("gifts.id"), index=True)
+    source: Mapped[str] = mapped_column(String(40))
+    source_key: Mapped[str] = mapped_column(String(255))
+    """What it is called there."""
+
+    gift: Mapped[Gift] = relationship()
+
+
+class GiftToThank(Base):
+    """A gift of a list that came in, for which thanks are to be written; the row goes once they are."""
+
+    __tablename__ = "gifts_to_thank"
+
+    gift_id: Mapped[int] = mapped_column(ForeignKey("gifts.id"), primary_key=True, autoincrement=False)
+
+    gift: Mapped[Gift] = relationship()
+
+
 class LedgerAct(StrEnum):
     """What a row of the ledger tells."""
 
