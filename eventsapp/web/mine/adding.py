@@ -65,7 +65,7 @@ class PersonForm(Form):
 
 @blueprint.route("/my/<token>/add", methods=["GET", "POST"])
 @braked("SIGN_UPS_PER_ADDRESS")
-@opened(code=True, changes=True)
+@opened(code=True, changes=True, means=_l("Add somebody to the registration"))
 def new(door: Door) -> Response | str | tuple[str, int]:
     """Ask who else comes; they get a place, or wait on their own. Sent twice they are added once."""
     if not door.is_registrants:
