@@ -334,8 +334,13 @@ class LedgerAct(StrEnum):
     """It counts for another page: one row takes it from there, one puts it here."""
 
 
+REASON_SAID = text("reason != ''")
+"""Rows of the ledger that still say why; said word for word as their index says it."""
+
+
 class LedgerRow(Base):
-    """One step of a gift, in whole cents. Rows are only ever added: the database refuses to change or delete one."""
+    """One step of a gift, in whole cents. Rows are only ever added: the database refuses to change or delete one, and
+    lets but a reason be emptied."""
 
     __tablename__ = "ledger"
     __table_args__ = (
@@ -343,6 +348,7 @@ class LedgerRow(Base):
         CheckConstraint("reported_cents <> 0 OR confirmed_cents <> 0", name="amount"),
         Index("ix_ledger_of_edition", "edition_id", "id"),
         Index("ix_ledger_of_page", "page_id", "id"),
+        Index("ix_ledger_reasons", "recorded_at", "id", sqlite_where=REASON_SAID, postgresql_where=REASON_SAID),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -354,7 +360,7 @@ class LedgerRow(Base):
     """By how much what is reported changes; below zero it becomes less."""
     confirmed_cents: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(300), default="")
-    """Why it was reversed or moved, in words of whoever did."""
+    """Why it was reversed or moved, in words of whoever did; emptied once it is out of the books."""
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 

@@ -6,7 +6,8 @@ first, and only then does the request take one of the few turns.
 """
 
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
@@ -15,6 +16,10 @@ from flask import Flask
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+_TURNS = "eventsapp.turns"
+"""Where a request finds the turns of which it has one."""
 
 
 def init_app(app: Flask) -> None:
@@ -37,8 +42,26 @@ class Turns:
         elif 0 < _said(environ.get("CONTENT_LENGTH")) <= self.largest:
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(_said(environ["CONTENT_LENGTH"])))
         # What is longer is refused by its length, or is the list of an organizer, which is read in its turn.
+        environ[_TURNS] = self
         with self._turns:
             return self.application(environ, start_response)
+
+    def without_one(self, act: Callable[[], object]) -> None:
+        """Do this while somebody else has the turn, and take one again."""
+        self._turns.release()
+        try:
+            act()
+        finally:
+            self._turns.acquire()
+
+
+def wait(environ: "WSGIEnvironment", seconds: float) -> None:
+    """Wait so long and keep nobody from working meanwhile. A connection to the database is given back before."""
+    turns: Turns | None = environ.get(_TURNS)
+    if turns is None:
+        time.sleep(seconds)
+    else:
+        turns.without_one(lambda: time.sleep(seconds))
 
 
 def _is_of_unsaid_length(environ: "WSGIEnvironment") -> bool:

@@ -9,8 +9,10 @@ import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
+from eventsapp.web.parts import turns
 from eventsapp.web.parts.turns import Turns
 from tests import makers
+from tests.visitor import fill_in
 
 
 class Dawdling(BytesIO):
@@ -104,3 +106,31 @@ def test_a_body_in_chunks_is_read_like_any_other_and_refused_when_it_is_too_long
     assert short.status_code == 400
     assert 'value="robin@example.org"' in short.text
     assert chunked(client, b"email=" + b"x" * 2_000_000).status_code == 413
+
+
+def test_whoever_waits_on_purpose_lets_others_work_meanwhile():
+    waits, begun = Event(), Event()
+
+    def dawdle(environ, start_response):
+        if environ["PATH_INFO"] == "/slow":
+            begun.set()
+            turns.wait(environ, 0.5)
+            waits.set()
+        return Response("done")(environ, start_response)
+
+    application = Turns(dawdle, at_once=1, largest=100)
+    with ThreadPoolExecutor(2) as crew:
+        slow = crew.submit(visit, application, environ_overrides={"PATH_INFO": "/slow"})
+        assert begun.wait(5)
+        assert crew.submit(visit, application).result(5) == "done"
+        assert not waits.is_set(), "the other one had the turn"
+        assert slow.result(5) == "done"
+    assert visit(application) == "done", "it took a turn again, and gave it back once"
+
+
+def test_a_form_that_is_answered_evenly_holds_no_turn_while_it_waits(client, monkeypatch):
+    makers.organization()
+    aside = []
+    monkeypatch.setattr(Turns, "without_one", lambda _turns, act: aside.append(act))
+    fill_in(client, "/my/", {"email": "nobody@example.org"})
+    assert len(aside) == 1
