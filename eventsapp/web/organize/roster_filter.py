@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, SearchField, SelectField, StringField
 
 from eventsapp.access.words import STATES
-from eventsapp.core import words
+from eventsapp.core import languages, words
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.questions.models import Audience, Kind
@@ -95,7 +95,7 @@ class FilterForm(Form):
 
     def said(self) -> str:
         """What the list is filtered by, in a line; nothing if it is not."""
-        return " · ".join(f"{field.label.text}: {chosen(field)}" for field in self.filters if field.data)
+        return " · ".join(languages.labelled(field.label.text, chosen(field)) for field in self.filters if field.data)
 
     def _offer(self) -> None:
         menu = self.menu

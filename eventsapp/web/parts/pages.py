@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
         local=clock.local,
         roughly=rules.roughly,
     )
-    app.jinja_env.globals.update(static_url=static_url, now=clock.now, address=_address)
+    app.jinja_env.globals.update(static_url=static_url, now=clock.now, address=_address, colon=languages.colon)
     app.context_processor(_of_this_page)
 
 
