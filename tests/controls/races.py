@@ -239,21 +239,24 @@ def moved_in_bulk(app: Flask, patch: pytest.MonkeyPatch, off: Off) -> None:
 
 
 def approved_in_bulk(app: Flask, patch: pytest.MonkeyPatch, off: Off) -> None:
-    """One organizer approves helpers while another takes the same ones off: all are told once of each, in that order or
-    not at all, and no place is lost."""
+    """Two organizers approve the same helpers while a third takes them off: they are approved by one, or not at all,
+    told once of each, and no place is lost."""
     makers.organization()
     edition = makers.edition()
     shift = makers.shift(edition, doing=makers.role(edition, needs_approval=True), maximum=4)
     helpers, edition_id = [makers.assignment(shift).id for _ in range(4)], edition.id
+    done: list[tuple[str, int]] = []
 
-    def carry_out(deed: Callable[[Edition, list[Assignment]], in_bulk.Deed]) -> None:
+    def carry_out(deed_of: Callable[[Edition, list[Assignment]], in_bulk.Deed]) -> None:
         chosen = [db.session.get_one(Assignment, one) for one in helpers]
-        _carried_out(deed(db.session.get_one(Edition, edition_id), chosen), edition_id, helpers)
+        deed = deed_of(db.session.get_one(Edition, edition_id), chosen)
+        done.append((deed.name, _carried_out(deed, edition_id, helpers)))
 
     acts = [lambda: carry_out(in_bulk_helping.approving)] * 2 + [lambda: carry_out(in_bulk_helping.taking_off)]
     with longer_gap(patch, shift_letters, "approved"), off:
         assert at_once(app, acts) == []
     told = Counter(db.session.scalars(select(Message.kind).where(Message.kind.like("shift_%"))))
+    assert sum(number for deed, number in done if deed == "approve") == told["shift_approved"]
     assert told["shift_approved"] in (0, len(helpers)) and told.total() - told["shift_approved"] == len(helpers)
     assert {one.is_held for one in db.session.scalars(select(Assignment))} == {False}
     _shifts_are_true()
