@@ -118,8 +118,8 @@ def test_no_code_puts_an_english_colon_between_words():
     for path in sorted(path for floor in SPEAKING for path in (HOME / "eventsapp" / floor).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             parts = node.values if isinstance(node, ast.JoinedStr) else []
-            if any(isinstance(part, ast.Constant) and ": " in part.value for part in parts):
-                found.append(f"{path.relative_to(HOME)}:{node.lineno}")
+            if any(isinstance(part, ast.Constant) and ": " in str(part.value) for part in parts):
+                found.append(f"{path.relative_to(HOME)}: {ast.unparse(node)}")
     assert [one for one in found if "feeds/security.py" not in one] == [], "say it with languages.labelled"
 
 

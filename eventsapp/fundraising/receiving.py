@@ -13,7 +13,7 @@ from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import Refusal
 from eventsapp.fundraising import donors
 from eventsapp.fundraising.donors import Given
-from eventsapp.fundraising.gift_models import Donor, Gift, GiftKind, GiftStatus, ReceivedLine
+from eventsapp.fundraising.gift_models import Donor, Gift, GiftKind, GiftMethod, GiftStatus, ReceivedLine
 from eventsapp.fundraising.gifts import Giving
 from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 
@@ -107,7 +107,7 @@ def said_of(gift: Gift) -> Giving:
     return Giving(
         edition=gift.edition,
         amount_cents=gift.amount_cents,
-        method=gift.method,
+        method=GiftMethod(gift.method),
         received_on=gift.received_on,
     )
 

@@ -104,9 +104,11 @@ class Coming:
     @property
     def reachable(self) -> int:
         """For how many of its gifts thanks can be written."""
-        known = [*self.to_confirm, *(twin.gift for twin in self.twins)]
-        return sum(bool(line.given.email and line.given.name_key) for line, _page in self.fresh) + sum(
-            bool(gift.donor and gift.donor.email) for gift in known
+        known = {twin.line.number: twin.gift for twin in self.twins}
+        lines = [line for line, _page in self.fresh if line.number not in known]
+        lines += [twin.line for twin in self.twins if not _has_address(twin.gift)]
+        return sum(bool(line.given.email and line.given.name_key) for line in lines) + sum(
+            _has_address(gift) for gift in (*self.to_confirm, *known.values())
         )
 
     @property
@@ -183,6 +185,10 @@ def bring_in(draft: ImportDraft, choices: str, lines: Lines, how: How, *, by: Ac
     import_drafts.done(draft, outcome)
     trail.record("gift_import.done", edition, by=by, draft=draft.reference, source=str(how.source), **outcome)
     return outcome
+
+
+def _has_address(gift: Gift) -> bool:
+    return gift.donor is not None and bool(gift.donor.email)
 
 
 def _welcome(now: Coming, *, by: Actor) -> dict[int, Donor]:

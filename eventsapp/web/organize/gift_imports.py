@@ -1,5 +1,6 @@
 """Importing gifts from a statement or from another platform: choose a file, match its columns, look it over, import."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -105,6 +106,9 @@ def check(edition: Edition, reference: str) -> Any:
     if form.save(lambda: gift_importing.bring_in(draft, kept, lines, how, by=by)) is not None:
         return _to(edition, draft, "check")
     coming = gift_importing.coming(edition, lines, how)
+    if not form.is_submitted() and coming.twins:  # as it will be with the ticks that stand there
+        likely = frozenset(twin.key for twin in coming.twins if twin.is_likely)
+        coming = gift_importing.coming(edition, lines, replace(how, same=likely))
     form.suggest(coming, clock.today(edition.zone))
     page = render_template(
         "organize/gift_imports/check.html",

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from eventsapp.core.db import db
-from eventsapp.fundraising.gift_models import Gift
+from eventsapp.fundraising.gift_models import Gift, GiftStatus
 from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 from eventsapp.permissions.table import AccessRole
 from tests import makers
@@ -96,10 +96,16 @@ def test_a_line_that_was_reported_before_is_shown_ticked_and_counts_once(walk, o
     donor = makers.donor(first_name="Amina", initial="", last_name="Haddad")
     page = makers.fundraising_page(walk, shown_name="Robin")
     makers.gift(
-        *(walk, 50_00), status="reported", page=page, donor=donor, source=REPORTED_BY_OWNER, source_key="of a form"
+        *(walk, 50_00),
+        status=GiftStatus.REPORTED,
+        page=page,
+        donor=donor,
+        source=REPORTED_BY_OWNER,
+        source_key="of a form",
     )
     check = checked(owner, post, LIST.replace("soon", "2027-03-02"))
     shown = owner.get(check)
+    assert re.search(r"Gifts that come in</dt><dd>1</dd>", shown.text) and "Import the list" in shown.text
     assert "Reported before?" in shown.text and "Amina Haddad for Robin" in shown.text
     assert post(owner, check, {"same": None, "asked": None}).status_code == 422
     done = post(owner, check, {}).headers["Location"]

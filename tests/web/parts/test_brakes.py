@@ -126,7 +126,8 @@ def test_a_minute_later_the_count_begins_anew_also_if_the_clock_was_set_back(tmp
 
 def test_no_press_reads_what_all_others_pressed(tmp_path, monkeypatch):
     file = tmp_path / "brakes"
-    counted, said = CountsInFile(file), []
+    counted = CountsInFile(file)
+    said: list[str] = []
     assert counted.incr("zoo", 60) == 1
     real = sqlite3.connect
 
