@@ -166,6 +166,7 @@ def bring_in(draft: ImportDraft, choices: str, lines: Lines, how: How, *, by: Ac
     if not {twin.key for twin in now.twins} <= how.asked:
         raise PerhapsReported
     donors = _welcome(now, by=by)
+    locked_all([*now.to_confirm, *(twin.gift for twin in now.twins if twin.key in how.same)])  # before any donor
     received = _receive(edition, now, how, by=by)
     waiting = now.to_confirm + (received if how.status is GiftStatus.CONFIRMED else [])
     to_confirm = [gift for gift in locked_all(waiting) if gift.status == GiftStatus.REPORTED]
