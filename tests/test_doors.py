@@ -191,7 +191,7 @@ ADDRESSES = {
     f"/organize{YEAR}/envelopes/<reference>/end": "organize.envelopes.close",
     f"/organize{YEAR}/envelopes/<reference>/lines": "organize.envelopes.add",
     f"/organize{YEAR}/envelopes/<reference>/reported": "organize.envelopes.receive",
-    f"/organize{YEAR}/envelopes/<reference>/reported/<gift_reference>/out": "organize.envelopes.take_out",
+    f"/organize{YEAR}/envelopes/<reference>/reported/out": "organize.envelopes.take_out",
     f"/organize{YEAR}/envelopes/<reference>/sheet.pdf": "organize.envelopes.sheet",
     f"/organize{YEAR}/envelopes/<reference>/signatures": "organize.envelopes.sign",
     f"/organize{YEAR}/envelopes/<reference>/signatures/beside": "organize.envelopes.sign_beside",

@@ -145,11 +145,11 @@ def receive(edition: Edition, reference: str) -> Response:
     return press(act, _("They are lines of this envelope now, and count once."), back=back)
 
 
-@blueprint.post(f"{ONE}/reported/<gift_reference>/out")
+@blueprint.post(f"{ONE}/reported/out")
 @guards.needs(Permission.RECORD_GIFTS)
-def take_out(edition: Edition, reference: str, gift_reference: str) -> Response:
+def take_out(edition: Edition, reference: str) -> Response:
     """A gift that was reported does not lie in it after all."""
-    batch, gift = batches.find(edition, reference), find(edition, gift_reference)
+    batch, gift = batches.find(edition, reference), find(edition, request.form.get("gift", ""))
     done = _("It is no line of this envelope any more, and stands as reported.")
     return press(
         lambda: batches.take_out(batch, gift, by=acting()),
