@@ -1,5 +1,7 @@
 """A reported gift that several want at the same moment: it is received once, by one of them."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import select
 
@@ -49,7 +51,7 @@ def receive(batch_id, gift_id):
 
 def test_lines_of_several_envelopes_receive_a_gift_once(app, monkeypatch, walk, gift_id, envelopes):
     with longer_gap(monkeypatch, receiving, "_waiting"):
-        wrong = at_once(app, [lambda one=one: receive(one, gift_id) for one in envelopes])
+        wrong = at_once(app, [partial(receive, one, gift_id) for one in envelopes])
     assert [type(one) for one in wrong] == [receiving.ReceivedAlready] * 2
     written = [len(batches.lines(db.session.get_one(Batch, one))) for one in envelopes]
     assert sorted(written) == [0, 0, 1] and totals.differences() == []
