@@ -15,6 +15,7 @@ from typing import Any
 
 from flask import Flask
 
+from eventsapp.core import connections
 from eventsapp.core.db import engine_options
 
 DEFAULTS: dict[str, Any] = {
@@ -24,6 +25,8 @@ DEFAULTS: dict[str, Any] = {
     "PUBLIC_URL": "http://127.0.0.1:5000",
     # Whether a pooler in transaction mode (PgBouncer) stands between us and PostgreSQL.
     "DATABASE_POOLER": False,
+    # Names, such as those of containers, of hosts on this same machine: what goes there need not be sealed.
+    "HOSTS_AT_HAND": [],
     # The names this app answers to; empty: the host of PUBLIC_URL, and in development any.
     "TRUSTED_HOSTS": None,
     # How many proxies in front of us we trust to say who is asking (X-Forwarded-For, -Proto, -Host).
@@ -120,6 +123,7 @@ def load(app: Flask, given: Mapping[str, Any] | None) -> None:
     if not app.config["SECOND_FACTOR"]:
         app.config["SECOND_FACTOR"] = "sensitive" if is_production(app) else "nobody"
     _choose_database(app)
+    _refuse_open_connections(app)
     if not app.config.get("SECRET_KEY"):
         app.config["SECRET_KEY"] = _kept_secret(Path(app.instance_path))
     app.config["SESSION_COOKIE_SECURE"] = is_secure(app)
@@ -170,6 +174,12 @@ def _refuse_unsafe(app: Flask) -> None:
         raise SettingMissing("EVENTSAPP_SECOND_FACTOR is nobody, sensitive or everybody.")
     if app.config["STRIPE_API_BASE"] != DEFAULTS["STRIPE_API_BASE"]:
         raise SettingMissing("Leave EVENTSAPP_STRIPE_API_BASE alone: no money moves at a trial provider.")
+
+
+def _refuse_open_connections(app: Flask) -> None:
+    if is_production(app):
+        for sentence in connections.open_ones(app.config):
+            raise SettingMissing(f"{sentence} A host on this very machine is named in EVENTSAPP_HOSTS_AT_HAND.")
 
 
 def _name_hosts(app: Flask) -> None:

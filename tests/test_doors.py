@@ -190,6 +190,8 @@ ADDRESSES = {
     f"/organize{YEAR}/envelopes/<reference>/count": "organize.envelopes.count",
     f"/organize{YEAR}/envelopes/<reference>/end": "organize.envelopes.close",
     f"/organize{YEAR}/envelopes/<reference>/lines": "organize.envelopes.add",
+    f"/organize{YEAR}/envelopes/<reference>/reported": "organize.envelopes.receive",
+    f"/organize{YEAR}/envelopes/<reference>/reported/out": "organize.envelopes.take_out",
     f"/organize{YEAR}/envelopes/<reference>/sheet.pdf": "organize.envelopes.sheet",
     f"/organize{YEAR}/envelopes/<reference>/signatures": "organize.envelopes.sign",
     f"/organize{YEAR}/envelopes/<reference>/signatures/beside": "organize.envelopes.sign_beside",

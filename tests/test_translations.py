@@ -3,6 +3,7 @@
 After changing a sentence: `make translations`, then say it in French in messages.po, then `make translations` again.
 """
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -20,11 +21,18 @@ from eventsapp import HOME
 from eventsapp.core import languages
 
 FRENCH = HOME / "eventsapp/translations/fr/LC_MESSAGES"
-MAILS = sorted((HOME / "eventsapp/templates/messages").glob("*.txt"))
+TEMPLATES = HOME / "eventsapp/templates"
+MAILS = sorted((TEMPLATES / "messages").glob("*.txt"))
+PAGES = sorted(TEMPLATES.rglob("*.html"))
+SPEAKING = ("calendars", "publishing", "receipts", "reports", "rounds", "web", "workflows")
+"""Where sentences are put together for people; the command line speaks English alone."""
 
 NO_BREAK = "\u00a0"
 PLACEHOLDERS = re.compile(r"%\(\w+\)[a-z]|%%")
 TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+
+SPELLED_COLON = re.compile(r"""~ *["'] ?: ?["']|["'] ?: ?["'] *(?:~|\|join)""")
+"""A colon that is put between two texts; the one of a mapping is none."""
 
 UNTYPOGRAPHIC = {
     "a space before ; ! ?": re.compile(r"\s[;!?]"),
@@ -98,6 +106,24 @@ def test_poor_typography_is_noticed(french: str):
 )
 def test_good_typography_is_left_alone(french: str):
     assert not _faults(french)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_no_page_puts_a_mark_between_words_that_french_writes_otherwise(page: Path):
+    """Between what is said in either language, a colon is `colon()`, and a quotation is part of a sentence."""
+    bare = re.sub(r"&#?\w+;|<[^>]*>", "", TAGS.sub("", page.read_text()))
+    spelled = [tag for tag in TAGS.findall(page.read_text()) if SPELLED_COLON.search(tag)]
+    assert (re.findall(r"[^\n]*[:«»][^\n]*", bare), spelled) == ([], [])
+
+
+def test_no_code_puts_an_english_colon_between_words():
+    found = []
+    for path in sorted(path for floor in SPEAKING for path in (HOME / "eventsapp" / floor).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            parts = node.values if isinstance(node, ast.JoinedStr) else []
+            if any(isinstance(part, ast.Constant) and ": " in str(part.value) for part in parts):
+                found.append(f"{path.relative_to(HOME)}: {ast.unparse(node)}")
+    assert [one for one in found if "feeds/security.py" not in one] == [], "say it with languages.labelled"
 
 
 @pytest.mark.parametrize("mail", MAILS, ids=lambda path: path.name)

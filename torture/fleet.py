@@ -12,6 +12,7 @@ from typing import Any
 import flask_migrate
 
 from benchmarks.sites import Site
+from eventsapp.core import connections
 from tests.engines import PostgreSQL
 from tests.outbox.sinks import Sink
 from torture import front
@@ -42,6 +43,7 @@ class Fleet:
             "MAIL_HOST": net.address,
             "MAIL_PORT": sink.port,
             "MAIL_TLS": "none",
+            "HOSTS_AT_HAND": sorted({net.address, *connections.hosts_of(database_url)}),
             "MAIL_SENDER": "events@example.org",
             "SIGN_UPS_PER_ADDRESS": "1000000 per minute",
         }

@@ -47,6 +47,16 @@ class Bilingual:
         return (self.fr or self.en) if wanted == "fr" else (self.en or self.fr)
 
 
+def colon() -> str:
+    """What stands behind a label; in French with a space before it, at which no line is broken."""
+    return "\u00a0:" if current() == "fr" else ":"
+
+
+def labelled(label: object, text: object) -> str:
+    """A label, and what there is of it: ``Senior: $20.00``."""
+    return f"{label}{colon()} {text}"
+
+
 def init_app(app: Flask) -> None:
     """Let the address decide the language of each request."""
     app.wsgi_app = _LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]

@@ -16,12 +16,14 @@ from eventsapp.core import clock, tokens, words
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events.models import Edition
-from eventsapp.fundraising import counting, gifts
+from eventsapp.fundraising import counting, gifts, receiving
 from eventsapp.fundraising.batch_models import Batch, BatchSignature
 from eventsapp.fundraising.counting import Count, Difference
+from eventsapp.fundraising.donors import Given
 from eventsapp.fundraising.gift_models import Gift, GiftStatus, LedgerRow
 from eventsapp.fundraising.gifts import Giving
 from eventsapp.fundraising.models import FundraisingPage
+from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 
 LONGEST_WORDS = 1000
 _SIGNERS = 2
@@ -111,6 +113,32 @@ def add(batch: Batch, giving: Giving, *, by: Actor) -> Gift:
     gift = gifts.record(replace(giving, batch=batch), status=GiftStatus.REPORTED, by=by)
     _start_signing_over(batch)
     return gift
+
+
+def receive(batch: Batch, gift: Gift, said: Giving, given: Given, *, by: Actor) -> Gift:
+    """A gift that was reported before lies in the envelope: it becomes one of its lines and is not written anew."""
+    batch = _open(batch)
+    gift = receiving.receive(gift, replace(said, batch=batch), given, by=by)
+    _start_signing_over(batch)
+    return gift
+
+
+def take_out(batch: Batch, gift: Gift, *, by: Actor) -> Gift:
+    """It does not lie in it after all: it is reported as before, and waits."""
+    batch = _open(batch)
+    gift = locked(gift)
+    if not can_be_taken_out(batch, gift):
+        raise NotFound
+    gift.batch = gift.form_key = None
+    _start_signing_over(batch)
+    trail.record("gift.not_received", gift, by=by)
+    return gift
+
+
+def can_be_taken_out(batch: Batch, gift: Gift) -> bool:
+    """Whether it is a gift of an open envelope that was reported by whoever received it: another line is taken back."""
+    is_its = gift.batch_id == batch.id and batch.closed_at is None
+    return is_its and gift.source == REPORTED_BY_OWNER and gift.is_current
 
 
 def count(batch: Batch, counted: Count, *, declared_cents: int | None, by: Actor) -> Batch:

@@ -1,7 +1,7 @@
 """Donors: found again by name and address of mail, or new."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -122,6 +122,18 @@ def edit(donor: Donor, given: Given, *, by: Actor) -> Donor:
         trail.record("donor.edited", donor, by=by, changed=changed)
     if "email_key" in changed:
         donor_links.revoke_all(donor, by=by)
+    return donor
+
+
+def complete(donor: Donor, given: Given, *, by: Actor) -> Donor:
+    """Fill in where they can be reached, if that was not known. Their name stays as it was said first."""
+    donor = standing(donor)
+    filled = fill(donor, replace(given, first_name="", initial="", last_name="", organization_name=""))
+    if given.email and not donor.email:
+        donor.email, donor.email_key = given.email, given.email.casefold()
+        filled.append("email")
+    if filled:
+        trail.record("donor.completed", donor, by=by, changed=filled)
     return donor
 
 

@@ -297,6 +297,31 @@ class Gift(Base):
         return self.status != GiftStatus.REVERSED
 
 
+class ReceivedLine(Base):
+    """A line of a list from elsewhere that is a gift reported here before: it never comes in as one of its own."""
+
+    __tablename__ = "received_lines"
+    __table_args__ = (UniqueConstraint("source", "source_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gift_id: Mapped[int] = mapped_column(ForeignKey("gifts.id"), index=True)
+    source: Mapped[str] = mapped_column(String(40))
+    source_key: Mapped[str] = mapped_column(String(255))
+    """What it is called there."""
+
+    gift: Mapped[Gift] = relationship()
+
+
+class GiftToThank(Base):
+    """A gift of a list that came in, for which thanks are to be written; the row goes once they are."""
+
+    __tablename__ = "gifts_to_thank"
+
+    gift_id: Mapped[int] = mapped_column(ForeignKey("gifts.id"), primary_key=True, autoincrement=False)
+
+    gift: Mapped[Gift] = relationship()
+
+
 class LedgerAct(StrEnum):
     """What a row of the ledger tells."""
 
@@ -309,8 +334,13 @@ class LedgerAct(StrEnum):
     """It counts for another page: one row takes it from there, one puts it here."""
 
 
+REASON_SAID = text("reason != ''")
+"""Rows of the ledger that still say why; said word for word as their index says it."""
+
+
 class LedgerRow(Base):
-    """One step of a gift, in whole cents. Rows are only ever added: the database refuses to change or delete one."""
+    """One step of a gift, in whole cents. Rows are only ever added: the database refuses to change or delete one, and
+    lets but a reason be emptied."""
 
     __tablename__ = "ledger"
     __table_args__ = (
@@ -318,6 +348,7 @@ class LedgerRow(Base):
         CheckConstraint("reported_cents <> 0 OR confirmed_cents <> 0", name="amount"),
         Index("ix_ledger_of_edition", "edition_id", "id"),
         Index("ix_ledger_of_page", "page_id", "id"),
+        Index("ix_ledger_reasons", "recorded_at", "id", sqlite_where=REASON_SAID, postgresql_where=REASON_SAID),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -329,7 +360,7 @@ class LedgerRow(Base):
     """By how much what is reported changes; below zero it becomes less."""
     confirmed_cents: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(300), default="")
-    """Why it was reversed or moved, in words of whoever did."""
+    """Why it was reversed or moved, in words of whoever did; emptied once it is out of the books."""
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 

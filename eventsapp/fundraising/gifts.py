@@ -238,6 +238,11 @@ def of_reference(edition: Edition, reference: str) -> Gift | None:
     return db.session.scalars(query).first()
 
 
+def is_of_form(form_key: str) -> bool:
+    """Whether a gift was written down with this form before."""
+    return bool(form_key) and db.session.scalar(select(Gift.id).where(Gift.form_key == form_key)) is not None
+
+
 def of_pledge(pledge: Pledge) -> Sequence[Gift]:
     """What came of a promise, the earliest first."""
     return db.session.scalars(select(Gift).where(Gift.pledge_id == pledge.id).order_by(Gift.id)).all()

@@ -13,7 +13,7 @@ from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, hold
 from eventsapp.fundraising import donors, gifts, matching_counts, totals
 from eventsapp.fundraising.donors import Given
-from eventsapp.fundraising.gift_models import Donor, Gift, GiftKind, GiftStatus, LedgerAct, LedgerRow
+from eventsapp.fundraising.gift_models import Donor, Gift, GiftKind, GiftStatus, LedgerAct, LedgerRow, ReceivedLine
 from eventsapp.fundraising.gifts import Giving, NotReceivedYet
 
 _AT_ONCE = 500
@@ -96,11 +96,15 @@ def _row(giving: Giving) -> dict[str, Any]:
 
 
 def of_source(source: str, keys: Collection[str]) -> dict[str, Gift]:
-    """The gifts that came in from that source under these keys before, to whichever edition."""
+    """The gifts that came in from that source under these keys before, or were received by such a line, to whichever
+    edition."""
     found: dict[str, Gift] = {}
     for some in _portions(keys):
         query = select(Gift).where(Gift.source == source, Gift.source_key.in_(some))
         found |= {gift.source_key or "": gift for gift in db.session.scalars(query)}
+        received = select(ReceivedLine.source_key, Gift).join(ReceivedLine.gift)
+        received = received.where(ReceivedLine.source == source, ReceivedLine.source_key.in_(some))
+        found |= {row[0]: row[1] for row in db.session.execute(received)}
     return found
 
 

@@ -6,12 +6,13 @@ do it at once. What goes is overwritten or deleted; on SQLite `compact` then lea
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from eventsapp.core.db import db, writing
+from eventsapp.fundraising.batch_models import Batch, Deposit
 from eventsapp.outbox.models import ADDRESSED, Message, MessageState
 from eventsapp.people.merged_models import Merge
 from eventsapp.publishing import kept
@@ -90,6 +91,11 @@ def _signed_before(now: datetime) -> datetime:
     return now - timedelta(days=SIGNATURE_DAYS)
 
 
+def _books_end(now: datetime) -> datetime:
+    first = books_end(now.date())
+    return datetime(first.year, first.month, first.day, tzinfo=UTC)
+
+
 def _messages(now: datetime) -> Select[Any]:
     ended = (MessageState.SENT, MessageState.PERMANENT_FAILURE, MessageState.BOUNCED, MessageState.WITHHELD)
     before = now - timedelta(days=MESSAGE_DAYS)
@@ -143,6 +149,21 @@ PARTS = (
         "gifts",
         lambda now: forgetting.counters_over(books_end(now.date())),
         lambda ids, _now: forgetting.counters(ids),
+    ),
+    Part(
+        "ledger",
+        lambda now: forgetting.reasons_over(books_end(now.date())),
+        lambda ids, _now: forgetting.reasons(ids),
+    ),
+    Part(
+        "ledger",
+        lambda now: forgetting.differences_over(Batch, Batch.closed_at, _books_end(now)),
+        lambda ids, _now: forgetting.differences(Batch, ids),
+    ),
+    Part(
+        "ledger",
+        lambda now: forgetting.differences_over(Deposit, Deposit.recorded_at, _books_end(now)),
+        lambda ids, _now: forgetting.differences(Deposit, ids),
     ),
 )
 """Beside these each area erases what has a day of its own: needs, answers, notes, drafts (`housekeeping`)."""

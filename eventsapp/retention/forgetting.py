@@ -13,8 +13,8 @@ from eventsapp.core import clock
 from eventsapp.core.db import Base, db
 from eventsapp.events.models import Edition
 from eventsapp.fundraising import gift_models
-from eventsapp.fundraising.batch_models import BatchSignature
-from eventsapp.fundraising.gift_models import Donor, DonorCode, DonorLink, Gift, Pledge, ShownAs
+from eventsapp.fundraising.batch_models import Batch, BatchSignature, Deposit
+from eventsapp.fundraising.gift_models import Donor, DonorCode, DonorLink, Gift, LedgerRow, Pledge, ShownAs
 from eventsapp.fundraising.matching_models import MatchingOffer
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.mailings.models import KeptOut
@@ -172,6 +172,28 @@ def counters(numbers: Sequence[int]) -> None:
     """That two people counted stays; who they were is said no more."""
     nobody = cast(BatchSignature.id, String)  # two of one envelope are never alike
     blank(BatchSignature, BatchSignature.id.in_(numbers), name=NAMELESS, name_key=nobody)
+
+
+def reasons_over(before: date) -> Select[Any]:
+    """The rows of the ledger from before that day that still say why."""
+    since = datetime(before.year, before.month, before.day, tzinfo=UTC)
+    old = (gift_models.REASON_SAID, LedgerRow.recorded_at < since)
+    return select(LedgerRow.id).where(*old).order_by(LedgerRow.recorded_at, LedgerRow.id)
+
+
+def reasons(numbers: Sequence[int]) -> None:
+    """What was taken back or moved stays, to the cent; why, in somebody's words, is said no more."""
+    blank(LedgerRow, LedgerRow.id.in_(numbers), reason="")
+
+
+def differences_over(model: type[Batch] | type[Deposit], at: Any, before: Any) -> Select[Any]:
+    """The envelopes, or the deposits, from before that which still say why their figures differ."""
+    return select(model.id).where(at < before, model.difference_words.not_in(("", NAMELESS))).order_by(model.id)
+
+
+def differences(model: type[Batch] | type[Deposit], numbers: Sequence[int]) -> None:
+    """That they differ stays, and by how much."""
+    blank(model, model.id.in_(numbers), difference_words=NAMELESS)
 
 
 def remove_feeds(*, registration_ids: Any = (), person_ids: Any = ()) -> None:

@@ -168,6 +168,14 @@ RULES = (
         ),
     ),
     Rule(
+        "ledger",
+        _l("Why a gift was taken back or moved, or money counted differs, in words of whoever wrote it down"),
+        _l("So that our books can be followed and checked."),
+        _l("The treasurer."),
+        _l("Six years after the end of the year in which it was written. The amounts stay."),
+        ("ledger.reason", "batches.difference_words", "deposits.difference_words"),
+    ),
+    Rule(
         "receipts",
         _l("Official receipts, as they were issued, with the name and address on them"),
         _l("The law asks us to keep a copy of each, and to account for every number."),

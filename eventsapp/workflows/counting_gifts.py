@@ -5,6 +5,7 @@ hangs here.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
@@ -12,8 +13,9 @@ from flask_babel import lazy_gettext as _l
 from eventsapp.audit.trail import Actor
 from eventsapp.core.db import locked, locked_all
 from eventsapp.core.refusals import Refusal
-from eventsapp.fundraising import batches, gifts, matching, pledges
+from eventsapp.fundraising import batches, donor_search, gifts, matching, pledges, receiving
 from eventsapp.fundraising.batch_models import Batch
+from eventsapp.fundraising.donors import Given
 from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus, Pledge
 from eventsapp.fundraising.gifts import Giving
 from eventsapp.fundraising.matching_models import MatchingOffer
@@ -41,6 +43,21 @@ def confirm(gift: Gift, *, amount_cents: int | None = None, by: Actor) -> Gift:
     """Its money is counted; one in an open envelope waits for that."""
     promised = keeping_pledges.kept_by(gift, amount_cents=amount_cents)
     return _confirm(gift, locked(promised) if promised else None, amount_cents=amount_cents, by=by)
+
+
+def receive(batch: Batch, gift: Gift, said: Giving, given: Given, *, by: Actor) -> Gift:
+    """A line of an envelope is a gift that was reported before; who gave it may be said by the line alone."""
+    if gift.donor_id is None and given.name_key:
+        said = replace(said, donor=donor_search.welcome(given, by=by))
+    return batches.receive(batch, gift, said, given, by=by)
+
+
+def receive_all(batch: Batch, ticked: Sequence[Gift], *, by: Actor) -> int:
+    """These gifts, reported before, lie in the envelope as they were reported; all of them, or none."""
+    batch = locked(batch)
+    for gift in locked_all(ticked):
+        batches.receive(batch, gift, receiving.said_of(gift), Given(), by=by)
+    return len(ticked)
 
 
 def match(

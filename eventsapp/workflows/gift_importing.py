@@ -1,7 +1,9 @@
 """Importing gifts: all lines of a list come in at once, each of them once, whichever file it comes in again."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
@@ -15,12 +17,13 @@ from eventsapp.core import words
 from eventsapp.core.db import db, hold, locked, locked_all
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
-from eventsapp.fundraising import gifts, gifts_in_bulk, pages
+from eventsapp.fundraising import gifts, gifts_in_bulk, pages, receiving
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, ShownAs
 from eventsapp.fundraising.gifts import Giving
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.submissions import import_drafts
 from eventsapp.submissions.import_models import ImportDraft
+from eventsapp.workflows import thanking_lists
 from eventsapp.workflows.gift_import_rows import Line, Lines, Problem, Why
 from eventsapp.workflows.importing import ChosenAnew
 
@@ -43,6 +46,30 @@ class LinesWrong(Refusal):
     field = "leave_out"
 
 
+class PerhapsReported(Refusal):
+    """Lines look like gifts that were reported before, and nobody was asked whether they are."""
+
+    sentence = _l("Some lines look like gifts that were reported before. Say below which of them are the same.")
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A line, and the gift reported before that it looks like."""
+
+    line: Line
+    gift: Gift
+
+    @property
+    def key(self) -> str:
+        """What it is called in a form."""
+        return f"{self.line.number}:{self.gift.reference}"
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether both say just the same name."""
+        return receiving.is_same_name(self.gift, self.line.given)
+
+
 @dataclass(frozen=True)
 class How:
     """How the gifts of a list come in."""
@@ -51,6 +78,12 @@ class How:
     method: GiftMethod
     status: GiftStatus
     leaves_out: bool = False
+    asked: frozenset[str] = frozenset()
+    """The keys of the twins of which somebody was asked whether they are the same."""
+    same: frozenset[str] = frozenset()
+    """…and of those that are."""
+    is_thanked: bool = False
+    """Whether whoever gave is thanked by mail."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +94,27 @@ class Coming:
     to_confirm: list[Gift]
     """Reported before; the list says that the money is there."""
     problems: list[Problem]
+    twins: list[Twin]
+    """What may be one gift; of those that are said to be, the line is not among the fresh ones."""
 
     @property
     def serious(self) -> list[Problem]:
         return [one for one in self.problems if one.is_serious]
+
+    @property
+    def reachable(self) -> int:
+        """For how many of its gifts thanks can be written."""
+        known = {twin.line.number: twin.gift for twin in self.twins}
+        lines = [line for line, _page in self.fresh if line.number not in known]
+        lines += [twin.line for twin in self.twins if not _has_address(twin.gift)]
+        return sum(bool(line.given.email and line.given.name_key) for line in lines) + sum(
+            _has_address(gift) for gift in (*self.to_confirm, *known.values())
+        )
+
+    @property
+    def days(self) -> list[date]:
+        """When its gifts came in."""
+        return [line.received_on for line, _page in self.fresh] + [gift.received_on for gift in self.to_confirm]
 
     @property
     def total_cents(self) -> int:
@@ -76,8 +126,8 @@ def coming(edition: Edition, lines: Lines, how: How) -> Coming:
     keys = {line.key for line in lines.gifts}
     known = gifts_in_bulk.of_source(how.source, keys)
     fees = checkouts.fees_among(how.source, keys)
-    find = _Pages(edition)
-    fresh, to_confirm, problems = [], [], list(lines.problems)
+    find, waiting = _Pages(edition), _Waiting(edition, lines, known)
+    fresh, to_confirm, twins, problems = [], [], [], list(lines.problems)
     old = {line.number for line in lines.gifts if line.key in known or line.key in fees}
     problems = [one for one in problems if one.row not in old]
     for line in lines.gifts:
@@ -86,7 +136,10 @@ def coming(edition: Edition, lines: Lines, how: How) -> Coming:
             problems.append(Problem(line.number, Why.A_FEE))
         elif gift is None:
             page, why = find.page(line.page)
-            fresh.append((line, page))
+            twin = waiting.twin(line, page)
+            twins += [twin] if twin else []
+            if twin is None or twin.key not in how.same:
+                fresh.append((line, page))
             problems += [Problem(line.number, why, line.page)] if why else []
         elif gift.edition_id != edition.id:
             problems.append(Problem(line.number, Why.ELSEWHERE))
@@ -95,7 +148,7 @@ def coming(edition: Edition, lines: Lines, how: How) -> Coming:
             problems.append(Problem(line.number, Why.CONFIRMS))
         else:
             problems.append(Problem(line.number, Why.KNOWN))
-    return Coming(fresh, to_confirm, sorted(problems, key=lambda one: (not one.is_serious, one.row)))
+    return Coming(fresh, to_confirm, sorted(problems, key=lambda one: (not one.is_serious, one.row)), twins)
 
 
 def bring_in(draft: ImportDraft, choices: str, lines: Lines, how: How, *, by: Actor) -> dict[str, int]:
@@ -110,21 +163,33 @@ def bring_in(draft: ImportDraft, choices: str, lines: Lines, how: How, *, by: Ac
     now = coming(edition, lines, how)
     if now.serious and not how.leaves_out:
         raise LinesWrong
+    if not {twin.key for twin in now.twins} <= how.asked:
+        raise PerhapsReported
     donors = _welcome(now, by=by)
-    to_confirm = [gift for gift in locked_all(now.to_confirm) if gift.status == GiftStatus.REPORTED]
+    locked_all([*now.to_confirm, *(twin.gift for twin in now.twins if twin.key in how.same)])  # before any donor
+    received = _receive(edition, now, how, by=by)
+    waiting = now.to_confirm + (received if how.status is GiftStatus.CONFIRMED else [])
+    to_confirm = [gift for gift in locked_all(waiting) if gift.status == GiftStatus.REPORTED]
     made = _record(edition, now, donors, how, by=by)
     for gift in to_confirm:
         gifts.confirm(gift, by=by)
+    thanked = thanking_lists.ask({*made, *(gift.id for gift in to_confirm + received)}) if how.is_thanked else 0
     outcome = {
         "gifts": len(made),
         "amount_cents": now.total_cents,
         "confirmed": len(to_confirm),
+        "received": len(received),
+        "thanked": thanked,
         "known": len({one.row for one in now.problems if one.why in (Why.KNOWN, Why.ELSEWHERE)}),
         "left_out": len({one.row for one in now.problems if one.is_serious or one.why in (Why.NOT_A_GIFT, Why.A_FEE)}),
     }
     import_drafts.done(draft, outcome)
     trail.record("gift_import.done", edition, by=by, draft=draft.reference, source=str(how.source), **outcome)
     return outcome
+
+
+def _has_address(gift: Gift) -> bool:
+    return gift.donor is not None and bool(gift.donor.email)
 
 
 def _welcome(now: Coming, *, by: Actor) -> dict[int, Donor]:
@@ -155,6 +220,60 @@ def _record(edition: Edition, now: Coming, donors: dict[int, Donor], how: How, *
         status=how.status,
         by=by,
     )
+
+
+def _receive(edition: Edition, now: Coming, how: How, *, by: Actor) -> list[Gift]:
+    """Those that were reported before and come with this list; so does who gave, where nobody had said it."""
+    same = [twin for twin in now.twins if twin.key in how.same]
+    unnamed = [twin for twin in same if twin.gift.donor is None and twin.line.given.name_key]
+    welcomed = gifts_in_bulk.welcome_all([twin.line.given for twin in unnamed], by=by)
+    donors = {twin.key: donor for twin, donor in zip(unnamed, welcomed, strict=True)}
+    return [
+        receiving.receive(
+            twin.gift,
+            Giving(
+                edition=edition,
+                donor=donors.get(twin.key),
+                amount_cents=twin.line.amount_cents,
+                method=how.method,
+                received_on=twin.line.received_on,
+                wants_receipt=twin.line.wants_receipt,
+                source=str(how.source),
+                source_key=twin.line.key,
+            ),
+            twin.line.given,
+            by=by,
+        )
+        for twin in sorted(same, key=lambda one: one.gift.id)
+    ]
+
+
+class _Waiting:
+    """Gifts that were reported and not received, each of them the twin of one line at most."""
+
+    def __init__(self, edition: Edition, lines: Lines, known: Mapping[str, Gift]) -> None:
+        fresh = [line for line in lines.gifts if line.key not in known]
+        self.by_amount = receiving.of_amounts(edition.id, {line.amount_cents for line in fresh})
+        self.named = {(line.amount_cents, line.given.name_key) for line in fresh}
+        """Which names lines of an amount say: a gift of just that name is theirs."""
+
+    def twin(self, line: Line, page: FundraisingPage | None) -> Twin | None:
+        """The one that this line may be: of the same amount, of its page if it says one, and of a name like its own."""
+        found = [gift for gift in self.by_amount.get(line.amount_cents, []) if self._may_be(gift, line, page)]
+        if not found:
+            return None
+        gift = min(found, key=lambda one: (not receiving.is_same_name(one, line.given), one.donor is None, one.id))
+        self.by_amount[line.amount_cents].remove(gift)
+        return Twin(line, gift)
+
+    def _may_be(self, gift: Gift, line: Line, page: FundraisingPage | None) -> bool:
+        if page is not None and gift.page_id != page.id:
+            return False
+        if receiving.is_same_name(gift, line.given):
+            return True
+        is_of_another_line = gift.donor is not None and (line.amount_cents, gift.donor.name_key) in self.named
+        has_names = bool(line.given.name_key) and gift.donor is not None
+        return not is_of_another_line and (has_names or page is not None) and receiving.may_be_same(gift, line.given)
 
 
 class _Pages:

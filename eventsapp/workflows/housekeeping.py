@@ -1,9 +1,9 @@
 """Housekeeping: what time alone brings about.
 
 Offers run out; the news of an edition or of a start reaches those who come; volunteers are asked whether they still
-come, and counted afterwards; last year's people are asked again; gifts paid online have their receipts, and pages to
-pay on end once nobody has to; drafts, needs, answers, notes and when people could help go when their day has come. The
-audit trail is sealed.
+come, and counted afterwards; last year's people are asked again; gifts paid online have their receipts, and those of a
+list their thanks; pages to pay on end once nobody has to; drafts, needs, answers, notes and when people could help go
+when their day has come. The audit trail is sealed.
 """
 
 import logging
@@ -29,6 +29,7 @@ from eventsapp.workflows import (
     reaffirming,
     spreading,
     telling_starts,
+    thanking_lists,
     waitlists,
 )
 
@@ -47,6 +48,7 @@ def run(now: datetime) -> None:
     attempt(lambda: counting.count_due(now))
     attempt(lambda: again_letters.write_due(now, by=OPERATOR))
     attempt(lambda: in_bulk.issue_online(now, by=OPERATOR))
+    attempt(thanking_lists.write_due)
     attempt(lambda: ending_payments.end_due(now))
     attempt(lambda: _erase(drafts.erase_due, now))
     attempt(lambda: _erase(import_drafts.erase_due, now))

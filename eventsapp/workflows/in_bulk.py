@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -102,6 +103,7 @@ def carry_out(deed: Deed, edition: Edition, numbers: Sequence[int], *, by: Actor
     chosen: list[Any] = [db.session.get_one(deed.of, number) for number in numbers]
     if deed.prepare:
         deed.prepare(chosen)
+        _read_anew(deed, numbers)
     done, left_out = 0, []
     for _key, group in groupby(chosen, key=deed.together or _own):
         still = [one for one in group if not deed.why_not(one)]
@@ -116,6 +118,11 @@ def carry_out(deed: Deed, edition: Edition, numbers: Sequence[int], *, by: Actor
             left_out += [(deed.called(one), str(refusal)) for one in still]
     trail.record("roster.done_in_bulk", edition, by=by, deed=deed.name, people=done, left_out=len(left_out))
     return done, left_out
+
+
+def _read_anew(deed: Deed, numbers: Sequence[int]) -> None:
+    """Know them as they are now: while we waited for what is held, somebody else may have done something to them."""
+    db.session.scalars(select(deed.of).where(deed.of.id.in_(numbers)).execution_options(populate_existing=True)).all()
 
 
 def withdrawing() -> Deed:

@@ -39,7 +39,7 @@ def taking_off(edition: Edition, chosen: Sequence[Assignment]) -> Deed:
         return _unmoved(assignment) or ("" if assignment.is_current else _("is not on the shift any more"))
 
     def act(assignment: Assignment, shift_id: int, by: Actor) -> None:
-        asked = assignment.status == AssignmentStatus.REQUESTED
+        asked = assignments.held_on(assignment, shift_id).status == AssignmentStatus.REQUESTED
         (rostering.decline if asked else rostering.take_off)(assignment, shift_id=shift_id, by=by)
 
     return _one_by_one("take off", edition, chosen, why_not, act)

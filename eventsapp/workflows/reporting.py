@@ -19,7 +19,7 @@ from eventsapp.workflows.giving import NotTakingGifts
 
 
 class CountedAlready(Refusal):
-    """The money is with us, so only an organizer can take it back."""
+    """The money is with us, counted or on the table, so only an organizer can take it back."""
 
     sentence = _l("This gift has been counted, so it stands. Tell us if something about it is wrong.")
     status = 409
@@ -65,8 +65,9 @@ def report(said: Report, *, by: Actor) -> Gift:
 
 
 def take_back(gift: Gift, reason: str, *, by: Actor) -> Gift:
-    """Whoever reported it says that it was a mistake, as long as nobody has counted it."""
-    if locked(gift).status == GiftStatus.CONFIRMED:
+    """Whoever reported it says that it was a mistake, as long as the money is not with us."""
+    gift = locked(gift)
+    if gift.status == GiftStatus.CONFIRMED or gift.batch_id is not None:
         raise CountedAlready
     return reversing.reverse(gift, reason, by=by)
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
@@ -25,7 +25,16 @@ from eventsapp.registration import entries
 from eventsapp.registration.models import Entry
 from eventsapp.submissions import registrations
 from eventsapp.submissions.models import Registration
-from eventsapp.workflows import changing, signup, waitlists
+from eventsapp.volunteering.models import Assignment, Shift
+from eventsapp.workflows import (
+    changing,
+    in_bulk,
+    in_bulk_helping,
+    rostering,
+    shift_letters,
+    signup,
+    waitlists,
+)
 from eventsapp.workflows.plans import Comer, Plan
 from tests import makers
 from tests.controls.switches import longer_gap, slow_commits
@@ -204,6 +213,67 @@ def receipt_numbers(app: Flask, patch: pytest.MonkeyPatch, off: Off) -> None:
     with off:
         assert at_once(app, acts) == []
     assert numbers.accounted().is_whole and numbers.accounted().receipts == 3
+
+
+def moved_in_bulk(app: Flask, patch: pytest.MonkeyPatch, off: Off) -> None:
+    """Two organizers move the same helpers at once, each to another shift: everybody is on one shift, where there is a
+    place for them, and is told once."""
+    makers.organization()
+    edition = makers.edition()
+    left = makers.shift(edition, maximum=4)
+    to = [makers.shift(edition, at=time(13), until=time(15), maximum=3).id for _ in range(2)]
+    helpers, edition_id, left_id = [makers.assignment(left).id for _ in range(4)], edition.id, left.id
+    done: list[int] = []
+
+    def move(to_id: int) -> None:
+        chosen = [db.session.get_one(Assignment, one) for one in helpers]
+        deed = in_bulk_helping.moving(db.session.get_one(Edition, edition_id), chosen, db.session.get_one(Shift, to_id))
+        done.append(_carried_out(deed, edition_id, helpers))
+
+    with longer_gap(patch, rostering, "refuse_unfit"), off:
+        assert at_once(app, [lambda one=one: move(one) for one in to]) == []  # type: ignore[misc]
+    moved = [one for one in db.session.scalars(select(Assignment)) if one.shift_id != left_id]
+    assert len(moved) == sum(done) >= 3, "whom one has moved, the other leaves where they are"
+    assert db.session.scalar(select(func.count()).where(Message.kind == "shift_moved")) == len(moved)
+    _shifts_are_true()
+
+
+def approved_in_bulk(app: Flask, patch: pytest.MonkeyPatch, off: Off) -> None:
+    """Two organizers approve the same helpers while a third takes them off: they are approved by one, or not at all,
+    told once of each, and no place is lost."""
+    makers.organization()
+    edition = makers.edition()
+    shift = makers.shift(edition, doing=makers.role(edition, needs_approval=True), maximum=4)
+    helpers, edition_id = [makers.assignment(shift).id for _ in range(4)], edition.id
+    done: list[tuple[str, int]] = []
+
+    def carry_out(deed_of: Callable[[Edition, list[Assignment]], in_bulk.Deed]) -> None:
+        chosen = [db.session.get_one(Assignment, one) for one in helpers]
+        deed = deed_of(db.session.get_one(Edition, edition_id), chosen)
+        done.append((deed.name, _carried_out(deed, edition_id, helpers)))
+
+    acts = [lambda: carry_out(in_bulk_helping.approving)] * 2 + [lambda: carry_out(in_bulk_helping.taking_off)]
+    with longer_gap(patch, shift_letters, "approved"), off:
+        assert at_once(app, acts) == []
+    told = Counter(db.session.scalars(select(Message.kind).where(Message.kind.like("shift_%"))))
+    assert sum(number for deed, number in done if deed == "approve") == told["shift_approved"]
+    assert told["shift_approved"] in (0, len(helpers)) and told.total() - told["shift_approved"] == len(helpers)
+    assert {one.is_held for one in db.session.scalars(select(Assignment))} == {False}
+    _shifts_are_true()
+
+
+def _carried_out(deed: in_bulk.Deed, edition_id: int, numbers: list[int]) -> int:
+    with writing():
+        done, _left_out = in_bulk.carry_out(deed, db.session.get_one(Edition, edition_id), numbers, by=OPERATOR)
+    return done
+
+
+def _shifts_are_true() -> None:
+    """Each pool holds as many as are on its shift."""
+    for shift in db.session.scalars(select(Shift)):
+        held = list(db.session.scalars(select(Assignment).where(Assignment.shift_id == shift.id)))
+        assert shift.pool.held == sum(one.is_held for one in held)
+    figures_are_true()
 
 
 def letters() -> Counter[str]:

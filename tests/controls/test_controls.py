@@ -29,6 +29,10 @@ PROTECTED_BY = {
     ("in_hand_of_one", "sqlite"): (switches.lease,),
     ("counters", "postgresql"): (switches.counting_in_the_database,),
     ("counters", "sqlite"): (IMMEDIATE,),
+    ("moved_in_bulk", "postgresql"): (ROW, NAME),
+    ("moved_in_bulk", "sqlite"): (IMMEDIATE,),
+    ("approved_in_bulk", "postgresql"): (ROW, NAME),
+    ("approved_in_bulk", "sqlite"): (IMMEDIATE,),
     ("receipt_numbers", "postgresql"): (switches.counter_of_numbers,),
     ("receipt_numbers", "sqlite"): (IMMEDIATE,),
 }

@@ -11,6 +11,11 @@ def _sent_empty(page: Page) -> None:
         page.locator("main form[method=post]:not(#sign-out) button:is(.button-main, .button-danger)").first.click()
 
 
+def _like_a_reported_one(page: Page) -> None:
+    page.locator("#amount").fill("40")
+    _sent_empty(page)
+
+
 def _looked_for(page: Page) -> None:
     page.locator("#donor_words").fill("okafor")
     page.locator("#page_words").fill("a")
@@ -49,6 +54,7 @@ TREASURY = [
     Place("closed envelope", f"{_ENVELOPES}/{{waiting}}", guise=treasurer),
     Place("lines of an envelope", f"{_ONE}/lines", guise=treasurer),
     Place("lines of an envelope, refused", f"{_ONE}/lines", _sent_empty, guise=treasurer),
+    Place("lines of an envelope, reported before", f"{_ONE}/lines", _like_a_reported_one, guise=treasurer),
     Place("count of an envelope", f"{_ONE}/count", guise=treasurer),
     Place("count of an envelope, refused", f"{_ONE}/count", _with_another_count, guise=treasurer),
     Place("signatures of an envelope", f"{_ONE}/signatures", _signed_once, guise=treasurer),

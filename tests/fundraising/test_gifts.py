@@ -76,7 +76,13 @@ def test_a_gift_moved_to_another_page_counts_there_and_the_edition_is_the_same(w
 
 def test_the_database_refuses_to_change_or_delete_a_row_of_the_ledger(walk):
     makers.gift(walk)
-    for statement in ("UPDATE ledger SET confirmed_cents = 1", "DELETE FROM ledger"):
+    for statement in (
+        "UPDATE ledger SET confirmed_cents = 1",
+        "UPDATE ledger SET reason = 'another one'",
+        "UPDATE ledger SET reason = '', confirmed_cents = 1",
+        "UPDATE ledger SET reason = '', page_id = NULL, recorded_by = NULL, gift_id = 0",
+        "DELETE FROM ledger",
+    ):
         with pytest.raises(DatabaseError, match="never changed"), writing():
             db.session.execute(text(statement))
     assert totals.differences() == []

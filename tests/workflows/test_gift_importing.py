@@ -1,6 +1,7 @@
 """Gifts from statements and other platforms: each line once, credited to its page, and nothing lost without a word."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
@@ -13,12 +14,21 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.core.uploads import Table, read
 from eventsapp.fundraising import gifts, matching_counts, pages, totals
-from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus
+from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, GiftToThank
+from eventsapp.fundraising.owning import REPORTED_BY_OWNER
+from eventsapp.outbox.models import Message
 from eventsapp.submissions import import_drafts
-from eventsapp.workflows import gift_import_columns, gift_import_rows, gift_importing
+from eventsapp.workflows import (
+    gift_import_columns,
+    gift_import_rows,
+    gift_importing,
+    housekeeping,
+    reversing,
+    thanking_lists,
+)
 from eventsapp.workflows.gift_import_columns import Field
 from eventsapp.workflows.gift_import_rows import Why
-from eventsapp.workflows.gift_importing import How, Source
+from eventsapp.workflows.gift_importing import How, PerhapsReported, Source
 from eventsapp.workflows.importing import ChosenAnew
 from tests import makers
 
@@ -246,3 +256,113 @@ def test_a_list_whose_choices_changed_meanwhile_is_looked_over_again(walk):
 def test_columns_are_guessed_and_fees_and_what_goes_out_are_none_of_ours(heads, fields):
     found = gift_import_columns.guessed(heads)
     assert [found.get(number) for number in range(len(heads))] == fields
+
+
+def reported_by_owner(walk, page, cents=50_00, name=("Amina", "Haddad")):
+    donor = makers.donor(first_name=name[0], initial="", last_name=name[1], email="") if name else None
+    return makers.gift(
+        walk,
+        cents,
+        status=GiftStatus.REPORTED,
+        page=page,
+        donor=donor,
+        source=REPORTED_BY_OWNER,
+        source_key=f"{name}{cents}",
+    )
+
+
+def twins(text, edition, how=CONFIRMED):
+    return gift_importing.coming(edition, lines(text, edition, how), how).twins
+
+
+def saying(same, keys, how=CONFIRMED):
+    return replace(how, asked=frozenset(keys), same=frozenset(same))
+
+
+def test_a_line_that_looks_like_a_reported_gift_does_not_come_in_unasked(walk):
+    reported_by_owner(walk, makers.fundraising_page(walk))
+    with pytest.raises(PerhapsReported):
+        bring(STATEMENT, walk)
+
+
+def test_a_line_that_is_a_reported_gift_is_received_and_the_money_counts_once(walk):
+    page = makers.fundraising_page(walk)
+    gift = reported_by_owner(walk, page)
+    [twin] = twins(STATEMENT, walk)
+    assert (twin.gift.id, twin.is_likely) == (gift.id, True)
+    outcome = bring(STATEMENT, walk, saying({twin.key}, {twin.key}))
+    assert (outcome["gifts"], outcome["received"]) == (2, 1)
+    raised = totals.of_page(page.id)
+    assert (raised.confirmed_cents, raised.reported_cents, raised.gifts) == (50_00, 0, 1)
+    assert totals.of_edition(walk.id).confirmed_cents == 1350_00 and totals.differences() == []
+    assert db.session.get_one(Gift, gift.id).method == GiftMethod.E_TRANSFER
+    again = bring(STATEMENT, walk)
+    assert (again["gifts"], again["received"], again["known"]) == (0, 0, 3)
+
+
+def test_a_line_and_a_reported_gift_are_two_once_somebody_says_so(walk):
+    page = makers.fundraising_page(walk)
+    reported_by_owner(walk, page)
+    [twin] = twins(STATEMENT, walk)
+    assert bring(STATEMENT, walk, saying((), {twin.key}))["gifts"] == 3
+    assert totals.of_page(page.id).reported_cents == 50_00
+
+
+def test_a_platform_that_pays_out_later_leaves_a_reported_gift_reported(walk):
+    page = makers.fundraising_page(walk, shown_name="Robin")
+    gift = reported_by_owner(walk, page, 20_00, ("Zoë", "Lefèvre"))
+    text = CANADAHELPS.format(code="")
+    [twin] = twins(text, walk, REPORTED)
+    bring(text, walk, saying({twin.key}, {twin.key}, REPORTED))
+    assert db.session.get_one(Gift, gift.id).status == GiftStatus.REPORTED
+    assert (totals.of_page(page.id).reported_cents, twins(STATEMENT.replace("50.00", "20.00"), walk)) == (20_00, [])
+    bring(text, walk, replace(REPORTED, status=GiftStatus.CONFIRMED))
+    assert totals.of_page(page.id).confirmed_cents == 20_00 and totals.differences() == []
+
+
+@pytest.mark.parametrize(
+    ("cents", "name"), [(51_00, ("Amina", "Haddad")), (50_00, ("Cy", "Roy")), (50_00, None)], ids=str
+)
+def test_a_line_of_another_amount_or_name_is_nobodys_twin(walk, cents, name):
+    reported_by_owner(walk, makers.fundraising_page(walk), cents, name)
+    assert twins(STATEMENT, walk) == []
+
+
+def test_two_equal_lines_are_not_both_the_same_reported_gift(walk):
+    reported_by_owner(walk, makers.fundraising_page(walk))
+    assert [twin.line.number for twin in twins(STATEMENT, walk)] == [2]
+
+
+def thanked(kind="gift_thanks"):
+    return list(db.session.scalars(select(Message).where(Message.kind == kind).order_by(Message.id)))
+
+
+def test_givers_of_a_list_are_thanked_once_each_if_that_is_wished(walk):
+    makers.organization()
+    text, wished = CANADAHELPS.format(code=""), replace(REPORTED, is_thanked=True)
+    assert bring(text, walk, wished)["thanked"] == 2  # the third is from nobody known
+    housekeeping.run(clock.now())
+    assert [message.to_address for message in thanked()] == ["zoe@example.org"] * 2
+    assert db.session.scalars(select(GiftToThank)).all() == []
+    bring(text, walk, replace(wished, status=GiftStatus.CONFIRMED))
+    housekeeping.run(clock.now())
+    assert len(thanked()) == 2
+
+
+def test_nobody_of_a_list_is_thanked_unasked_nor_for_what_was_taken_back(walk):
+    makers.organization()
+    text = CANADAHELPS.format(code="")
+    bring(text, walk, REPORTED)
+    housekeeping.run(clock.now())
+    assert thanked() == []
+    bring(text, walk, replace(REPORTED, status=GiftStatus.CONFIRMED, is_thanked=True))
+    with writing():
+        reversing.reverse(given()[0], "cheque came back", by=OPERATOR)
+    housekeeping.run(clock.now())
+    assert len(thanked()) == 1
+
+
+@pytest.mark.parametrize(("days", "usual"), [((0, 21), True), ((0, 22), False), ((), False)])
+def test_thanks_go_without_saying_only_for_what_came_in_lately(days, usual):
+    today = date(2027, 3, 10)
+    assert thanking_lists.is_usual([today - timedelta(days=one) for one in days], today) is usual

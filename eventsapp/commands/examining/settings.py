@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from flask import Flask
 
 from eventsapp.commands.examining.findings import Finding, broken, look, ok
+from eventsapp.core import connections
 from eventsapp.settings import DEFAULTS, is_production
 
 PART = "settings"
@@ -16,7 +17,8 @@ _OTHERS = {"INSTANCE_PATH", "SQLALCHEMY_DATABASE_URI"}
 
 def examine(app: Flask) -> Iterator[Finding]:
     """One finding for each thing that looks wrong, or one that says all is well."""
-    found = [*_names(app), *_backups(app), *(_for_real_people(app) if is_production(app) else [_not_in_production()])]
+    fit = _for_real_people(app) if is_production(app) else [_not_in_production()]
+    found = [*_names(app), *_backups(app), *_connections(app), *fit]
     yield from found or [ok(PART, "They fit together, for production.")]
 
 
@@ -33,6 +35,12 @@ def _backups(app: Flask) -> Iterator[Finding]:
     if not (isinstance(hour, int) and 0 <= hour < 24 and isinstance(keep, int) and keep > 0):
         remedy = "Set EVENTSAPP_BACKUP_HOUR to 0 to 23, and EVENTSAPP_BACKUP_KEEP to 1 or more."
         yield broken(PART, f"Backups cannot be made at the hour {hour}, or {keep} of them be kept.", remedy)
+
+
+def _connections(app: Flask) -> Iterator[Finding]:
+    for sentence in connections.open_ones(app.config):
+        finding = broken if is_production(app) else look
+        yield finding(PART, "Something goes to another machine in the open, or to whoever says to be it.", sentence)
 
 
 def _not_in_production() -> Finding:
@@ -65,5 +73,3 @@ def _for_real_people(app: Flask) -> Iterator[Finding]:
         )
     if config["MAIL_HOST"] and config["MAIL_SENDER"] == DEFAULTS["MAIL_SENDER"]:
         yield look(PART, "Mails come from nobody's address.", "Set EVENTSAPP_MAIL_SENDER to one of your own.")
-    if config["MAIL_HOST"] and config["MAIL_TLS"] == "none" and config["MAIL_HOST"] not in ("localhost", "127.0.0.1"):
-        yield look(PART, "Mails go to the mail server in the open.", "Set EVENTSAPP_MAIL_TLS to starttls or tls.")

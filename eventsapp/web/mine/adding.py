@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField
 
 from eventsapp.audit.trail import PUBLIC
-from eventsapp.core import clock, money
+from eventsapp.core import clock, languages, money
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import rules
 from eventsapp.events.models import Edition
@@ -65,7 +65,7 @@ class PersonForm(Form):
 
 @blueprint.route("/my/<token>/add", methods=["GET", "POST"])
 @braked("SIGN_UPS_PER_ADDRESS")
-@opened(code=True, changes=True)
+@opened(code=True, changes=True, means=_l("Add somebody to the registration"))
 def new(door: Door) -> Response | str | tuple[str, int]:
     """Ask who else comes; they get a place, or wait on their own. Sent twice they are added once."""
     if not door.is_registrants:
@@ -122,7 +122,8 @@ def _details(edition: Edition, offered: list[Category]) -> dict[str, dict[str, o
 
 
 def _detail(category: Category, listed: list[Price]) -> dict[str, object]:
-    costs = [f"{price.name.said()}: {money.said(price.amount_cents)}" for price in prices.told(listed, clock.now())]
+    told = prices.told(listed, clock.now())
+    costs = [languages.labelled(price.name.said(), money.said(price.amount_cents)) for price in told]
     hint = " · ".join(part for part in (category.hint.said(), *costs) if part)
     if category.asks_birth_date:
         return {"hint": hint, "reason": _("Asks for the day of birth: please use the sign-up form.")}

@@ -56,7 +56,16 @@ def send(door: Door) -> Response | tuple[str, int]:
 
 
 def _page(door: Door, form: CodeForm, *, was_sent: bool, kept: str) -> tuple[str, int]:
-    page = render_template("mine/codes/show.html", door=door, form=form, was_sent=was_sent, wanted=_wanted(), kept=kept)
+    here = door.address("codes.show", next=_wanted() or None, sent=1 if was_sent else None)
+    page = render_template(
+        "mine/codes/show.html",
+        door=door,
+        form=form,
+        was_sent=was_sent,
+        wanted=_wanted(),
+        kept=kept,
+        **keeping.beside(kept, None, here),
+    )
     return page, 422 if form.errors else 200
 
 

@@ -165,12 +165,13 @@ class AskForm(Form):
     said = LinesField(_l("What should we change?"), longest=25_000, required=_l("Write what we should change."))
 
 
-def opened(*, code: bool = False, changes: bool = False) -> Callable[[View], View]:
+def opened(*, code: bool = False, changes: bool = False, means: Any = "") -> Callable[[View], View]:
     """Open a page to whoever has a link that works, and hand its view the `door`.
 
     With `code` it asks for a fresh code first and goes on where it was. With `changes` it is open only while people
     change things themselves; afterwards they are led to asking for it, and once the event is over to their page. A form
-    that was open before and is sent then saves nothing: its words are there to be sent to the organizers.
+    that was open before and is sent then saves nothing: its words are there to be sent to the organizers, below what
+    the form `means` where its fields do not tell.
     """
 
     def open_(view: View) -> View:
@@ -184,7 +185,8 @@ def opened(*, code: bool = False, changes: bool = False) -> Callable[[View], Vie
             if is_late and request.method == "POST" and (door.is_fresh or not code):
                 words = too_late.typed_into(partial(view, door=door, **values))
                 if words:
-                    return _hand_back(door, "\n".join([*_about(door, values.get("number")), words]))
+                    meant = [str(means)] if means else []
+                    return _hand_back(door, "\n".join([*_about(door, values.get("number")), *meant, words]))
             elif is_late and request.method == "POST":
                 return _ask_for_code(door)
             if changes and door.stage is Stage.OVER:
@@ -228,15 +230,23 @@ def _about(door: Door, number: int | None) -> list[str]:
 
 def _hand_back(door: Door, words: str) -> tuple[str, int]:
     form = AskForm(formdata=None, data={"said": words})
-    return render_template("mine/request.html", door=door, form=form, waits=[], is_late=True), 409
+    typed = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
+    return render_template("mine/request.html", door=door, form=form, waits=[], is_late=True, answers=typed), 409
 
 
 def _ask_for_code(door: Door) -> Any:
     """To the page of the code and back. A form that was being sent waits there: nothing typed is lost."""
     if request.method != "POST":
         return redirect(door.address("codes.show", next=_below(door)), 303)
+    kept = keeping.packed()
     page = render_template(
-        "mine/codes/show.html", door=door, form=None, was_sent=False, wanted=_below(door), kept=keeping.packed()
+        "mine/codes/show.html",
+        door=door,
+        form=None,
+        was_sent=False,
+        wanted=_below(door),
+        kept=kept,
+        **keeping.beside(kept, None, door.address("codes.show", next=_below(door))),
     )
     return page, 401
 

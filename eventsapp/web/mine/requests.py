@@ -9,6 +9,7 @@ from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
 from eventsapp.audit.trail import PUBLIC
+from eventsapp.core import languages
 from eventsapp.retention import wished
 from eventsapp.submissions import requests
 from eventsapp.submissions.models import ChangeRequest, RequestKind
@@ -66,7 +67,7 @@ def _asked(form: AskForm | EraseForm, door: Door, kind: RequestKind) -> ChangeRe
 
 def _in_the_name_of(door: Door) -> str:
     """Who asks, where it is not the registrant: their link reaches only their own part."""
-    return "" if door.is_registrants else f"{door.person.name}: "
+    return "" if door.is_registrants else languages.labelled(door.person.name, "")
 
 
 def _waits(door: Door) -> list[ChangeRequest]:

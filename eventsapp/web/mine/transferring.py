@@ -35,7 +35,7 @@ class NewPersonForm(Form):
 
 
 @blueprint.route("/my/<token>/people/<int:number>/transfer", methods=["GET", "POST"])
-@opened(code=True, changes=True)
+@opened(code=True, changes=True, means=_l("Pass the place on to somebody else"))
 def new(door: Door, number: int) -> Response | str | tuple[str, int]:
     """Ask who comes instead, and pass the place on. Sent twice it is passed on once."""
     entry = door.entry(number)

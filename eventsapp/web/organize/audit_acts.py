@@ -96,6 +96,8 @@ ACTS = {
     "gift.exported": _l("Gifts or the ledger were taken out."),
     "gift.hidden": _l("The name and words of a gift were taken off the public pages."),
     "gift.moved": _l("A gift was made to count for another page."),
+    "gift.not_received": _l("A gift that was reported was taken out of an envelope."),
+    "gift.received": _l("A gift that was reported came in."),
     "gift.reported": _l("A gift was reported."),
     "gift.reversed": _l("A gift was taken back."),
     "gift.shown": _l("The name and words of a gift are shown again."),

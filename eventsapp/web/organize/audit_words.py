@@ -123,7 +123,7 @@ def _said(name: str, value: Any, line: Shown, zone: str) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
-        return "; ".join(f"{_field(key)}: {_said(key, one, line, zone)}" for key, one in value.items())
+        return "; ".join(languages.labelled(_field(key), _said(key, one, line, zone)) for key, one in value.items())
     if isinstance(value, list):
         return ", ".join(_said(name, one, line, zone) for one in value)
     if isinstance(value, int) and name.endswith("_cents"):

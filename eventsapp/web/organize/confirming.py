@@ -40,7 +40,7 @@ def new() -> Any:
     form = ConfirmForm()
     onward = guards.safe_next(form.next.data or request.args.get("next")) or url_for("organize.editions.index")
     account = _own()
-    if request.method == "GET":
+    if "old" not in request.form:  # asked for, or brought along from the page in the other language
         form.next.data = onward
         return _page(form)
     email, password = account.email, form.old.data or ""
@@ -85,7 +85,8 @@ def ask() -> Any:
 
 
 def _page(form: ConfirmForm) -> str:
-    return render_template("organize/confirming/new.html", form=form, passkeys=passkeys.of(_own()))
+    beside = keeping.beside(form.kept.data, form.next.data, url_for("organize.confirming.new"))
+    return render_template("organize/confirming/new.html", form=form, passkeys=passkeys.of(_own()), **beside)
 
 
 def _go_on(form: ConfirmForm, onward: str, tried: FailedSignIn) -> Any:

@@ -1,5 +1,6 @@
 """The forms of an envelope: whose it is, its lines, its count, two signatures and its end."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,7 +9,7 @@ from wtforms import BooleanField, HiddenField, RadioField
 
 from eventsapp.core import clock, languages, money, tokens
 from eventsapp.events.models import Edition
-from eventsapp.fundraising import batches, donor_search, pages
+from eventsapp.fundraising import batches, donor_search, gifts, pages, receiving
 from eventsapp.fundraising.batch_models import Batch, BatchSignature
 from eventsapp.fundraising.counting import DENOMINATIONS, MOST_PIECES, Count
 from eventsapp.fundraising.gift_models import Gift, GiftMethod
@@ -22,10 +23,12 @@ from eventsapp.web.organize.page_fields import DonorFields, PageFields
 from eventsapp.web.parts.forms import Form, LineField, LinesField, choice, one_of
 from eventsapp.web.parts.meanwhile import SharedForm
 from eventsapp.web.parts.sessions import acting
+from eventsapp.workflows import counting_gifts
 
 IN_ENVELOPES = (GiftMethod.CASH, GiftMethod.CHEQUE)
 KEPT = ("method", "received_on", "wants_receipt", "language", "page_words")
 """What the next line begins with, as the last one had it."""
+ANOTHER = "another"
 
 
 class OpenForm(PageFields):
@@ -56,6 +59,7 @@ class LineFormBase(DonorFields):
     method = RadioField(_l("Cash or cheque?"), validate_choice=False, validators=[one_of(_l("Choose how it came."))])
     wants_receipt = BooleanField(_l("The donor wants an official receipt"))
     received_on = fields.DayField(_l("Received on"), required=_l("Enter the day on which the gift came in."))
+    reported = RadioField(_l("Is it a gift that was reported before?"), validate_choice=False)
     form_key = HiddenField()
     batch: Batch
 
@@ -70,8 +74,8 @@ class LineFormBase(DonorFields):
             field.render_kw = {**(field.render_kw or {}), "autofocus": True}
 
     def add(self) -> Gift | None:
-        """Write the line down."""
-        return self.save(lambda: batches.add(self.batch, self._giving(), by=acting()))
+        """Write the line down, or receive the gift that it is."""
+        return self.save(self._add)
 
     def kept(self) -> dict[str, str]:
         """What the next line begins with."""
@@ -82,12 +86,35 @@ class LineFormBase(DonorFields):
         """For which page the line counts."""
         return pages.counting(self.batch.page) if self.batch.page else None
 
+    def settle_reported(self) -> bool:
+        """Whether it is plain that the line is, or is not, a gift that was reported before; otherwise it is asked."""
+        amount = fields.read_amount(self.amount.data or "") or 0
+        page_ids = {page.id for page in (self.batch.page, self.page_for_line()) if page is not None}
+        found = receiving.like(self.batch.edition_id, page_ids, self.given, amount)
+        self.reported.choices = [choice(one.reference, _reported_words(one)) for one in found]
+        if found:
+            self.reported.choices.append(choice(ANOTHER, _("No, they are two gifts: write this one down as well")))
+        if self.reported.data or not found or gifts.is_of_form(self.form_key.data or ""):
+            return True
+        said = _("A gift of %(amount)s like this one was reported. Say whether this is it.", amount=money.said(amount))
+        self.reported.errors = [*self.reported.errors, said]
+        return False
+
+    def _add(self) -> Gift:
+        said = self._giving()
+        if self.reported.data and self.reported.data != ANOTHER:
+            meant = gifts.of_reference(self.batch.edition, self.reported.data)
+            if meant is None:
+                raise receiving.ReceivedAlready
+            return counting_gifts.receive(self.batch, meant, said, self.given, by=acting())
+        donor = donor_search.welcome(self.given, by=acting()) if self.given.name_key else None
+        return batches.add(self.batch, replace(said, donor=donor), by=acting())
+
     def _giving(self) -> Giving:
         edition = self.batch.edition
         return Giving(
             edition=edition,
             page=self.page_for_line(),
-            donor=donor_search.welcome(self.given, by=acting()) if self.given.name_key else None,
             method=GiftMethod(self.method.data),
             amount_cents=fields.read_amount(self.amount.data or "") or 0,
             received_on=fields.read_day(self.received_on.data or "") or clock.today(edition.zone),
@@ -108,7 +135,7 @@ class LineForm(LineFormBase):
     def validate(self, extra_validators: Any = None) -> bool:
         """A receipt needs somebody to write it to."""
         is_valid: bool = super().validate(extra_validators)
-        return _has_somebody(self) and is_valid
+        return _has_somebody(self) and is_valid and self.settle_reported()
 
 
 class LineForSeveralForm(PageFields, LineFormBase):
@@ -124,7 +151,7 @@ class LineForSeveralForm(PageFields, LineFormBase):
     def validate(self, extra_validators: Any = None) -> bool:
         """It is plain for which page it is, and a receipt needs somebody to write it to."""
         is_valid: bool = super().validate(extra_validators)
-        return self.settle_page() and _has_somebody(self) and is_valid
+        return self.settle_page() and _has_somebody(self) and is_valid and self.settle_reported()
 
     def page_for_line(self) -> FundraisingPage | None:
         """For which page the line counts."""
@@ -227,6 +254,17 @@ class CloseForm(Form):
     """Why the figures differ, if they do."""
 
     difference_words = LinesField(_l("Why do the figures differ?"), longest=batches.LONGEST_WORDS)
+
+
+def _reported_words(gift: Gift) -> str:
+    return _(
+        "Yes, it is %(reference)s: %(amount)s from %(donor)s for %(page)s, reported as received on %(day)s",
+        reference=gift.reference,
+        amount=money.said(gift.amount_cents),
+        donor=gift.donor.name if gift.donor else _("nobody known"),
+        page=gift.page.shown_name if gift.page else _("the event"),
+        day=gift.received_on.isoformat(),
+    )
 
 
 def _has_somebody(form: LineFormBase) -> bool:

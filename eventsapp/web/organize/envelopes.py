@@ -12,7 +12,7 @@ from eventsapp.core import clock, money
 from eventsapp.core.db import db
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
-from eventsapp.fundraising import batch_lists, batches, gift_lists, pages
+from eventsapp.fundraising import batch_lists, batches, gift_lists, pages, receiving
 from eventsapp.fundraising.batch_models import Batch
 from eventsapp.fundraising.gift_models import Gift, GiftMethod
 from eventsapp.fundraising.gifts import Giving
@@ -31,7 +31,7 @@ from eventsapp.web.organize.envelope_forms import (
     SignForm,
 )
 from eventsapp.web.organize.envelope_words import difference_sentences
-from eventsapp.web.organize.gifts import MOST_NUMBER, words
+from eventsapp.web.organize.gifts import MOST_NUMBER, find, words
 from eventsapp.web.organize.pressing import press
 from eventsapp.web.parts import downloads, guards, sessions
 from eventsapp.web.parts.forms import Form
@@ -48,6 +48,12 @@ class NothingLeft(Refusal):
     """No money is counted that is not written down."""
 
     sentence = _l("All that was counted is written down already.")
+
+
+class NothingTicked(Refusal):
+    """No gift was chosen."""
+
+    sentence = _l("Tick the gifts that lie in this envelope first.")
 
 
 @blueprint.get(PLACE)
@@ -118,6 +124,38 @@ def add_rest(edition: Edition, reference: str) -> Response:
 
     done = _("The rest is written down as one gift. Nobody knows who gave it, so there is no receipt for it.")
     return press(act, done, back=page_of(edition, "envelopes.show", reference=reference))
+
+
+@blueprint.post(f"{ONE}/reported")
+@guards.needs(Permission.RECORD_GIFTS)
+def receive(edition: Edition, reference: str) -> Response:
+    """Gifts that were reported for its page lie in it: those that were ticked become its lines."""
+    batch = batches.find(edition, reference)
+    ticked = {gift.reference: gift for gift in _reported(batch)}
+    back = page_of(edition, "envelopes.show", reference=reference)
+
+    def act() -> None:
+        chosen = set(request.form.getlist("ticked")[: receiving.MOST])
+        if not chosen:
+            raise NothingTicked
+        if not chosen <= ticked.keys():
+            raise receiving.ReceivedAlready
+        counting_gifts.receive_all(batch, [ticked[one] for one in chosen], by=acting())
+
+    return press(act, _("They are lines of this envelope now, and count once."), back=back)
+
+
+@blueprint.post(f"{ONE}/reported/out")
+@guards.needs(Permission.RECORD_GIFTS)
+def take_out(edition: Edition, reference: str) -> Response:
+    """A gift that was reported does not lie in it after all."""
+    batch, gift = batches.find(edition, reference), find(edition, request.form.get("gift", ""))
+    done = _("It is no line of this envelope any more, and stands as reported.")
+    return press(
+        lambda: batches.take_out(batch, gift, by=acting()),
+        done,
+        back=page_of(edition, "envelopes.show", reference=reference),
+    )
 
 
 @blueprint.route(f"{ONE}/count", methods=["GET", "POST"])
@@ -201,9 +239,18 @@ def _page(name: str, batch: Batch, form: Form | None = None, **more: Any) -> str
         opened_by=bookkeeping.name_of(batch.opened_by),
         looks=request.form.get("look", ""),
         back=page_of(batch.edition, "envelopes.show", reference=batch.reference),
+        reported=[] if batch.closed_at else _reported(batch),
+        can_be_taken_out=lambda gift: batches.can_be_taken_out(batch, gift),
         **words(batch.edition),
         **more,
     )
+
+
+def _reported(batch: Batch) -> list[Gift]:
+    """What was reported for the page of an envelope, and nobody has received yet."""
+    if batch.page is None:
+        return []
+    return receiving.for_pages({page.id for page in (batch.page, pages.counting(batch.page)) if page is not None})
 
 
 def _signing_page(batch: Batch, own: SignForm, beside: SignBesideForm) -> str:

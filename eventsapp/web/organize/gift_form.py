@@ -8,7 +8,8 @@ from wtforms import BooleanField, HiddenField, RadioField
 
 from eventsapp.core import clock, languages, money, tokens
 from eventsapp.events.models import Edition
-from eventsapp.fundraising import donor_search, donors, gift_lists
+from eventsapp.fundraising import donor_search, donors, gift_lists, gifts, receiving
+from eventsapp.fundraising.donors import Given
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftKind, GiftMethod, GiftStatus, ShownAs
 from eventsapp.fundraising.gifts import Giving
 from eventsapp.reports import gift_words
@@ -52,6 +53,8 @@ class GiftForm(PageFields, KnownDonorFields):
         self.edition = edition
         self.alike: list[Gift] = []
         """Gifts that this one may be, written down before."""
+        self.reported: list[Gift] = []
+        """…or reported, and not counted yet."""
         self.method.choices = [choice(one, gift_words.METHODS[one]) for one in BY_HAND]
         self.status.choices = [
             choice(GiftStatus.CONFIRMED, _("Counted: the money is here")),
@@ -105,20 +108,38 @@ class GiftForm(PageFields, KnownDonorFields):
         return donors.find(int(self.donor.data))
 
     def _is_no_doubt(self) -> bool:
-        if self.donor.data in (NEW, UNKNOWN):
-            return True
         amount = fields.read_amount(self.amount.data or "") or 0
-        day = fields.read_day(self.received_on.data or "")
-        if day is not None:
-            self.alike = gift_lists.alike(self.edition.id, int(self.donor.data), amount, day)
-        self.alike = [one for one in self.alike if one.form_key != self.form_key.data]  # sent twice is one
-        if not self.alike or self.is_another.data:
+        page_ids = {self.chosen_page.id} if self.chosen_page else set()
+        self.reported = receiving.like(self.edition.id, page_ids, self._said(), amount)
+        if self.donor.data not in (NEW, UNKNOWN):
+            day = fields.read_day(self.received_on.data or "")
+            found = gift_lists.alike(self.edition.id, int(self.donor.data), amount, day) if day else []
+            self.alike = [one for one in found if one.form_key != self.form_key.data]  # sent twice is one
+        if self.is_another.data or gifts.is_of_form(self.form_key.data or "") or not (self.alike or self.reported):
             return True
-        said = _(
+        self.is_another.errors = [*self.is_another.errors, self._doubt(money.said(amount))]
+        return False
+
+    def _doubt(self, amount: str) -> str:
+        if self.reported:
+            return _(
+                "A gift of %(amount)s like this one was reported and is not counted yet: %(references)s. If it is the "
+                "same, confirm that one. If this is another one, tick the box below.",
+                amount=amount,
+                references=", ".join(one.reference for one in self.reported),
+            )
+        return _(
             "A gift of %(amount)s from the same donor on the same day is written down already: %(references)s. "
             "If this is another one, tick the box below.",
-            amount=money.said(amount),
+            amount=amount,
             references=", ".join(one.reference for one in self.alike),
         )
-        self.is_another.errors = [*self.is_another.errors, said]
-        return False
+
+    def _said(self) -> Given:
+        """The name that is said of whoever gave, whether they are known or new."""
+        if self.donor.data == NEW:
+            return self.given
+        if self.donor.data == UNKNOWN:
+            return Given()
+        known = donors.find(int(self.donor.data))
+        return Given(known.first_name, "", known.last_name, known.organization_name)

@@ -1,8 +1,10 @@
 """What somebody says of a list of gifts before it is imported: where it is from, and which column is what."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
@@ -13,9 +15,9 @@ from eventsapp.reports import gift_words
 from eventsapp.submissions.import_drafts import Choices
 from eventsapp.web.organize.list_uploads import Columns, FileForm, Uploaded
 from eventsapp.web.parts.forms import Form, choice, one_of
-from eventsapp.workflows import gift_import_columns
+from eventsapp.workflows import gift_import_columns, thanking_lists
 from eventsapp.workflows.gift_import_columns import Field
-from eventsapp.workflows.gift_importing import How, Source
+from eventsapp.workflows.gift_importing import Coming, How, Source, Twin
 
 STATEMENT_METHODS = (GiftMethod.E_TRANSFER, GiftMethod.CHEQUE, GiftMethod.CARD, GiftMethod.CASH)
 
@@ -48,7 +50,7 @@ class Chosen(Uploaded):
     def source(self) -> Source:
         return Source(self.choices.get("source", Source.OTHER))
 
-    def how(self, *, leaves_out: bool) -> How:
+    def how(self, form: "CheckForm | None" = None) -> How:
         """How its gifts come in: a statement says that the money is there, another platform that it is to come."""
         is_there = self.source is Source.STATEMENT
         usual = GiftStatus.CONFIRMED if is_there else GiftStatus.REPORTED
@@ -57,7 +59,10 @@ class Chosen(Uploaded):
             source=self.source,
             method=GiftMethod(self.choices.get("method") or method.get(self.source, GiftMethod.PLATFORM)),
             status=GiftStatus(self.choices.get("status") or usual),
-            leaves_out=leaves_out,
+            leaves_out=bool(form and form.leave_out.data),
+            asked=frozenset(request.form.getlist("asked")) if form else frozenset(),
+            same=frozenset(request.form.getlist("same")) if form else frozenset(),
+            is_thanked=bool(form and form.thanks.data),
         )
 
 
@@ -77,12 +82,26 @@ class CheckForm(Form):
     """The last word."""
 
     leave_out = BooleanField(_l("Leave out the lines that cannot be read"))
+    thanks = BooleanField(_l("Thank whoever gave by e-mail"))
+
+    def is_ticked(self, twin: Twin) -> bool:
+        """Whether a line is taken for a gift that was reported before: as it was sent, or if both say the same name."""
+        return twin.key in request.form.getlist("same") if self.was_asked(twin) else twin.is_likely
+
+    def was_asked(self, twin: Twin) -> bool:
+        """Whether the page that was sent showed it."""
+        return twin.key in request.form.getlist("asked")
+
+    def suggest(self, coming: Coming, today: date) -> None:
+        """Thank by itself for what came in lately; what is older is for people to say."""
+        if not self.is_submitted():
+            self.thanks.data = thanking_lists.is_usual(coming.days, today)
 
 
 def columns_form(chosen: Chosen) -> Any:
     """A form with a menu for each column, and how the money came."""
     menus = Columns(chosen, list(Field), gift_import_columns.called)
-    how = chosen.how(leaves_out=False)
+    how = chosen.how()
 
     class ColumnsForm(Form):
         """Which column is what, and whether the money is there."""

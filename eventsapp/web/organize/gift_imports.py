@@ -1,5 +1,6 @@
 """Importing gifts from a statement or from another platform: choose a file, match its columns, look it over, import."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -100,11 +101,15 @@ def check(edition: Edition, reference: str) -> Any:
         language=languages.current(),
     )
     form, kept = CheckForm(), draft.sealed_choices
-    how = chosen.how(leaves_out=bool(form.leave_out.data))
+    how = chosen.how(form)
     by = trail.organizer(sessions.known().account_id)
     if form.save(lambda: gift_importing.bring_in(draft, kept, lines, how, by=by)) is not None:
         return _to(edition, draft, "check")
     coming = gift_importing.coming(edition, lines, how)
+    if not form.is_submitted() and coming.twins:  # as it will be with the ticks that stand there
+        likely = frozenset(twin.key for twin in coming.twins if twin.is_likely)
+        coming = gift_importing.coming(edition, lines, replace(how, same=likely))
+    form.suggest(coming, clock.today(edition.zone))
     page = render_template(
         "organize/gift_imports/check.html",
         edition=edition,
@@ -144,7 +149,8 @@ def _place(edition: Edition, draft: ImportDraft) -> dict[str, Any]:
 
 def _said(outcome: dict[str, int]) -> list[str]:
     """What became of the list, in sentences."""
-    came, confirmed, known, out = (outcome[name] for name in ("gifts", "confirmed", "known", "left_out"))
+    names = ("gifts", "confirmed", "received", "known", "left_out", "thanked")
+    came, confirmed, received, known, out, thanked = (outcome.get(name, 0) for name in names)
     sentences = [
         (
             came,
@@ -164,6 +170,14 @@ def _said(outcome: dict[str, int]) -> list[str]:
             ),
         ),
         (
+            received,
+            ngettext(
+                "%(num)s line was a gift that had been reported, and counts once.",
+                "%(num)s lines were gifts that had been reported, and count once.",
+                received,
+            ),
+        ),
+        (
             known,
             ngettext(
                 "%(num)s line came in before, and is as it was.",
@@ -172,6 +186,14 @@ def _said(outcome: dict[str, int]) -> list[str]:
             ),
         ),
         (out, ngettext("%(num)s line was left out.", "%(num)s lines were left out.", out)),
+        (
+            thanked,
+            ngettext(
+                "Thanks go out for %(num)s gift in the next minutes.",
+                "Thanks go out for %(num)s gifts in the next minutes.",
+                thanked,
+            ),
+        ),
     ]
     said = [sentence for number, sentence in sentences if number]
-    return said if came or confirmed else [_("Nothing was changed: no gift on this list was new."), *said]
+    return said if came or confirmed or received else [_("Nothing was changed: no gift on this list was new."), *said]

@@ -12,6 +12,7 @@ from wtforms import BooleanField, SearchField, SelectField, SelectMultipleField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 
+from eventsapp.core import languages
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
@@ -71,7 +72,9 @@ class ApproveForm(Form):
         super().__init__()
         self.people = {assignment.id: assignment for assignment, _hours in page.lines}
         self.ticked.choices = [
-            choice(_value(assignment), f"{assignment.person.name}: {hours.said(hours.proposed(assignment))}")
+            choice(
+                _value(assignment), languages.labelled(assignment.person.name, hours.said(hours.proposed(assignment)))
+            )
             for assignment in self.people.values()
         ]
 

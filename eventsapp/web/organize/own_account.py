@@ -51,6 +51,8 @@ class FactorForm(Form):
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
     sealed = HiddenField()
+    next = HiddenField()
+    """The page that was wanted when it was asked for."""
 
 
 @blueprint.get("/account")
@@ -94,14 +96,15 @@ def password() -> Any:
 def factor() -> Any:
     """Show the secret as a square code and in letters; a code from the app turns it on. The paper codes come once."""
     account = _own()
-    if account.has_second_factor:
-        return redirect(url_for("organize.own_account.show"), 303)
     form = FactorForm()
+    onward = guards.safe_next(form.next.data or request.args.get("next")) or url_for("organize.own_account.show")
+    if account.has_second_factor:
+        return redirect(onward, 303)
     secret = sealing.unseal(form.sealed.data or "") or second_factor.proposed()
     codes = form.save(lambda: _turn_on(account, secret, form.code.data or ""))
     if codes:
-        return render_template("organize/own_account/codes.html", codes=codes)
-    form.sealed.data = sealing.seal(secret)
+        return render_template("organize/own_account/codes.html", codes=codes, onward=onward)
+    form.sealed.data, form.next.data = sealing.seal(secret), onward
     charity = details.current()
     issuer = charity.name.said() if charity else "Events"
     page = render_template(
@@ -115,12 +118,14 @@ def factor() -> Any:
     return page, 422 if form.errors else 200
 
 
-@blueprint.get("/account/second-factor/needed")
+@blueprint.route("/account/second-factor/needed", methods=["GET", "POST"])
 @guards.signed_in
 @guards.before_factor
 def factor_needed() -> str:
-    """Why nothing else opens, and the ways to get or to show a second factor."""
-    return _needed()
+    """Why nothing else opens, and the ways to get or to show a second factor. What was being sent somewhere comes along
+    from the same page in the other language."""
+    onward, kept = guards.safe_next(request.values.get("next")), request.form.get("kept")
+    return _needed(onward, kept if onward else None)
 
 
 @blueprint.post("/account/second-factor/off")
@@ -144,7 +149,8 @@ def recovery_codes() -> Any:
         raise NotFound
     codes = Form().save(lambda: second_factor.recovery_codes(account, by=trail.organizer(account.id)))
     if codes:
-        return render_template("organize/own_account/codes.html", codes=codes)
+        back = url_for("organize.own_account.show")
+        return render_template("organize/own_account/codes.html", codes=codes, onward=back)
     return redirect(url_for("organize.own_account.show"), 303)
 
 
@@ -202,12 +208,20 @@ def _turn_off(account: Account) -> bool:
 def ask_for_factor() -> Any:
     """What a door answers where a second factor has to be shown first. If a form was being sent, it waits in the page:
     nothing typed is lost."""
-    typed = keeping.unpacked(keeping.packed())
-    if not typed:
-        return redirect(url_for("organize.own_account.factor_needed"), 303)
-    return _needed(onward=request.script_root + request.full_path, typed=typed), 401
+    onward = guards.safe_next(request.script_root + (request.full_path if request.query_string else request.path))
+    if request.method == "POST" and keeping.unpacked(keeping.packed()):
+        return _needed(onward, keeping.packed()), 401
+    wanted = onward if request.method == "GET" else None
+    return redirect(url_for("organize.own_account.factor_needed", next=wanted), 303)
 
 
-def _needed(**values: Any) -> str:
-    has_one = second_factor.is_there(sessions.known().account_id)
-    return render_template("organize/own_account/factor_needed.html", has_one=has_one, **values)
+def _needed(onward: str | None, kept: str | None) -> str:
+    """`onward`: the page that was wanted, and where what is kept was being sent."""
+    typed = keeping.unpacked(kept)
+    return render_template(
+        "organize/own_account/factor_needed.html",
+        has_one=second_factor.is_there(sessions.known().account_id),
+        onward=onward,
+        typed=typed,
+        **keeping.beside(kept if typed else None, onward, url_for("organize.own_account.factor_needed")),
+    )

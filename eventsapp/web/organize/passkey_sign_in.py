@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, url_for
 
 from eventsapp.people import passkeys
 from eventsapp.people.models import Purpose
@@ -30,7 +30,7 @@ def new() -> Any:
     onward = guards.safe_next(form.next.data) or url_for("organize.editions.index")
     known = passkey_site.recognized(form, Purpose.SIGN_IN, None)
     if known is None:
-        return render_template("organize/sign_in/new.html", form=form), 422
+        return sign_in.page(form), 422
     account, tried = known
     sign_in.begin(account, None, tried)
     return sign_in.go_on(onward, form.kept.data)

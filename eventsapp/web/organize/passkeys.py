@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
@@ -30,6 +31,8 @@ class NewForm(Form):
     """What somebody calls it; if they leave that empty, what we guess: the device has made it by then."""
 
     name = LineField(_l("What you call it"), longest=passkeys.LONGEST_NAME, render_kw={"autocomplete": "off"})
+    next = HiddenField()
+    """The page that was wanted when it was asked for."""
 
 
 class NameForm(Form):
@@ -52,11 +55,12 @@ def new() -> Any:
     """Name it; then the device asks for a finger, a face or a PIN, and makes it."""
     site, account = passkey_site.site(), _own()
     guessed = browsers.named() or _("My device")
-    form = NewForm(data={"name": guessed})
+    form = NewForm(data={"name": guessed, "next": request.args.get("next")})
+    onward = guards.safe_next(form.next.data) or url_for("organize.own_account.show")
     challenge = passkey_site.taken(Purpose.ADD, account) if form.is_submitted() else ""
     if form.save(lambda: _add(account, site, challenge, form.name.data or guessed)):
         flash(_("You can sign in with this passkey from now on."))
-        return redirect(url_for("organize.own_account.show"), 303)
+        return redirect(onward, 303)
     return render_template("organize/passkeys/new.html", form=form), 422 if form.errors else 200
 
 

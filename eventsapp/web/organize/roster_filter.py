@@ -101,7 +101,7 @@ class FilterForm(Form):
 
     def said(self) -> str:
         """What the list is filtered by, in a line; nothing if it is not."""
-        return " · ".join(f"{field.label.text}: {chosen(field)}" for field in self.filters if field.data)
+        return " · ".join(languages.labelled(field.label.text, chosen(field)) for field in self.filters if field.data)
 
     def _offer(self) -> None:
         menu = self.menu

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
-from eventsapp.core import tokens, words
+from eventsapp.core import languages, tokens, words
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
@@ -223,7 +223,7 @@ def digest_of(effect: Effect) -> str:
 def _tell(deed: str, done: int, left_out: Names) -> None:
     flash(deeds.done(deed, done), "message" if done else "warning")
     if left_out:
-        named = "; ".join(f"{name}: {why}" for name, why in left_out[:MOST_NAMES])
+        named = "; ".join(languages.labelled(name, why) for name, why in left_out[:MOST_NAMES])
         more = len(left_out) - MOST_NAMES
         if more > 0:
             flash(_("Left out: %(names)s, and %(number)s more", names=named, number=more), "warning")

@@ -43,6 +43,11 @@ class SignInForm(Form):
     status = 422
     """What a refused form is answered with."""
 
+    @property
+    def is_brought_along(self) -> bool:
+        """Whether nobody has signed in with it: it comes from the same page in the other language."""
+        return "email" not in request.form
+
     def refuse(self, refusal: Refusal) -> None:
         self.status = refusal.status
         super().refuse(refusal)
@@ -92,13 +97,14 @@ def new() -> Any:
         if sessions.current() is not None:
             return redirect(onward)
         form.next.data = onward
-        return render_template("organize/sign_in/new.html", form=form)
+        return page(form)
+    if form.is_brought_along:
+        return go_on(onward, form.kept.data) if sessions.current() else page(form)
     account = form.sign_in()
     if account is None or form.errors:
-        return render_template("organize/sign_in/new.html", form=form), form.status
+        return page(form), form.status
     if account.has_second_factor:
-        asking = CodeForm(formdata=None, next=onward, kept=form.kept.data, pending=_pending(account))
-        return render_template("organize/sign_in/code.html", form=asking)
+        return _code_page(CodeForm(formdata=None, next=onward, kept=form.kept.data, pending=_pending(account)))
     return go_on(onward, form.kept.data)
 
 
@@ -113,13 +119,15 @@ def code() -> Any:
     if account is None:
         flash(_("That took more than an hour, or something changed. Please sign in again."), "warning")
         return redirect(url_for("organize.sign_in.new", next=onward), 303)
+    if "code" not in request.form:  # what was typed is brought along from the page in the other language
+        return _code_page(form)
     email = account.email
     tried = form.save(lambda: sign_ins.attempt(email, sessions.network()))
     if tried is not None and form.save(lambda: _used(account, form.code.data or "")):
         begin(account, None, tried)
         return go_on(onward, form.kept.data)
     alarms.note("sign-in failed", by="code")
-    return render_template("organize/sign_in/code.html", form=form), 422
+    return _code_page(form), 422
 
 
 @blueprint.post("/sign-out")
@@ -132,7 +140,7 @@ def end() -> Response:
         with writing():
             sign_ins.end(person.token)
     sessions.end()
-    return redirect(url_for("organize.sign_in.new"), 303)
+    return redirect(url_for("organize.sign_in.new", next=guards.safe_next(request.form.get("next"))), 303)
 
 
 def go_on(onward: str, kept: str | None) -> Any:
@@ -149,6 +157,18 @@ def begin(account: Account, password: str | None, tried: FailedSignIn) -> None:
     with writing():
         token = sign_ins.begin(account, password, tried=tried, until=until, client=browsers.named())
     sessions.begin(token, account)
+
+
+def page(form: SignInForm) -> str:
+    """The sign-in page as it is; what waits in it is taken along to the other language."""
+    beside = keeping.beside(form.kept.data, form.next.data, url_for("organize.sign_in.new"))
+    return render_template("organize/sign_in/new.html", form=form, was_sending=bool(form.kept.data), **beside)
+
+
+def _code_page(form: CodeForm) -> str:
+    here = url_for("organize.sign_in.code")
+    beside = keeping.beside(form.kept.data, form.next.data, here, pending=form.pending.data)
+    return render_template("organize/sign_in/code.html", form=form, **beside)
 
 
 def _used(account: Account, code: str) -> bool:
@@ -180,4 +200,4 @@ def _ask() -> Any:
     if request.method != "POST" or request.endpoint == "organize.sign_in.end":
         return redirect(url_for("organize.sign_in.new", next=guards.safe_next(here)))
     form = SignInForm(formdata=None, next=here, kept=keeping.packed())
-    return render_template("organize/sign_in/new.html", form=form, was_sending=True), 401
+    return page(form), 401

@@ -16,11 +16,15 @@ log = logging.getLogger("eventsapp.brakes")
 
 _PATIENCE_SECONDS = 1
 """How long a press may wait for the counts of the others."""
+_CLEAN_SECONDS = 60
+"""How often what is over is taken out of the file; a key that is pressed again begins anew whenever it is."""
 _LEAVE_ALONE_SECONDS = 10
 """How long what did not answer is not asked again."""
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _TABLE = "CREATE TABLE IF NOT EXISTS counts (key TEXT PRIMARY KEY, number INTEGER, ends_at REAL) WITHOUT ROWID"
-_OVER = "DELETE FROM counts WHERE ends_at <= :now OR (key = :key AND ends_at > :now + :seconds)"  # a clock set back
+_BY_TIME = "CREATE INDEX IF NOT EXISTS counts_by_time ON counts (ends_at)"
+_OVER = "DELETE FROM counts WHERE ends_at <= :now"
+_OWN = "DELETE FROM counts WHERE key = :key AND (ends_at <= :now OR ends_at > :now + :seconds)"  # a clock set back
 _ADD = (
     "INSERT INTO counts VALUES (:key, 1, :now + :seconds) ON CONFLICT (key) DO UPDATE SET number = number + 1"
     " RETURNING number"
@@ -37,6 +41,7 @@ class CountsInFile:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._clean_again_at = 0.0
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count one more; what it comes to until `expiry` seconds after the first."""
@@ -54,10 +59,14 @@ class CountsInFile:
         with closing(sqlite3.connect(self._file, timeout=_PATIENCE_SECONDS, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute(_TABLE)
+            connection.execute(_BY_TIME)
             connection.execute("BEGIN IMMEDIATE")
             # Only now: whoever waited for others would take their newer counts for those of a clock set back.
             values = {"key": key, "now": time.time(), "seconds": seconds}
-            connection.execute(_OVER, values)
+            if time.monotonic() >= self._clean_again_at:
+                self._clean_again_at = time.monotonic() + _CLEAN_SECONDS
+                connection.execute(_OVER, values)
+            connection.execute(_OWN, values)
             (number,) = connection.execute(_ADD, values).fetchone()
             connection.execute("COMMIT")
         return int(number)

@@ -6,7 +6,7 @@ from flask import render_template
 
 from eventsapp.calendars import linked_data
 from eventsapp.calendars.linked_data import Offer
-from eventsapp.core import clock, money
+from eventsapp.core import clock, languages, money
 from eventsapp.events import rules
 from eventsapp.events.models import Edition, State
 from eventsapp.fundraising import goals, totals
@@ -77,4 +77,4 @@ def _offers(fees: Fees, standing: State, now: datetime) -> list[Offer]:
 
 def _offer(name: str, price: Price, has_places: bool | None, now: datetime) -> Offer:
     until = price.until_at if price.until_at is not None and price.until_at > now else None
-    return Offer(f"{name}: {price.name.said()}", price.amount_cents, until, has_places)
+    return Offer(languages.labelled(name, price.name.said()), price.amount_cents, until, has_places)

@@ -10,6 +10,9 @@ from typing import Any
 
 from flask import request
 
+from eventsapp.core.db import db
+from eventsapp.web.parts import turns
+
 View = Callable[..., Any]
 
 SECONDS = 0.25
@@ -17,14 +20,15 @@ SECONDS = 0.25
 
 
 def evenly(view: View) -> View:
-    """Answer a form not before `SECONDS` have passed; below the brake, so that nobody holds many of us up."""
+    """Answer a form not before `SECONDS` have passed, and let others work meanwhile; below the brake all the same."""
 
     @wraps(view)
     def even(**values: Any) -> Any:
         began = time.monotonic()
         answer = view(**values)
         if request.method == "POST":
-            time.sleep(max(0.0, SECONDS - (time.monotonic() - began)))
+            db.session.rollback()  # all is stored; whoever waits holds no connection
+            turns.wait(request.environ, max(0.0, SECONDS - (time.monotonic() - began)))
         return answer
 
     return even

@@ -1,8 +1,11 @@
 """What was typed into a form that could not be taken yet, carried along in a page until it can be sent on."""
 
 import json
+from typing import Any
 
 from flask import request
+
+from eventsapp.web.parts import pages
 
 PASSWORDS = ("old", "password")
 """What the fields are called in which a password is typed; no page has it in it."""
@@ -22,6 +25,15 @@ def unpacked(kept: str | None) -> list[tuple[str, str]]:
         return [(_writable(name), _writable(value)) for name, value in typed]
     except (ValueError, TypeError, RecursionError):
         return []
+
+
+def beside(kept: str | None, onward: str | None, to: str, **more: str | None) -> dict[str, Any]:
+    """What takes it along to the other language, for the frame of the page at `to`: that page again, and nothing sent;
+    nothing where nothing was kept."""
+    if not kept:
+        return {}
+    answers = {"kept": kept, "next": pages.twin_of(onward) if onward else "", **more}
+    return {"answers": [(name, text or "") for name, text in answers.items()], "answers_to": to}
 
 
 def _writable(text: object) -> str:

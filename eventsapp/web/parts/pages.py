@@ -1,6 +1,7 @@
 """What every page can use: the charity, the language, its twin in the other one, dates in words."""
 
 import hashlib
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def init_app(app: Flask) -> None:
         local=clock.local,
         roughly=rules.roughly,
     )
-    app.jinja_env.globals.update(static_url=static_url, now=clock.now, address=_address)
+    app.jinja_env.globals.update(static_url=static_url, now=clock.now, address=_address, colon=languages.colon)
     app.context_processor(_of_this_page)
 
 
@@ -63,6 +64,13 @@ def twin_url() -> str:
     return f"{root}{prefix}{request.path}{query}"
 
 
+def twin_of(address: str | None) -> str:
+    """Another page of ours in the other language."""
+    root = request.script_root.removesuffix("/fr")
+    bare = re.sub(r"^/fr(?=/|$)", "", (address or "").removeprefix(root))
+    return f"{root}{'/fr' if languages.current() == 'en' else ''}{bare}"
+
+
 def charity() -> Organization | None:
     """The organization, read once for each request; none on an empty database or one that is away."""
     if "organization" not in g:
@@ -88,6 +96,7 @@ def _of_this_page() -> dict[str, Any]:
         "organization": charity(),
         "language": language,
         "twin_url": twin_url(),
+        "twin_of": twin_of,
         "canonical": addressed[language],
         "alternates": {f"{code}-CA": address for code, address in addressed.items()},
         "time_between": time_between,

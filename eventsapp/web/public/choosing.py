@@ -45,7 +45,7 @@ def cost(edition: Edition, offered: list[Price], from_age: int | None, to_age: i
     for price in offered:
         is_over = price.until_at is not None and price.until_at <= now
         if price is not current and not is_over and _is_for_some(price, from_age, to_age):
-            said.append(f"{price.name.said()}: {money.said(price.amount_cents)}")
+            said.append(languages.labelled(price.name.said(), money.said(price.amount_cents)))
     return "; ".join(said) or _("Free")
 
 

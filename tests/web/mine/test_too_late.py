@@ -81,6 +81,8 @@ def test_what_was_typed_is_kept_and_can_be_sent_to_the_organizers(home, walk, qu
     if "people/" in page:
         whom = home.entries["{child}" in page].person.name
         assert requests.words(request).startswith(f"About {whom}\n"), "of a party it is said whom it is about"
+    named = {"people/{adult}/transfer": "Pass the place on to somebody else", "add": "Add somebody to the registration"}
+    assert named.get(page, "") in requests.words(request).split("\n") or page not in named
     assert "True" not in requests.words(request), "what a tick becomes is nobody's word"
     assert "csrf" not in requests.words(request)
 
@@ -108,3 +110,17 @@ def test_after_the_event_it_is_the_same(home, walk, client):
     answer = send_on(client, form, {"name": "Amina H. Haddad"}, form="asking")
     assert answer.status_code == 409 and "Amina H. Haddad" in answer.text
     assert db.session.get_one(Person, home.registration.registrant_id, populate_existing=True).name != "Amina H. Haddad"
+
+
+@pytest.mark.parametrize("is_fresh", [True, False], ids=["handed back", "behind a code"])
+def test_what_was_typed_goes_along_to_the_other_language(home, walk, client, still, is_fresh):
+    form = client.get(home.at("details"))
+    now_too_late(walk)
+    if not is_fresh:
+        still.shift(timedelta(hours=25))
+    answer = send_on(client, form, {"name": "Amina H. Haddad"}, form="asking")
+    assert answer.status_code == (409 if is_fresh else 401)
+    french = send_on(client, answer, form="in-the-other-language")
+    assert french.request.path.startswith("/fr/") or "/fr" in french.request.script_root
+    assert "Amina H. Haddad" in french.text and 'lang="fr' in french.text
+    assert not db.session.scalars(select(ChangeRequest)).all()

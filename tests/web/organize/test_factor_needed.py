@@ -1,6 +1,7 @@
 """Where a second factor is asked for, a password alone opens no page with what people told us in confidence."""
 
 import re
+from html import unescape
 
 import pyotp
 import pytest
@@ -45,7 +46,7 @@ def test_who_may_read_contacts_or_money_comes_nowhere_with_a_password_alone(need
     visitor = signed_in(role)
     for page in ("/organize/", "/organize/account", "/organize/account/password", "/organize/organization"):
         answer = visitor.get(page)
-        assert (answer.status_code, answer.headers["Location"]) == (303, NEEDED)
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"{NEEDED}?next={page}")
     page = visitor.get(NEEDED)
     assert page.status_code == 200 and FACTOR in page.text and "/organize/account/passkeys/new" in page.text
 
@@ -79,11 +80,39 @@ def test_once_the_code_is_turned_on_everything_opens_and_the_next_sign_in_asks_f
     assert again.get("/organize/").status_code == 200
 
 
+def turned_on(visitor, page):
+    secret = "".join(re.search(r"<code>([A-Z2-7 ]+)</code>", page.text)[1].split())
+    return send_on(visitor, page, {"code": pyotp.TOTP(secret).now()}, form="factor")
+
+
+def test_once_it_is_turned_on_one_comes_to_the_page_one_wanted(needed, signed_in):
+    visitor = signed_in(AccessRole.OWNER)
+    needed_page = visitor.get(visitor.get("/organize/organization?x=1").location)
+    way = unescape(re.search(rf'href="({FACTOR}[^"]*)"', needed_page.text)[1])
+    codes = turned_on(visitor, visitor.get(way))
+    assert 'href="/organize/organization?x=1"' in codes.text
+    assert "/organize/account/passkeys/new?next=/organize/organization" in unescape(needed_page.text)
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example", "//evil.example", "/walk"])
+def test_it_never_leads_anywhere_else(needed, signed_in, elsewhere):
+    visitor = signed_in(AccessRole.OWNER)
+    codes = turned_on(visitor, visitor.get(f"{FACTOR}?next={elsewhere}"))
+    assert 'href="/organize/account"' in codes.text and "evil" not in codes.text
+
+
+def test_who_signs_out_to_show_it_comes_back_to_the_page_they_wanted(needed, signed_in):
+    visitor = signed_in(AccessRole.OWNER)
+    a_passkey(db.session.get_one(Account, 1))
+    here = visitor.get("/organize/organization").location
+    assert fill_in(visitor, here, form="sign-out-to-show").location == "/organize/sign-in?next=/organize/organization"
+
+
 def test_who_has_a_passkey_shows_it_and_gets_no_other_factor_with_the_password(needed, signed_in, app):
     visitor = signed_in(AccessRole.OWNER)
     a_passkey(db.session.get_one(Account, 1))
     for door in (FACTOR, "/organize/account/passkeys/new"):
-        assert visitor.get(door).headers["Location"] == NEEDED
+        assert visitor.get(door).headers["Location"].startswith(f"{NEEDED}?next=")
     page = visitor.get(NEEDED).text
     assert "sign in with it" in page and FACTOR + '"' not in page
     assert fill_in(visitor, NEEDED, form="sign-out").status_code == 303
@@ -103,6 +132,8 @@ def test_a_form_that_was_open_when_a_second_factor_came_to_be_asked_for_is_not_l
     app.config["SECOND_FACTOR"] = "sensitive"
     asked = send_on(owner, form, {"name_en": "Walk by the river"}, form="series")
     assert asked.status_code == 401 and FACTOR in asked.text
+    french = send_on(owner, asked, form="in-the-other-language")
+    assert french.status_code == 200 and "Walk by the river" in french.text and 'lang="fr' in french.text
     still_asked = send_on(owner, asked, form="again")
     assert still_asked.status_code == 401
     page = owner.get(FACTOR)

@@ -1,12 +1,14 @@
 """Importing gifts in the browser: from the file to the figures, and what is refused on the way."""
 
 import io
+import re
 
 import pytest
 from sqlalchemy import func, select
 
 from eventsapp.core.db import db
-from eventsapp.fundraising.gift_models import Gift
+from eventsapp.fundraising.gift_models import Gift, GiftStatus
+from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 from eventsapp.permissions.table import AccessRole
 from tests import makers
 
@@ -83,3 +85,43 @@ def test_a_list_of_gifts_is_open_to_whoever_uploaded_it_alone_and_is_no_list_of_
 @pytest.mark.parametrize("role", [AccessRole.VIEWER, AccessRole.DESK, AccessRole.COORDINATOR])
 def test_gifts_are_imported_by_whoever_records_gifts(walk, signed_in, role):
     assert signed_in(role).get(ADDRESS).status_code == 404
+
+
+def checked(visitor, post, text, **chosen_as):
+    columns = post(visitor, ADDRESS, chosen(text, **chosen_as)).headers["Location"]
+    return post(visitor, columns, {}).headers["Location"]
+
+
+def test_a_line_that_was_reported_before_is_shown_ticked_and_counts_once(walk, owner, post):
+    donor = makers.donor(first_name="Amina", initial="", last_name="Haddad")
+    page = makers.fundraising_page(walk, shown_name="Robin")
+    makers.gift(
+        *(walk, 50_00),
+        status=GiftStatus.REPORTED,
+        page=page,
+        donor=donor,
+        source=REPORTED_BY_OWNER,
+        source_key="of a form",
+    )
+    check = checked(owner, post, LIST.replace("soon", "2027-03-02"))
+    shown = owner.get(check)
+    assert re.search(r"Gifts that come in</dt><dd>1</dd>", shown.text) and "Import the list" in shown.text
+    assert "Reported before?" in shown.text and "Amina Haddad for Robin" in shown.text
+    assert post(owner, check, {"same": None, "asked": None}).status_code == 422
+    done = post(owner, check, {}).headers["Location"]
+    assert "1 line was a gift that had been reported, and counts once." in owner.get(done).text
+    assert db.session.scalar(select(func.count()).select_from(Gift)) == 2
+
+
+@pytest.mark.parametrize(("day", "ticked"), [("2027-03-01", True), ("2027-01-01", False)])
+def test_thanks_are_offered_and_not_ticked_by_themselves_for_an_old_list(walk, owner, post, day, ticked):
+    text = f"Date,Name,Email,Amount\n{day},Amina Haddad,amina@example.org,50.00\n"
+    check = checked(owner, post, text, source="canadahelps")
+    shown = owner.get(check).text
+    assert bool(re.search(r'name="thanks"[^>]*checked', shown)) is ticked
+    done = post(owner, check, {"thanks": "y"}).headers["Location"]
+    assert "Thanks go out for 1 gift in the next minutes." in owner.get(done).text
+
+
+def test_thanks_are_not_offered_where_nobody_can_be_written_to(walk, owner, post):
+    assert 'name="thanks"' not in owner.get(checked(owner, post, LIST)).text

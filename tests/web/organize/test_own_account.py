@@ -130,6 +130,9 @@ def test_something_weighty_asks_for_the_password_again_after_a_while_and_keeps_w
     typed = {"name": "Kim Lee", "email": "kim@example.org"}
     asked = send_on(browser, page, typed, form="invite")
     assert asked.status_code == 401 and "Your password once more" in asked.text
+    asked = send_on(browser, asked, form="in-the-other-language")
+    assert asked.status_code == 200 and "Kim Lee" in asked.text and 'lang="fr' in asked.text
+    asked = send_on(browser, asked, form="in-the-other-language")
     wrong = send_on(browser, asked, {"old": "nonsense"}, form="confirm")
     assert wrong.status_code == 422
     onward = send_on(browser, wrong, {"old": cast.PASS_PHRASE}, form="confirm")

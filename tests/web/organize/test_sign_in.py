@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -14,7 +15,7 @@ from eventsapp.people import sign_ins
 from eventsapp.people.models import FailedSignIn
 from eventsapp.web.parts import keeping
 from tests import cast, makers
-from tests.visitor import FormReader, fill_in
+from tests.visitor import FormReader, fill_in, send_on
 
 PHRASE = cast.PASS_PHRASE
 DANA = {"email": cast.ORGANIZER["email"], "password": PHRASE}
@@ -218,6 +219,19 @@ def test_what_was_typed_survives_the_end_of_the_sign_in(dana, client, post, sign
     assert reader.action == "/organize/organization"
     kept = {name: values[-1] for name, values in reader.fields.items() if name != "csrf_token"}
     assert kept == {name: value for name, value in typed.items() if name != "csrf_token"}
+
+
+def test_what_was_typed_survives_the_way_to_the_other_language_at_each_step(dana, client, post, signed_in):
+    page = client.get("/organize/sign-in")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text).group(1)
+    asked = client.post("/organize/organization", data={"csrf_token": token, "name_en": "River walk"})
+    french = send_on(client, asked, form="in-the-other-language")
+    assert french.status_code == 200 and "River walk" in unescape(french.text) and 'lang="fr' in french.text
+    wrong = send_on(client, french, {"email": DANA["email"], "password": "wrong wrong wrong"}, form="sign-in")
+    english = send_on(client, wrong, form="in-the-other-language")
+    assert 'lang="en' in english.text
+    welcome = send_on(client, english, DANA, form="sign-in")
+    assert "River walk" in welcome.text and 'action="/organize/organization"' in welcome.text
 
 
 def test_a_password_that_was_typed_is_not_kept_beyond_the_end_of_the_sign_in(dana, client, post, signed_in):

@@ -122,3 +122,37 @@ def test_a_minute_later_the_count_begins_anew_also_if_the_clock_was_set_back(tmp
     now -= 86_400
     assert counted.add("zoo", 60) == 1, "nobody is braked for a day"
     assert b"zoo" not in Path(tmp_path / "brakes").read_bytes()
+
+
+def test_no_press_reads_what_all_others_pressed(tmp_path, monkeypatch):
+    file = tmp_path / "brakes"
+    counted = CountsInFile(file)
+    said: list[str] = []
+    assert counted.incr("zoo", 60) == 1
+    real = sqlite3.connect
+
+    def listening(*given, **named):
+        connection = real(*given, **named)
+        connection.set_trace_callback(said.append)
+        return connection
+
+    monkeypatch.setattr("eventsapp.web.parts.counts.sqlite3.connect", listening)
+    assert counted.incr("zoo", 60) == 2
+    assert not any("WHERE ends_at" in statement for statement in said), "what is over waits for its minute"
+    monkeypatch.setattr(counts, "_CLEAN_SECONDS", 0)
+    CountsInFile(file).incr("zoo", 60)
+    with closing(real(file)) as connection:
+        for statement in (one for one in said if one.startswith("DELETE")):
+            [plan] = connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+            assert plan[3].startswith("SEARCH"), (statement, plan)
+
+
+def test_what_is_over_goes_from_the_file(tmp_path, monkeypatch):
+    file, now = tmp_path / "brakes", 1_800_000_000.0
+    monkeypatch.setattr("eventsapp.web.parts.counts.time.time", lambda: now)
+    for number in range(5):
+        CountsInFile(file).incr(f"somebody {number}", 60)
+    now += 61
+    CountsInFile(file).incr("somebody else", 60)
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT key FROM counts").fetchall() == [("somebody else",)]

@@ -11,9 +11,10 @@ from flask import request
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
-from eventsapp.web.parts import downloads
+from eventsapp.web.parts import downloads, turns
 from eventsapp.web.parts.turns import WORKED_OUT, Turns
 from tests import makers
+from tests.visitor import fill_in
 
 
 class Dawdling(BytesIO):
@@ -156,3 +157,31 @@ def test_a_csv_is_worked_out_in_turns(app):
     with app.test_request_context():
         downloads.csv("walkers.csv", ["Robin"])
         assert request.environ[WORKED_OUT]
+
+
+def test_whoever_waits_on_purpose_lets_others_work_meanwhile():
+    waits, begun = Event(), Event()
+
+    def dawdle(environ, start_response):
+        if environ["PATH_INFO"] == "/slow":
+            begun.set()
+            turns.wait(environ, 0.5)
+            waits.set()
+        return Response("done")(environ, start_response)
+
+    application = Turns(dawdle, at_once=1, largest=100)
+    with ThreadPoolExecutor(2) as crew:
+        slow = crew.submit(visit, application, environ_overrides={"PATH_INFO": "/slow"})
+        assert begun.wait(5)
+        assert crew.submit(visit, application).result(5) == "done"
+        assert not waits.is_set(), "the other one had the turn"
+        assert slow.result(5) == "done"
+    assert visit(application) == "done", "it took a turn again, and gave it back once"
+
+
+def test_a_form_that_is_answered_evenly_holds_no_turn_while_it_waits(client, monkeypatch):
+    makers.organization()
+    aside = []
+    monkeypatch.setattr(Turns, "without_one", lambda _turns, act: aside.append(act))
+    fill_in(client, "/my/", {"email": "nobody@example.org"})
+    assert len(aside) == 1
