@@ -44,18 +44,15 @@ def claim(common: Pool, wanted: Mapping[int, int] | None = None, *, size: int = 
     sizes = _sizes(common, wanted, size)
     pools = {common.id: common} | _there([pool_id for pool_id in sizes if pool_id != common.id])
     room = Room(common.id, free_of(pools)) if out_of_turn else _room(common, pools)
-    party = Party(
-        pool=common,
-        placement=Placement.HELD if room.fits(sizes) else Placement.WAITING,
-        turn=last_turn(common.id) + 1,
-        claimed_at=clock.now(),
-        claims=[],
-    )
+    placement = Placement.HELD if room.fits(sizes) else Placement.WAITING
+    party = Party(pool=common, placement=placement, turn=last_turn(common.id) + 1, claimed_at=clock.now())
     for pool_id, number in sizes.items():
-        party.claims.append(Claim(pool_id=pool_id, size=number, placement=party.placement))
-        _move(pools[pool_id], party.placement, number)
+        _move(pools[pool_id], placement, number)
     db.session.add(party)
     db.session.flush()
+    own = {"party_id": party.id, "placement": placement}
+    claims = [{**own, "pool_id": pool_id, "size": number} for pool_id, number in sizes.items()]
+    db.session.execute(insert(Claim), claims)
     return party
 
 
