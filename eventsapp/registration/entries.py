@@ -55,10 +55,11 @@ class Arrivals:
 def enter(registration: Registration, party: Sequence[Newcomer], *, by: Actor) -> list[Entry]:
     """Give all of them their places, or all of them one turn on the waitlist."""
     pools = Counter(one.category.pool_id for one in party)
-    claimed = places.claim(registration.edition.pool, pools)
+    claimed = places.claim(registration.edition.pool_id, pools)
     now, status = clock.now(), STATUS[Placement(claimed.placement)]
     rows = [_row(one, registration.edition_id, registration.id, claimed.id, status, entered_at=now) for one in party]
-    stored = {entry.person_id: entry for entry in db.session.scalars(insert(Entry).returning(Entry), rows)}
+    found = db.session.scalars(insert(Entry).returning(Entry), rows, execution_options={"render_nulls": True})
+    stored = {entry.person_id: entry for entry in found}
     entered = [stored[one.person.id] for one in party]
     for entry in entered:
         trail.record("entry.entered", entry, by=by, status=status, category=entry.category_id)

@@ -3,10 +3,9 @@
 from collections.abc import Collection
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from eventsapp.core import clock, tokens
-from eventsapp.core.db import db
+from eventsapp.core.db import db, insert_unless_there
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.submissions.models import Basis, Registration
@@ -22,8 +21,7 @@ def take_in(
 ) -> Registration:
     """A new registration with a reference of its own: one that another has is drawn again."""
     db.session.flush()
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    stored = dialect.insert(Registration).on_conflict_do_nothing(index_elements=["reference"]).returning(Registration)
+    storing = insert_unless_there(Registration, "reference")
     row = {
         "edition_id": edition.id,
         "registrant_id": registrant.id,
@@ -33,7 +31,7 @@ def take_in(
         "submitted_at": clock.now(),
     }
     while True:
-        found = db.session.scalars(stored, [{**row, "reference": tokens.reference()}]).first()
+        found = db.session.scalars(storing, [{**row, "reference": tokens.reference()}]).first()
         if found is not None:
             return found
 

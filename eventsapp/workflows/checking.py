@@ -160,6 +160,8 @@ def _category(edition: Edition, comer: Comer) -> Category:
 
 def _refuse_too_many(edition: Edition, categories: dict[str, Category]) -> None:
     wanted = Counter(category.pool_id for category in categories.values())
+    if wanted.total() < 2:  # any limit has room for one
+        return
     for category in categories.values():
         if 0 < (category.pool.maximum or 0) < wanted[category.pool_id]:
             raise TooManyTogether(what=category.name.said(), most=category.pool.maximum)
