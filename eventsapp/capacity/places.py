@@ -231,7 +231,7 @@ def last_turn(pool_id: int) -> int:
 def _last_turns(pool_ids: Collection[int]) -> Counter[int]:
     """The same of several."""
     query = select(Party.pool_id, func.max(Party.turn)).where(Party.pool_id.in_(pool_ids)).group_by(Party.pool_id)
-    return Counter(dict(db.session.execute(query).tuples().all()))
+    return Counter({number: turn for number, turn in db.session.execute(query)})
 
 
 def _last_turn(pool_id: int) -> Select[int]:
