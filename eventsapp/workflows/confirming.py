@@ -57,12 +57,18 @@ def household(
         post("received", registration, registration.registrant, key=key, with_link=False, others=names)
 
 
-def added(registration: Registration, entries: Sequence[Entry], joined: Joined, to_sign: Asked) -> None:
+def added(
+    registration: Registration,
+    entries: Sequence[Entry],
+    joined: Joined,
+    to_sign: Asked,
+    known: JustNow | None = None,
+) -> None:
     """Tell of people who were added to a registration."""
     total = sum(entry.fee_cents for entry in entries)
     names = [one.person.name for one in entries if has_own_letter(registration, one)]
     shift_letters.clashing(registration, joined.missed, joined.at_start)
-    newcomers.summary("added", registration, entries, to_sign, joined, total_cents=total, others=names)
+    newcomers.summary("added", registration, entries, to_sign, joined, total_cents=total, others=names, known=known)
 
 
 def offered(entries: Sequence[Entry]) -> None:
