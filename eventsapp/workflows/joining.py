@@ -86,8 +86,7 @@ def chosen(edition: Edition, plan: Plan, categories: Mapping[str, Category]) -> 
     asking = [(comer.key, comer.name, comer.shift_ids) for comer in plan.comers]
     if plan.group:
         asking.append((GROUP, plan.group.name, plan.group.shift_ids))
-    among = {number for _key, _name, shift_ids in asking for number in shift_ids}
-    there = shifts.of(edition, among=among)
+    there = shifts.of(edition, among={number for _key, _name, shift_ids in asking for number in shift_ids})
     offered = {shift.id: shift for shift in there if shift.starts_at > now and shift.is_offered}
     for key, name, shift_ids in asking:
         if not set(shift_ids) <= offered.keys():
