@@ -1,7 +1,9 @@
 """Writing the audit trail, in the transaction of the act it tells of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -20,6 +22,9 @@ class Actor:
 
 PUBLIC = Actor("public")
 OPERATOR = Actor("operator")
+_WRITING = insert(AuditLine.__table__)  # type: ignore[arg-type] # by its table: nobody needs them as objects
+_KEY = "eventsapp.audit.together"
+_Noted = list[tuple[dict[str, Any], Base]]
 
 
 def organizer(account_id: int) -> Actor:
@@ -29,18 +34,31 @@ def organizer(account_id: int) -> Actor:
 
 def record(action: str, subject: Base, *, by: Actor, **details: object) -> None:
     """Note that this was done to that row. Details are states and figures, never names or addresses of people."""
+    line = {**_line(action, by, details), "subject_table": subject.__tablename__}
+    noted: _Noted | None = db.session.info.get(_KEY)
+    if noted is not None:
+        noted.append((line, subject))
+        return
     db.session.flush()
-    db.session.add(
-        AuditLine(
-            done_at=clock.now(),
-            actor=by.kind,
-            account_id=by.account_id,
-            action=action,
-            subject_table=subject.__tablename__,
-            subject_id=identity_of(subject),
-            details=details,
-        )
-    )
+    db.session.add(AuditLine(**line, subject_id=identity_of(subject)))
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write all lines that are recorded inside in one go at the end, in their order.
+
+    Recording a row does not store it then: whoever wants its id inside, or wants to find it, stores it.
+    """
+    noted: _Noted = []
+    db.session.info[_KEY] = noted
+    try:
+        yield
+    finally:
+        del db.session.info[_KEY]
+    db.session.flush()
+    if noted:
+        lines = [{**line, "subject_id": identity_of(subject)} for line, subject in noted]
+        db.session.execute(_WRITING, lines)
 
 
 def record_all(action: str, model: type[Base], numbers: Sequence[int], *, by: Actor, **details: object) -> None:
@@ -48,6 +66,15 @@ def record_all(action: str, model: type[Base], numbers: Sequence[int], *, by: Ac
     if not numbers:
         return
     db.session.flush()
-    line = {"done_at": clock.now(), "actor": by.kind, "account_id": by.account_id, "action": action, "details": details}
-    subject = model.__tablename__
-    db.session.execute(insert(AuditLine), [{**line, "subject_table": subject, "subject_id": one} for one in numbers])
+    line = {**_line(action, by, details), "subject_table": model.__tablename__}
+    db.session.execute(_WRITING, [{**line, "subject_id": one} for one in numbers])
+
+
+def _line(action: str, by: Actor, details: dict[str, object]) -> dict[str, Any]:
+    return {
+        "done_at": clock.now(),
+        "actor": by.kind,
+        "account_id": by.account_id,
+        "action": action,
+        "details": details,
+    }

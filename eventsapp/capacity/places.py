@@ -4,19 +4,21 @@ Every act first holds the row of the pool that all parties share (an edition's, 
 changes who holds what there. With it in hand the figures on the pools are true, and move with the claims.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Integer, bindparam, func, insert, select
+from sqlalchemy import Integer, Select, bindparam, func, insert, select
 
 from eventsapp.capacity import rules
 from eventsapp.capacity.models import Claim, Party, Placement, Pool
 from eventsapp.capacity.rules import Room
 from eventsapp.core import clock
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked, locked_all, locked_number
 from eventsapp.core.refusals import Refusal
 
+_CLAIMING = insert(Claim.__table__)  # type: ignore[arg-type] # by its table: nobody needs them as objects
 _FIGURE = {Placement.HELD: "held", Placement.OFFERED: "offered", Placement.WAITING: "waiting"}
 
 
@@ -33,29 +35,29 @@ class NoPlaceLeft(Refusal):
     sentence = _l("There is no place left. You keep the place you have.")
 
 
-def claim(common: Pool, wanted: Mapping[int, int] | None = None, *, size: int = 1, out_of_turn: bool = False) -> Party:
-    """Give a party its places, or a turn on the waitlist: all of it or none.
+def claim(
+    common: Pool | int, wanted: Mapping[int, int] | None = None, *, size: int = 1, out_of_turn: bool = False
+) -> Party:
+    """Give a party its places of the common pool (or of that number), or a turn on the waitlist: all of it or none.
 
     `wanted` says how many places of which other pools it needs (pool id → number); of the common pool it needs as many
     in all. Without `wanted` it is `size` places of the common pool alone, as for a shift. Out of turn, as an organizer
     may decide by hand, it does not matter who waits.
     """
-    common = locked(common)
+    common = locked_number(Pool, common) if isinstance(common, int) else locked(common)
     sizes = _sizes(common, wanted, size)
     pools = {common.id: common} | _there([pool_id for pool_id in sizes if pool_id != common.id])
     room = Room(common.id, free_of(pools)) if out_of_turn else _room(common, pools)
-    party = Party(
-        pool=common,
-        placement=Placement.HELD if room.fits(sizes) else Placement.WAITING,
-        turn=last_turn(common.id) + 1,
-        claimed_at=clock.now(),
-        claims=[],
-    )
+    placement = Placement.HELD if room.fits(sizes) else Placement.WAITING
     for pool_id, number in sizes.items():
-        party.claims.append(Claim(pool_id=pool_id, size=number, placement=party.placement))
-        _move(pools[pool_id], party.placement, number)
-    db.session.add(party)
+        _move(pools[pool_id], placement, number)
     db.session.flush()
+    row = {"pool_id": common.id, "placement": placement, "claimed_at": clock.now()}
+    stored = insert(Party).values(**row, turn=_last_turn(common.id).scalar_subquery() + 1).returning(Party)
+    party = db.session.scalars(stored).one()
+    own = {"party_id": party.id, "placement": placement}
+    claims = [{**own, "pool_id": pool_id, "size": number} for pool_id, number in sizes.items()]
+    db.session.execute(_CLAIMING, claims)
     return party
 
 
@@ -91,8 +93,31 @@ def claim_each(
         for (number, placement), one in zip(placed, sizes, strict=True)
         for pool_id, size in one.items()
     ]
-    db.session.execute(insert(Claim), claims)
+    db.session.execute(_CLAIMING, claims)
     return placed
+
+
+def claim_one_of_each(pools: Sequence[Pool]) -> list[Party]:
+    """A place of each of these pools, or a turn on its waitlist, each as a party of its own and in this order.
+
+    Each pool stands by itself, as that of a shift does; it may come several times, for several people.
+    """
+    held = {pool.id: pool for pool in locked_all(set(pools))}
+    turns = _last_turns(held)
+    rows: list[dict[str, Any]] = []
+    for number in (pool.id for pool in pools):
+        room = _room(held[number], {number: held[number]})
+        placement = Placement.HELD if room.fits({number: 1}) else Placement.WAITING
+        _move(held[number], placement, 1)
+        turns[number] += 1
+        rows.append({"pool_id": number, "placement": placement, "turn": turns[number], "claimed_at": clock.now()})
+    db.session.flush()
+    found = db.session.scalars(insert(Party).returning(Party), rows)
+    stored = {(party.pool_id, party.turn): party for party in found}
+    parties = [stored[row["pool_id"], row["turn"]] for row in rows]
+    claims = [{"party_id": one.id, "pool_id": one.pool_id, "size": 1, "placement": one.placement} for one in parties]
+    db.session.execute(_CLAIMING, claims)
+    return parties
 
 
 def would_wait(common: Pool, wanted: Mapping[int, int], known: Mapping[int, Pool] | None = None) -> bool:
@@ -201,7 +226,17 @@ def free_of(pools: Mapping[int, Pool]) -> dict[int, float]:
 
 def last_turn(pool_id: int) -> int:
     """The last turn that was given out there."""
-    return db.session.scalar(select(func.coalesce(func.max(Party.turn), 0)).where(Party.pool_id == pool_id)) or 0
+    return db.session.scalar(_last_turn(pool_id)) or 0
+
+
+def _last_turns(pool_ids: Collection[int]) -> Counter[int]:
+    """The same of several."""
+    query = select(Party.pool_id, func.max(Party.turn)).where(Party.pool_id.in_(pool_ids)).group_by(Party.pool_id)
+    return Counter(dict(db.session.execute(query).all()))
+
+
+def _last_turn(pool_id: int) -> Select[int]:
+    return select(func.coalesce(func.max(Party.turn), 0)).where(Party.pool_id == pool_id)
 
 
 def _there(pool_ids: Collection[int]) -> dict[int, Pool]:

@@ -5,7 +5,7 @@ a reading one that turns into a writing one is refused at once when somebody els
 `locked` and `hold` take the locks that keep two people from the last place.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, MetaData, String, event, func, inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 from eventsapp.core import clock, sqlite_files
@@ -137,6 +139,13 @@ def engine_options(url: str, *, pooler: bool = False) -> dict[str, Any]:
     }
 
 
+def insert_unless_there(model: type[Row], *columns: str) -> ReturningInsert[Row]:
+    """A statement that stores a row and returns it, unless another has the same in these columns, whose index is
+    unique: then nothing."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(model).on_conflict_do_nothing(index_elements=columns).returning(model)
+
+
 def one_of(kinds: type[StrEnum], column: str) -> str:
     """The condition of a constraint that the column holds one of these."""
     return f"{column} IN ({', '.join(repr(str(one)) for one in kinds)})"
@@ -197,10 +206,14 @@ def locked(row: Row, *, is_kept: bool = False) -> Row:
     removed meanwhile is refused with GoneMeanwhile. Of a row that `is_kept` in any case, others may go on to store that
     something belongs to it.
     """
-    model = type(row)
     if db.session.is_modified(row):
         db.session.flush()
-    same = inspect(model).primary_key[0] == identity_of(row)
+    return locked_number(type(row), identity_of(row), is_kept=is_kept)
+
+
+def locked_number(model: type[Row], number: Any, *, is_kept: bool = False) -> Row:
+    """The same of a row that need not have been read yet, by its id."""
+    same = inspect(model).primary_key[0] == number
     query = select(model).where(same).with_for_update(of=model, key_share=is_kept)
     found = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
@@ -240,9 +253,14 @@ def hold(*key: object, beside: tuple[object, ...] = ()) -> None:
     The name `beside` is held first, together with others who hold it beside theirs; whoever wants that name alone
     waits for all of them, and they for who has it. SQLite has one writer at a time, so there is nothing more to hold.
     """
-    if db.session.get_bind().dialect.name == "postgresql":
+    hold_each([key], beside=beside)
+
+
+def hold_each(keys: Sequence[tuple[object, ...]], *, beside: tuple[object, ...] = ()) -> None:
+    """The same for several names, one after the other in this order."""
+    if keys and db.session.get_bind().dialect.name == "postgresql":
         shared = [func.pg_advisory_xact_lock_shared(_number_of(beside))] if beside else []
-        db.session.execute(select(*shared, func.pg_advisory_xact_lock(_number_of(key))))
+        db.session.execute(select(*shared, *(func.pg_advisory_xact_lock(_number_of(key)) for key in keys)))
 
 
 def _number_of(key: tuple[object, ...]) -> Any:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy import delete, select
 
 from eventsapp.core import addresses, clock, letters, sealing
-from eventsapp.core.db import db
+from eventsapp.core.db import db, insert_unless_there
 from eventsapp.core.languages import speaking
 from eventsapp.core.refusals import Refusal
 from eventsapp.core.words import cleaned_lines
@@ -47,7 +47,8 @@ def queue(
     """Write the letter ``messages/<kind>.<language>.txt`` with these values and put it into the outbox.
 
     `key` says what makes it the same message ("payment:17"): one already queued under it is not queued again, and the
-    answer is None; `is_new` says that whoever calls has looked. Nothing is sent from here; `flask outbox run` does.
+    answer is None; `is_new` says that whoever calls has looked, or has just made what it names. Nothing is sent from
+    here; `flask outbox run` does.
 
     What only its reader may see, a personal link or a code, goes into `secrets`. The letter says it as
     ``{{ secrets.<name> }}``; what is stored has a mark there, until the message is sent.
@@ -72,30 +73,28 @@ def queue(
     text = envelopes.printable(cleaned_lines(text.expandtabs(4))) + "\n"
     text, sealed_secrets = _set_apart(text, stand_ins, secrets, language)
     now = clock.now()
-    message = Message(
-        key=key,
-        kind=kind,
-        purpose=purpose,
-        about=about,
-        calendar_of=calendar_of,
-        message_id=f"<{token_hex(16)}@{addresses.host()}>",
-        to_address=to_address.strip(),
-        to_name=envelopes.header(to_name, 200),
-        from_name=envelopes.header(from_name, 200),
-        reply_to=(reply_to or "").strip() or None,
-        language=language,
-        subject=envelopes.header(subject, 500),
-        text=text,
-        sealed_secrets=sealed_secrets,
-        sealed_leave_address=sealing.seal(leave_address) if leave_address else None,
-        state=MessageState.QUEUED,
-        attempts=0,
-        queued_at=now,
-        due_at=due_at or now,
-    )
-    db.session.add(message)
-    db.session.flush()
-    return message
+    row = {
+        "key": key,
+        "kind": kind,
+        "purpose": purpose,
+        "about": about,
+        "calendar_of": calendar_of,
+        "message_id": f"<{token_hex(16)}@{addresses.host()}>",
+        "to_address": to_address.strip(),
+        "to_name": envelopes.header(to_name, 200),
+        "from_name": envelopes.header(from_name, 200),
+        "reply_to": (reply_to or "").strip() or None,
+        "language": language,
+        "subject": envelopes.header(subject, 500),
+        "text": text,
+        "sealed_secrets": sealed_secrets,
+        "sealed_leave_address": sealing.seal(leave_address) if leave_address else None,
+        "state": MessageState.QUEUED,
+        "attempts": 0,
+        "queued_at": now,
+        "due_at": due_at or now,
+    }
+    return db.session.scalars(insert_unless_there(Message, "key"), [row]).first()
 
 
 def once_more(message: Message) -> tuple[Message, bool]:

@@ -16,10 +16,20 @@ def welcome(*, name: str, email: str, phone: str = "", language: str) -> Person:
     What we know of somebody is never overwritten by a form that anybody can send: a different telephone number makes
     a new person, which organizers may merge.
     """
-    for known in db.session.scalars(select(Person).where(*named(name, email)).order_by(Person.id)):
+    person, _is_stranger = meet(name=name, email=email, phone=phone, language=language)
+    db.session.flush()
+    return person
+
+
+def meet(*, name: str, email: str, phone: str = "", language: str) -> tuple[Person, bool]:
+    """The same, and whether they are a stranger: nobody of that name was known at that address. Who is new is not
+    stored yet."""
+    db.session.flush()
+    namesakes = list(db.session.scalars(select(Person).where(*named(name, email)).order_by(Person.id)))
+    for known in namesakes:
         if not phone or not known.phone or known.phone == phone:
             known.phone = known.phone or phone or None
-            return known
+            return known, False
     person = Person(
         name=name,
         name_key=words.folded(name)[:200],
@@ -30,8 +40,7 @@ def welcome(*, name: str, email: str, phone: str = "", language: str) -> Person:
         known_since=clock.now(),
     )
     db.session.add(person)
-    db.session.flush()
-    return person
+    return person, not namesakes
 
 
 def known_as(number: int) -> Person | None:

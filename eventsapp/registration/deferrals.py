@@ -31,6 +31,8 @@ def defer(entry: Entry, *, by: Actor) -> Deferral:
 
 def use(registration: Registration, people: Collection[Person], *, by: Actor) -> int:
     """Pay with what these people kept from an earlier edition of the series; says how much that is, in cents."""
+    if not people:
+        return 0
     query = (
         select(Deferral)
         .join(Entry, Entry.id == Deferral.entry_id)

@@ -55,8 +55,15 @@ class Arrivals:
 def enter(registration: Registration, party: Sequence[Newcomer], *, by: Actor) -> list[Entry]:
     """Give all of them their places, or all of them one turn on the waitlist."""
     pools = Counter(one.category.pool_id for one in party)
-    claimed = places.claim(registration.edition.pool, pools)
-    return [_entered(registration, one, claimed, by=by) for one in party]
+    claimed = places.claim(registration.edition.pool_id, pools)
+    now, status = clock.now(), STATUS[Placement(claimed.placement)]
+    rows = [_row(one, registration.edition_id, registration.id, claimed.id, status, entered_at=now) for one in party]
+    found = db.session.scalars(insert(Entry).returning(Entry), rows, execution_options={"render_nulls": True})
+    stored = {entry.person_id: entry for entry in found}
+    entered = [stored[one.person.id] for one in party]
+    for entry in entered:
+        trail.record("entry.entered", entry, by=by, status=status, category=entry.category_id)
+    return entered
 
 
 def enter_each(
@@ -66,22 +73,7 @@ def enter_each(
     wanted = [Counter(one.category.pool_id for one in party.newcomers) for party in parties]
     claimed = places.claim_each(edition.pool, wanted, out_of_turn=out_of_turn)
     rows: list[dict[str, Any]] = [
-        {
-            "edition_id": edition.id,
-            "registration_id": party.registration_id,
-            "category_id": one.category.id,
-            "person_id": one.person.id,
-            "party_id": party_id,
-            "name_key": one.person.name_key,
-            "status": STATUS[placement],
-            "entered_at": entered_at,
-            "from_age": one.from_age,
-            "to_age": one.to_age,
-            "born_on": one.born_on,
-            "is_minor": one.is_minor,
-            "guardian_id": one.guardian.id if one.guardian else None,
-            "fee_cents": one.fee_cents,
-        }
+        _row(one, edition.id, party.registration_id, party_id, STATUS[placement], entered_at=entered_at)
         for party, (party_id, placement) in zip(parties, claimed, strict=True)
         for one, entered_at in zip(party.newcomers, party.entered_at, strict=True)
     ]
@@ -103,6 +95,7 @@ def support(entry: Entry, person: Person, *, by: Actor) -> Entry:
         entered_at=clock.now(),
     )
     db.session.add(beside)
+    db.session.flush()
     trail.record("entry.supported", beside, by=by, supports=entry.id)
     return beside
 
@@ -147,6 +140,8 @@ def already_in(edition: Edition, people: Collection[Person]) -> dict[int, Entry]
 
     Somebody of the same name and address is the same person to us here, though the telephone made another row of them.
     """
+    if not people:
+        return {}
     named = [and_(*directory.named(person.name, person.email)) for person in people if person.email]
     same = select(Person.id).where(or_(Person.id.in_([person.id for person in people]), *named))
     found = _held_by(list(db.session.scalars(same)), edition)
@@ -170,23 +165,22 @@ def _held_by(person_ids: Collection[int], edition: Edition) -> list[Entry]:
     return [entry for entry in db.session.scalars(query) if entry.edition_id == edition.id]
 
 
-def _entered(registration: Registration, one: Newcomer, party: Party, *, by: Actor) -> Entry:
-    entry = Entry(
-        edition_id=registration.edition_id,
-        registration=registration,
-        category=one.category,
-        person=one.person,
-        party=party,
-        name_key=one.person.name_key,
-        status=STATUS[Placement(party.placement)],
-        entered_at=clock.now(),
-        from_age=one.from_age,
-        to_age=one.to_age,
-        born_on=one.born_on,
-        is_minor=one.is_minor,
-        guardian=one.guardian,
-        fee_cents=one.fee_cents,
-    )
-    db.session.add(entry)
-    trail.record("entry.entered", entry, by=by, status=entry.status, category=one.category.id)
-    return entry
+def _row(
+    one: Newcomer, edition_id: int, registration_id: int, party_id: int, status: EntryStatus, *, entered_at: datetime
+) -> dict[str, Any]:
+    return {
+        "edition_id": edition_id,
+        "registration_id": registration_id,
+        "category_id": one.category.id,
+        "person_id": one.person.id,
+        "party_id": party_id,
+        "name_key": one.person.name_key,
+        "status": status,
+        "entered_at": entered_at,
+        "from_age": one.from_age,
+        "to_age": one.to_age,
+        "born_on": one.born_on,
+        "is_minor": one.is_minor,
+        "guardian_id": one.guardian.id if one.guardian else None,
+        "fee_cents": one.fee_cents,
+    }

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from eventsapp.core import clock, tokens
-from eventsapp.core.db import db
+from eventsapp.core.db import db, insert_unless_there
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.submissions.models import Basis, Registration
@@ -19,19 +19,21 @@ def of_form(form_key: str) -> Registration | None:
 def take_in(
     edition: Edition, registrant: Person, *, form_key: str, language: str, basis: Basis = Basis.SELF
 ) -> Registration:
-    """A new registration with a reference of its own."""
-    registration = Registration(
-        edition=edition,
-        registrant=registrant,
-        reference=_unused_reference(),
-        form_key=form_key,
-        language=language,
-        basis=basis,
-        submitted_at=clock.now(),
-    )
-    db.session.add(registration)
+    """A new registration with a reference of its own: one that another has is drawn again."""
     db.session.flush()
-    return registration
+    storing = insert_unless_there(Registration, "reference")
+    row = {
+        "edition_id": edition.id,
+        "registrant_id": registrant.id,
+        "form_key": form_key,
+        "language": language,
+        "basis": basis,
+        "submitted_at": clock.now(),
+    }
+    while True:
+        found = db.session.scalars(storing, [{**row, "reference": tokens.reference()}]).first()
+        if found is not None:
+            return found
 
 
 def of_forms(form_keys: Collection[str]) -> dict[str, Registration]:
@@ -57,10 +59,3 @@ def unused_references(number: int) -> list[str]:
 def _portions(keys: Collection[str], size: int = 500) -> list[list[str]]:
     listed = sorted(keys)
     return [listed[start : start + size] for start in range(0, len(listed), size)]
-
-
-def _unused_reference() -> str:
-    while True:
-        drawn = tokens.reference()
-        if db.session.scalar(select(Registration.id).where(Registration.reference == drawn)) is None:
-            return drawn

@@ -1,7 +1,9 @@
 """Shifts: what is offered, how they are called, and taking them."""
 
+from collections.abc import Collection, Sequence
+
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, insert, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.audit import trail
@@ -24,8 +26,8 @@ class CancelledMeanwhile(Refusal):
     field = "shifts"
 
 
-def of(edition: Edition, *, with_cancelled: bool = False) -> list[Shift]:
-    """Every shift of the edition in the order of the day, each with its role and its places."""
+def of(edition: Edition, *, with_cancelled: bool = False, among: Collection[int] | None = None) -> list[Shift]:
+    """Every shift of the edition, or those `among` some ids, in the order of the day, with their roles and places."""
     query = (
         select(Shift)
         .join(Shift.role)
@@ -33,6 +35,8 @@ def of(edition: Edition, *, with_cancelled: bool = False) -> list[Shift]:
         .order_by(Shift.starts_at, Role.position, Shift.id)
         .options(contains_eager(Shift.role), joinedload(Shift.pool, innerjoin=True), joinedload(Shift.site))
     )
+    if among is not None:
+        query = query.where(Shift.id.in_(among))
     return list(db.session.scalars(query if with_cancelled else query.where(is_on())))
 
 
@@ -68,19 +72,47 @@ def take(
 
     With `party` it is one of the places of a party that has claimed them already.
     """
-    party = party or places.claim(shift.pool)
-    if db.session.scalar(select(Shift.cancelled_at).where(Shift.id == shift.id)) is not None:
+    return give(registration, [(shift, volunteer, party or places.claim(shift.pool))], by=by)[0]
+
+
+def take_each(registration: Registration, wanted: Sequence[tuple[Shift, Volunteer]], *, by: Actor) -> list[Assignment]:
+    """The same for several, each a party of their own, in this order."""
+    if not wanted:
+        return []
+    parties = places.claim_one_of_each([shift.pool for shift, _volunteer in wanted])
+    given = [(shift, volunteer, party) for (shift, volunteer), party in zip(wanted, parties, strict=True)]
+    return give(registration, given, by=by)
+
+
+def give(
+    registration: Registration,
+    given: Sequence[tuple[Shift, Volunteer, Party]],
+    *,
+    is_placeholder: bool = False,
+    by: Actor,
+) -> list[Assignment]:
+    """Put volunteers on shifts, each with a place of a party that has claimed it; nobody is there twice."""
+    numbers = {shift.id for shift, _volunteer, _party in given}
+    cancelled = select(Shift.id).where(Shift.id.in_(numbers), Shift.cancelled_at.is_not(None))
+    if db.session.scalars(cancelled).first() is not None:
         raise CancelledMeanwhile
-    assignment = Assignment(
-        edition_id=registration.edition_id,
-        registration=registration,
-        shift=shift,
-        person=volunteer.person,
-        party=party,
-        name_key=volunteer.person.name_key,
-        status=assignments.status_of(Placement(party.placement), shift.role),
-        taken_at=clock.now(),
-    )
-    db.session.add(assignment)
-    trail.record("assignment.taken", assignment, by=by, status=assignment.status, shift=shift.id)
-    return assignment
+    rows = [
+        {
+            "edition_id": registration.edition_id,
+            "registration_id": registration.id,
+            "shift_id": shift.id,
+            "person_id": volunteer.person.id,
+            "party_id": party.id,
+            "name_key": volunteer.person.name_key,
+            "status": assignments.status_of(Placement(party.placement), shift.role),
+            "is_placeholder": is_placeholder,
+            "taken_at": clock.now(),
+        }
+        for shift, volunteer, party in given
+    ]
+    found = db.session.scalars(insert(Assignment).returning(Assignment), rows)
+    stored = {(one.shift_id, one.person_id): one for one in found}
+    taken = [stored[shift.id, volunteer.person.id] for shift, volunteer, _party in given]
+    for one in taken:
+        trail.record("assignment.taken", one, by=by, status=one.status, shift=one.shift_id)
+    return taken

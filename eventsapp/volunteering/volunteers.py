@@ -27,13 +27,15 @@ def welcome(
     guardian: Person | None = None,
     availability: str = "",
     may_ask: bool = False,
+    is_first: bool = False,
     by: Actor,
 ) -> Volunteer:
     """The person as a volunteer of the edition.
 
     Who helps there already stays as they are known, whatever another form says: anybody may have typed their name.
+    `is_first` says that they cannot: the person is known since this very transaction.
     """
-    volunteer = of_person(registration.edition_id, person)
+    volunteer = None if is_first else of_person(registration.edition_id, person)
     if volunteer is None:
         volunteer = Volunteer(
             edition_id=registration.edition_id,

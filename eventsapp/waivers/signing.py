@@ -1,10 +1,12 @@
 """Signing: the versions in force, who accepted which, and who is still asked."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Integer, Select, bindparam, func, select, update
+from sqlalchemy import Integer, Select, bindparam, func, insert, select, update
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
@@ -14,6 +16,9 @@ from eventsapp.core.db import db, hold
 from eventsapp.core.refusals import Refusal
 from eventsapp.people.models import Person
 from eventsapp.waivers.models import Method, Signature, SignatureRequest, Waiver, WaiverKind, WaiverVersion
+
+_ALL = {"render_nulls": True}
+"""With it rows of which some say nothing go in together with the others."""
 
 
 class WordingChanged(Refusal):
@@ -28,6 +33,21 @@ def in_force(edition_id: int) -> dict[WaiverKind, WaiverVersion]:
     return {WaiverKind(kind): version for kind, version in db.session.execute(_IN_FORCE, {"edition_id": edition_id})}
 
 
+@dataclass(frozen=True)
+class Accepting:
+    """That somebody accepts a version for a person."""
+
+    version: WaiverVersion
+    person: Person
+    signer: Person | None
+    name: str
+    """As typed, or written."""
+    language: str
+    method: Method = Method.WEB
+    recorded_by: int | None = None
+    """The account of the organizer who keeps it for them."""
+
+
 def sign(
     version: WaiverVersion,
     person: Person,
@@ -40,23 +60,25 @@ def sign(
     recorded_by: int | None = None,
 ) -> Signature:
     """Keep that this version was accepted for the person; accepted again, the first time counts."""
-    hold("signature", version.id, person.id)
-    if earlier := signature_of(version, person):
-        return earlier
-    signature = Signature(
-        version=version,
-        person=person,
-        signer=signer,
-        signed_name=name[:200],
-        language=language,
-        text_hash=version.hash_fr if language == "fr" else version.hash_en,
-        method=method,
-        recorded_by=recorded_by,
-        signed_at=clock.now(),
-    )
-    db.session.add(signature)
-    trail.record("waiver.signed", signature, by=by, version=version.id, method=method)
-    return signature
+    return sign_each([Accepting(version, person, signer, name, language, method, recorded_by)], by=by)[0]
+
+
+def sign_each(accepting: Sequence[Accepting], *, strangers: Collection[int] = (), by: Actor) -> list[Signature]:
+    """The same of several, each for another person. Of the `strangers`, by their ids, it is the first time: they are
+    known since this very transaction."""
+    signed: dict[int, Signature] = {}
+    for one in accepting:
+        if one.person.id not in strangers:
+            hold("signature", one.version.id, one.person.id)
+            if earlier := signature_of(one.version, one.person):
+                signed[one.person.id] = earlier
+    new = [one for one in accepting if one.person.id not in signed]
+    rows = [_row(one, clock.now()) for one in new]
+    found = db.session.scalars(insert(Signature).returning(Signature), rows, execution_options=_ALL) if rows else ()
+    signed |= {signature.person_id: signature for signature in found}
+    for one in new:
+        trail.record("waiver.signed", signed[one.person.id], by=by, version=one.version.id, method=one.method)
+    return [signed[one.person.id] for one in accepting]
 
 
 def ask(waiver: Waiver, person: Person, signer: Person, *, language: str) -> str:
@@ -139,6 +161,20 @@ def unsigned(edition_id: int, minors: Mapping[int, bool]) -> set[int]:
 def kind_for(is_minor: bool) -> WaiverKind:
     """Which of the two texts counts for somebody."""
     return WaiverKind.GUARDIAN if is_minor else WaiverKind.ADULT
+
+
+def _row(one: Accepting, now: datetime) -> dict[str, Any]:
+    return {
+        "version_id": one.version.id,
+        "person_id": one.person.id,
+        "signer_id": one.signer.id if one.signer else None,
+        "signed_name": one.name[:200],
+        "language": one.language,
+        "text_hash": one.version.hash_fr if one.language == "fr" else one.version.hash_en,
+        "method": one.method,
+        "recorded_by": one.recorded_by,
+        "signed_at": now,
+    }
 
 
 def _in_force() -> Select[str, WaiverVersion]:

@@ -47,16 +47,17 @@ def add(registration: Registration, comers: Sequence[Comer], *, by: Actor) -> li
     )
     checked = checking.checked(edition, plan)
     found = entering.people(plan, registrant)
-    commitments.hold_still([person for person in found.values() if not person.email])
-    joining.refuse_if_promised(edition, found, plan, checked.categories)
-    known = entries.already_in(edition, found.values())
+    commitments.hold_still([person for person in found.acquaintances if not person.email])
+    joining.refuse_if_promised(edition, found.people, plan, checked.categories)
+    known = entries.already_in(edition, found.acquaintances)
     if any(entry.registration_id != registration.id for entry in known.values()):
         raise CannotBeAdded
-    arrival = entering.bring_in(registration, plan, checked, found, known, by=by)
-    entered = list(arrival.entered.values())
-    if entered:
-        trail.record("registration.people_added", registration, by=by, people=len(entered))
-        confirming.added(registration, entered, arrival.joined, arrival.to_sign)
+    with trail.together():
+        arrival = entering.bring_in(registration, plan, checked, found, known, by=by)
+        entered = list(arrival.entered.values())
+        if entered:
+            trail.record("registration.people_added", registration, by=by, people=len(entered))
+            confirming.added(registration, entered, arrival.joined, arrival.to_sign, known=arrival.known)
     return entered
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import and_, or_, select
 
 from eventsapp.core import clock, languages
-from eventsapp.core.db import db, hold
+from eventsapp.core.db import db, hold_each
 from eventsapp.events.models import Edition
 from eventsapp.people import directory
 from eventsapp.people.models import Person
@@ -20,8 +20,7 @@ from eventsapp.volunteering.models import Shift
 def hold_still(people: Collection[Person]) -> None:
     """Let nobody else promise anything for these people until the transaction ends. Comes before any row is locked."""
     keys = {("sign-up", person.email_key) if person.email_key else ("person", person.id) for person in people}
-    for key in sorted(keys, key=str):
-        hold(*key)
+    hold_each(sorted(keys, key=str))
 
 
 def of(people: Collection[Person], *, with_starts: bool = True) -> dict[int, list[Commitment]]:
@@ -30,6 +29,8 @@ def of(people: Collection[Person], *, with_starts: bool = True) -> dict[int, lis
 
     Somebody of the same name and address is the same person to us here, though the telephone made another row of them.
     """
+    if not people:
+        return {}
     alike = same(people)
     rows = [row for found in alike.values() for row in found]
     editions: dict[int, Edition] = {}
@@ -87,6 +88,8 @@ def helps_at_start(category: Category, edition: Edition, person: Person) -> bool
 
 def same(people: Collection[Person]) -> dict[int, list[Person]]:
     """The rows that are the same human to us, by person id: those of the same name and address."""
+    if not people:
+        return {}
     named = [and_(*directory.named(person.name, person.email)) for person in people if person.email]
     query = select(Person).where(or_(Person.id.in_([person.id for person in people]), *named))
     rows = list(db.session.scalars(query))

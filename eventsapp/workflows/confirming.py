@@ -21,7 +21,7 @@ from eventsapp.workflows import acceptances, newcomers, shift_letters, summaries
 from eventsapp.workflows.acceptances import Request
 from eventsapp.workflows.joining import Joined
 from eventsapp.workflows.posting import anew, has_own_letter, post, readers, write
-from eventsapp.workflows.summaries import Asked, Attending
+from eventsapp.workflows.summaries import Asked, Attending, JustNow
 
 
 def household(
@@ -32,6 +32,7 @@ def household(
     joined: Joined,
     to_sign: Asked,
     total_cents: int,
+    known: JustNow | None = None,
 ) -> None:
     """Tell the registrant what the party holds, and everybody else who has something to do what that is.
 
@@ -46,7 +47,9 @@ def household(
     if entered or newcomers.concerns_registrant(registration, joined):
         waits = bool(entered) and entered[0].status == EntryStatus.WAITLISTED
         kind = ("waitlisted" if waits else "household") if entered else "shifts_taken"
-        newcomers.summary(kind, registration, entered, to_sign, joined, total_cents=total_cents, others=names)
+        newcomers.summary(
+            kind, registration, entered, to_sign, joined, total_cents=total_cents, others=names, known=known
+        )
         return
     newcomers.tell_the_others(registration, [], to_sign, joined)
     if registration.registrant not in told:
@@ -54,12 +57,18 @@ def household(
         post("received", registration, registration.registrant, key=key, with_link=False, others=names)
 
 
-def added(registration: Registration, entries: Sequence[Entry], joined: Joined, to_sign: Asked) -> None:
+def added(
+    registration: Registration,
+    entries: Sequence[Entry],
+    joined: Joined,
+    to_sign: Asked,
+    known: JustNow | None = None,
+) -> None:
     """Tell of people who were added to a registration."""
     total = sum(entry.fee_cents for entry in entries)
     names = [one.person.name for one in entries if has_own_letter(registration, one)]
     shift_letters.clashing(registration, joined.missed, joined.at_start)
-    newcomers.summary("added", registration, entries, to_sign, joined, total_cents=total, others=names)
+    newcomers.summary("added", registration, entries, to_sign, joined, total_cents=total, others=names, known=known)
 
 
 def offered(entries: Sequence[Entry]) -> None:

@@ -1,6 +1,6 @@
 """Bringing a party in: its people, their places and shifts, their answers and needs, what they accept, their team."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -9,8 +9,11 @@ from flask_babel import lazy_gettext as _l
 from eventsapp.access import needs
 from eventsapp.audit.trail import Actor
 from eventsapp.core import words
+from eventsapp.core.db import db
 from eventsapp.core.languages import speaking
 from eventsapp.core.refusals import Refusal
+from eventsapp.fundraising import goals
+from eventsapp.organization import details
 from eventsapp.people import directory, households
 from eventsapp.people.models import Person
 from eventsapp.registration import answers, entries, prices
@@ -21,18 +24,35 @@ from eventsapp.teams import teams
 from eventsapp.volunteering import volunteers
 from eventsapp.volunteering.models import Volunteer
 from eventsapp.waivers import signing
-from eventsapp.waivers.models import Method, WaiverKind
+from eventsapp.waivers.models import Method, Signature, WaiverKind
+from eventsapp.waivers.signing import Accepting
 from eventsapp.workflows import joining
 from eventsapp.workflows.checking import Checked, GuardianTooYoung
 from eventsapp.workflows.joining import Joined
 from eventsapp.workflows.plans import Comer, Plan
-from eventsapp.workflows.summaries import Attending
+from eventsapp.workflows.summaries import Attending, JustNow
 
 
 class NamedTwice(Refusal):
     """The same person is on one form twice."""
 
     sentence = _l("%(name)s is on the list twice. Remove one of them, or tell the two apart by their names.")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whom a form means."""
+
+    people: dict[str, Person]
+    """By comer key."""
+    strangers: frozenset[int]
+    """The ids of those who are known since this very transaction: they have no entry, promised nothing and accepted
+    nothing."""
+
+    @property
+    def acquaintances(self) -> list[Person]:
+        """Those of whom there may be something to find."""
+        return [person for person in self.people.values() if person.id not in self.strangers]
 
 
 @dataclass(frozen=True)
@@ -47,24 +67,37 @@ class Arrival:
     """For whom, who is asked, and the secret of their link."""
     total_cents: int
     """What those who came in pay together."""
+    known: JustNow
+    """What their letters need not look up."""
 
 
-def people(plan: Plan, registrant: Person) -> dict[str, Person]:
-    """Whom the form means, by comer key; refused when it means somebody twice."""
+def people(plan: Plan, registrant: Person, *, is_stranger: bool = False) -> Found:
+    """Whom the form means; refused when it means somebody twice. `is_stranger` tells it of the registrant."""
+    at_home = [comer for comer in plan.comers if not comer.is_registrant and not comer.email]
+    members = households.members(registrant, [comer.name for comer in at_home], language=plan.language)
+    met = dict(zip((comer.key for comer in at_home), members, strict=True))
+    for comer in plan.comers:
+        if comer.is_registrant:
+            met[comer.key] = registrant, is_stranger
+        elif comer.email:
+            met[comer.key] = directory.meet(
+                name=comer.name, email=comer.email, phone=comer.phone, language=plan.language
+            )
+    db.session.flush()
     found: dict[str, Person] = {}
     for comer in plan.comers:
-        person = _person(comer, plan, registrant)
+        person, _is_stranger = met[comer.key]
         if person in found.values():
             raise NamedTwice(name=comer.name)
         found[comer.key] = person
-    return found
+    return Found(found, frozenset(person.id for person, is_new in met.values() if is_new))
 
 
 def bring_in(
     registration: Registration,
     plan: Plan,
     checked: Checked,
-    found: Mapping[str, Person],
+    whom: Found,
     known: Mapping[int, Entry],
     *,
     by: Actor,
@@ -74,19 +107,29 @@ def bring_in(
     Who has an entry already (`known`, by person id) is left as they are, and nothing is added to what we know of
     somebody. The places of the edition come before those of its shifts.
     """
+    found, strangers = whom.people, whom.strangers
+    # What only the letters say is read before others have to wait for the places.
+    charity, may_raise = details.current(), goals.has_pages(registration.edition)
     guardian = _guardian(plan, found, registration.registrant)
     asking = [found[comer.key] for comer in plan.comers if comer.needs and found[comer.key].id not in known]
-    helped = volunteers.of_people(registration.edition_id, [person.id for person in asking])
+    helped = volunteers.of_people(registration.edition_id, {person.id for person in asking} - strangers)
     new = [comer for comer in plan.comers if comer.category_id is not None and found[comer.key].id not in known]
     entered, total = _enter(registration, new, plan, checked, found, guardian, by=by) if new else ({}, 0)
     entries_of = {**known, **{entry.person_id: entry for entry in entered.values()}}
-    joined = joining.join(registration, plan, found, checked.shifts, checked.categories, entries_of, guardian, by=by)
+    shifts, categories = checked.shifts, checked.categories
+    joined = joining.join(
+        registration, plan, found, shifts, categories, entries_of, guardian, strangers=strangers, by=by
+    )
     for comer in plan.comers:
         person = found[comer.key]
         if person in asking and person.id not in helped:
             needs.ask(registration.edition, person, comer.needs, by=by)
     attending: dict[str, Attending] = {**joined.volunteers, **entered}
-    return Arrival(entered, joined, _sign(plan, checked, attending, registration.registrant, by=by), total)
+    signed, asked = _sign(plan, checked, attending, registration.registrant, strangers, by=by)
+    db.session.flush()
+    has_support = any(comer.support is not None for comer in new)
+    known_now = JustNow(checked.versions, signed, strangers, has_support, may_raise, charity)
+    return Arrival(entered, joined, asked, total, known_now)
 
 
 def _enter(
@@ -123,14 +166,6 @@ def _enter(
         _add_the_rest(entered[comer.key], comer, plan, found, by=by)
     _join_team(registration, plan, checked, entered, by=by)
     return entered, total
-
-
-def _person(comer: Comer, plan: Plan, registrant: Person) -> Person:
-    if comer.is_registrant:
-        return registrant
-    if comer.email:
-        return directory.welcome(name=comer.name, email=comer.email, phone=comer.phone, language=plan.language)
-    return households.member(households.of(registrant), comer.name, language=plan.language)
 
 
 def _guardian(plan: Plan, found: Mapping[str, Person], registrant: Person) -> Person | None:
@@ -181,11 +216,18 @@ def _join_team(
 
 
 def _sign(
-    plan: Plan, checked: Checked, attending: Mapping[str, Attending], registrant: Person, *, by: Actor
-) -> list[tuple[Attending, Person, str]]:
+    plan: Plan,
+    checked: Checked,
+    attending: Mapping[str, Attending],
+    registrant: Person,
+    strangers: Collection[int],
+    *,
+    by: Actor,
+) -> tuple[list[Signature], list[tuple[Attending, Person, str]]]:
     """Keep what was accepted at the form; ask everybody else by a link of their own. Adults who only help accept
     nothing."""
     typed = {(one.version_id, one.comer): one for one in plan.acceptances}
+    accepting: list[Accepting] = []
     asked = []
     for key, one in attending.items():
         version = checked.versions.get(WaiverKind.GUARDIAN if one.is_minor else WaiverKind.ADULT)
@@ -194,16 +236,13 @@ def _sign(
         accepted = typed.get((version.id, key))
         signer = one.guardian if one.is_minor else one.person
         if accepted and accepted.name and signer is registrant:
-            signing.sign(
-                version,
-                one.person,
-                signer=signer,
-                name=accepted.name,
-                language=plan.language,
-                method=accepted.method,
-                recorded_by=None if accepted.method is Method.WEB else by.account_id,
-                by=by,
-            )
-        elif signer is not None and signer.email and signing.signature_of(version, one.person) is None:
+            recorded_by = None if accepted.method is Method.WEB else by.account_id
+            how = Accepting(version, one.person, signer, accepted.name, plan.language, accepted.method, recorded_by)
+            accepting.append(how)
+        elif (
+            signer
+            and signer.email
+            and (one.person.id in strangers or signing.signature_of(version, one.person) is None)
+        ):
             asked.append((one, signer, signing.ask(version.waiver, one.person, signer, language=plan.language)))
-    return asked
+    return signing.sign_each(accepting, strangers=strangers, by=by), asked

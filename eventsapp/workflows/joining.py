@@ -1,6 +1,6 @@
 """Joining: the volunteers of one form, onto their shifts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -82,11 +82,12 @@ def chosen(edition: Edition, plan: Plan, categories: Mapping[str, Category]) -> 
     if not plan.group and not any(comer.shift_ids for comer in plan.comers):
         return {}
     now = clock.now()
-    offered = {shift.id: shift for shift in shifts.of(edition) if shift.starts_at > now and shift.is_offered}
     found: dict[str, list[Shift]] = {}
     asking = [(comer.key, comer.name, comer.shift_ids) for comer in plan.comers]
     if plan.group:
         asking.append((GROUP, plan.group.name, plan.group.shift_ids))
+    there = shifts.of(edition, among={number for _key, _name, shift_ids in asking for number in shift_ids})
+    offered = {shift.id: shift for shift in there if shift.starts_at > now and shift.is_offered}
     for key, name, shift_ids in asking:
         if not set(shift_ids) <= offered.keys():
             raise ShiftGone(name=name)
@@ -135,32 +136,36 @@ def join(
     entered: Mapping[int, Entry],
     guardian: Person | None,
     *,
+    strangers: Collection[int] = (),
     by: Actor,
 ) -> Joined:
     """Make everybody a volunteer who asks for a shift or says when they could help, and give them their places.
 
     Who is on a shift already is left as they are; what clashes with an earlier promise, or with the age that is known
     of somebody, is not given. Neither is said on the form: the mail to the address on file tells. `entered` are the
-    entries of these people, by person id. Locks are taken in the order of the pools; adults come first, so that no
-    child has a place without the guardian it may help beside.
+    entries of these people, by person id; of the `strangers`, by their ids, there is nothing to find. Locks are taken
+    in the order of the pools; adults come first, so that no child has a place without the guardian it may help beside.
     """
-    before = _Before(registration.edition, found, entered)
+    known = {key: person for key, person in found.items() if person.id not in strangers}
+    before = _Before(registration.edition, known, entered)
     helpers = {
-        comer.key: _welcome(registration, comer, found, entered, guardian, by=by)
+        comer.key: _welcome(registration, comer, found, entered, guardian, is_first=comer.key not in known, by=by)
         for comer in plan.comers
         if comer.helps
     }
     wanted = [(shift, comer) for comer in plan.comers for shift in shifts_of.get(comer.key, ())]
     beside = _guardians_shifts(plan)
+    given: list[tuple[Shift, Volunteer]] = []
     joined = Joined(helpers, [], at_start=before.at_start(plan, categories))
     for shift, comer in sorted(wanted, key=lambda one: (one[0].pool_id, one[1].is_minor, found[one[1].key].id)):
         person = found[comer.key]
-        if known := assignments.on(shift, before.same[person.id]):
-            joined.repeated.extend(known.values())
+        if theirs := before.on(shift, person):
+            joined.repeated.extend(theirs.values())
         elif before.speaks_against(shift, person, beside_guardian=shift.id in beside):
             joined.missed.setdefault(person, []).append(shift)
         else:
-            joined.assignments.append(shifts.take(registration, shift, helpers[comer.key], by=by))
+            given.append((shift, helpers[comer.key]))
+    joined.assignments.extend(shifts.take_each(registration, given, by=by))
     if plan.group:
         joined.assignments.extend(_bring_group(registration, plan.group, shifts_of[GROUP], by=by))
     joined.assignments.sort(key=lambda one: (one.shift.starts_at, one.id))
@@ -195,15 +200,18 @@ class _Before:
                 ages[person_id].append(self.entered[person_id].from_age)
         return ages
 
+    def on(self, shift: Shift, person: Person) -> dict[int, Assignment]:
+        """Their assignments to that shift, by person id."""
+        return assignments.on(shift, self.same[person.id]) if person.id in self.same else {}
+
     def speaks_against(self, shift: Shift, person: Person, *, beside_guardian: bool) -> bool:
         """Whether they promised something else for that time, or are known to be too young for it."""
         wanted = commitments.of_shift(shift, self.edition)
-        if any(clashes.hard([one, wanted]) for one in self.promised[person.id]):
+        if any(clashes.hard([one, wanted]) for one in self.promised.get(person.id, ())):
             return True
         zone = self.edition.zone
-        return any(
-            not rules.is_old_enough(shift, age, zone, beside_guardian=beside_guardian) for age in self.ages[person.id]
-        )
+        ages = self.ages.get(person.id, ())
+        return any(not rules.is_old_enough(shift, age, zone, beside_guardian=beside_guardian) for age in ages)
 
     def at_start(self, plan: Plan, categories: Mapping[str, Category]) -> dict[Person, list[Commitment]]:
         """The shifts they promised before at the time of the start they have with this form."""
@@ -226,6 +234,7 @@ def _welcome(
     entered: Mapping[int, Entry],
     guardian: Person | None,
     *,
+    is_first: bool,
     by: Actor,
 ) -> Volunteer:
     """Somebody of the form as a volunteer; who takes part has the age and the guardian of their entry."""
@@ -240,6 +249,7 @@ def _welcome(
         guardian=of.guardian if isinstance(of, Entry) else guardian if of.is_minor else None,
         availability=comer.availability,
         may_ask=comer.may_ask,
+        is_first=is_first,
         by=by,
     )
 
@@ -252,14 +262,12 @@ def _bring_group(registration: Registration, group: Group, wanted: Sequence[Shif
         households.placeholder(home, f"{group.name[:80]} {number}", language=registration.language)
         for number in range(1, group.size + 1)
     ]
-    helpers = [volunteers.welcome(registration, person, by=by) for person in people]
+    helpers = [volunteers.welcome(registration, person, is_first=True, by=by) for person in people]
     taken = []
     for shift in sorted(wanted, key=lambda one: one.pool_id):
         party = places.claim(shift.pool, size=group.size)
-        for volunteer in helpers:
-            assignment = shifts.take(registration, shift, volunteer, party=party, by=by)
-            assignment.is_placeholder = True
-            taken.append(assignment)
+        theirs = [(shift, volunteer, party) for volunteer in helpers]
+        taken += shifts.give(registration, theirs, is_placeholder=True, by=by)
     return taken
 
 

@@ -14,7 +14,7 @@ from eventsapp.workflows import acceptances, shift_lines, summaries
 from eventsapp.workflows.acceptances import Request
 from eventsapp.workflows.joining import Joined
 from eventsapp.workflows.posting import has_own_letter, post
-from eventsapp.workflows.summaries import Asked, Attending
+from eventsapp.workflows.summaries import Asked, Attending, JustNow
 
 
 def summary(
@@ -26,12 +26,13 @@ def summary(
     *,
     total_cents: int,
     others: list[str],
+    known: JustNow | None = None,
 ) -> None:
     """The whole letter for the registrant; their own for the others; and for whoever only signs, the link to it."""
     edition, registrant = registration.edition, registration.registrant
     waits = any(entry.status == EntryStatus.WAITLISTED for entry in entries)
     attending: list[Attending] = [*entries, *_minors(entries, joined)]
-    terms = summaries.terms(edition, attending)
+    terms = summaries.terms(edition, attending, known)
     request = acceptances.by_signer(registration, to_sign).get(registrant, Request())
     shifts = shift_lines.lines(edition, _registrants(registration, joined), registrant)
     post(
@@ -39,8 +40,9 @@ def summary(
         registration,
         registrant,
         key=f"{kind}:{entries[0].id if entries else registration.id}",
+        is_new=known is not None,
         secrets=dict(request.secrets),
-        people=summaries.lines(edition, entries),
+        people=summaries.lines(edition, entries, known),
         is_alone=len(entries) == 1 and entries[0].person_id == registrant.id,
         shifts=shifts,
         others=others,
@@ -48,7 +50,7 @@ def summary(
         waits=waits,
         turn=summaries.turn(entries) if waits else 0,
         team=summaries.team(edition, entries),
-        may_raise=goals.has_pages(edition),
+        may_raise=known.may_raise if known else goals.has_pages(edition),
         accepted=summaries.accepted(terms, edition, registrant),
         to_accept=request.texts,
         still_to_sign=summaries.still_to_sign(terms, attending, to_sign),

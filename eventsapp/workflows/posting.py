@@ -40,11 +40,15 @@ def post(
     language: str | None = None,
     address: str | None = None,
     secrets: Mapping[str, str] | None = None,
+    is_new: bool = False,
     **values: Any,
 ) -> None:
-    """Write to somebody about a registration, once for each key; who has no address is not written to."""
+    """Write to somebody about a registration, once for each key; who has no address is not written to.
+
+    `is_new` says that what the key names was made just now.
+    """
     to_address = address or reader.email
-    if not to_address or mail.is_known(key):
+    if not to_address or (not is_new and mail.is_known(key)):
         return
     language = language or registration.language
     told = dict(secrets or {})

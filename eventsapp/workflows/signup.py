@@ -12,7 +12,7 @@ from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.capacity import places
 from eventsapp.core import clock, tokens
-from eventsapp.core.db import db, hold
+from eventsapp.core.db import db, hold_each
 from eventsapp.core.refusals import Refusal
 from eventsapp.events import rules
 from eventsapp.events.models import Edition, State
@@ -23,7 +23,7 @@ from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.submissions import registrations
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering import assignments
-from eventsapp.volunteering.models import Shift
+from eventsapp.volunteering.models import Assignment, Shift
 from eventsapp.workflows import checking, commitments, confirming, entering
 from eventsapp.workflows.plans import Plan
 
@@ -57,38 +57,40 @@ def household(edition: Edition, plan: Plan, *, by: Actor) -> Outcome:
     file tells how it is.
     """
     key = tokens.digest(plan.form_key)
-    hold("form", key, beside=("arrivals", edition.id))
-    for address in sorted({directory.email_key(one) for one in _addresses(plan) if one}):
-        hold("sign-up", address)
+    addresses = sorted({directory.email_key(one) for one in _addresses(plan) if one})
+    hold_each([("form", key), *(("sign-up", one) for one in addresses)], beside=("arrivals", edition.id))
     if sent_before := registrations.of_form(key):
         entered = [entry for entry in entries.of(sent_before) if entry.party_id is not None]
-        return _outcome(sent_before, plan, entered, plan.total_cents or 0)
+        return _outcome(sent_before, plan, entered, assignments.of(sent_before), plan.total_cents or 0)
     if rules.standing(edition, clock.now()) not in (_AT_DESK if plan.is_at_desk else (State.OPEN,)):
         raise SignUpClosed
     checked = checking.checked(edition, plan)
-    registrant = _registrant(plan)
-    found = entering.people(plan, registrant)
-    commitments.hold_still([person for person in found.values() if not person.email])
-    known = entries.already_in(edition, found.values())
-    wanted = [found[comer.key].id for comer in plan.comers if comer.category_id is not None]
+    registrant, is_stranger = _registrant(plan)
+    found = entering.people(plan, registrant, is_stranger=is_stranger)
+    commitments.hold_still([person for person in found.acquaintances if not person.email])
+    known = entries.already_in(edition, found.acquaintances)
+    wanted = [found.people[comer.key].id for comer in plan.comers if comer.category_id is not None]
     earlier = [known[person_id] for person_id in wanted if person_id in known]
 
     registration = registrations.take_in(edition, registrant, form_key=key, language=plan.language, basis=plan.basis)
     newcomers = len(plan.comers) - len(earlier)
     action = "registration.walk_up" if plan.is_at_desk else "registration.submitted"
-    trail.record(action, registration, by=by, people=newcomers, repeats=len(earlier))
-    arrival = entering.bring_in(registration, plan, checked, found, known, by=by)
-    entered = list(arrival.entered.values())
-    credit = deferrals.use(registration, [entry.person for entry in entered], by=by) if entered else 0
-    confirming.household(
-        registration,
-        entered=entered,
-        repeated=earlier,
-        joined=arrival.joined,
-        to_sign=arrival.to_sign,
-        total_cents=max(0, arrival.total_cents - credit),
-    )
-    return _outcome(registration, plan, entered, checked.total_cents)
+    with trail.together():
+        trail.record(action, registration, by=by, people=newcomers, repeats=len(earlier))
+        arrival = entering.bring_in(registration, plan, checked, found, known, by=by)
+        entered = list(arrival.entered.values())
+        returning = [entry.person for entry in entered if entry.person_id not in found.strangers]
+        credit = deferrals.use(registration, returning, by=by)
+        confirming.household(
+            registration,
+            entered=entered,
+            repeated=earlier,
+            joined=arrival.joined,
+            to_sign=arrival.to_sign,
+            total_cents=max(0, arrival.total_cents - credit),
+            known=arrival.known,
+        )
+    return _outcome(registration, plan, entered, arrival.joined.assignments, checked.total_cents)
 
 
 def total_cents(edition: Edition, plan: Plan) -> int:
@@ -98,13 +100,13 @@ def total_cents(edition: Edition, plan: Plan) -> int:
     return total - prices.off(code, total) if code else total
 
 
-def _registrant(plan: Plan) -> Person:
-    """Who fills the form in, as known under their address. At the desk somebody may have none: nobody can say then
-    whether we know them, so they are new."""
+def _registrant(plan: Plan) -> tuple[Person, bool]:
+    """Who fills the form in, as known under their address, and whether they are a stranger. At the desk somebody may
+    have no address: nobody can say then whether we know them, so they are new."""
     if not plan.email:
-        return households.placeholder(Household(made_at=clock.now()), plan.name, language=plan.language)
+        return households.placeholder(Household(made_at=clock.now()), plan.name, language=plan.language), True
     phone = next((comer.phone for comer in plan.comers if comer.is_registrant), "")
-    return directory.welcome(name=plan.name, email=plan.email, phone=phone, language=plan.language)
+    return directory.meet(name=plan.name, email=plan.email, phone=phone, language=plan.language)
 
 
 def _addresses(plan: Plan) -> list[str]:
@@ -112,9 +114,11 @@ def _addresses(plan: Plan) -> list[str]:
     return [plan.email, *(comer.email for comer in plan.comers if comer.email), *guardian]
 
 
-def _outcome(registration: Registration, plan: Plan, entered: Sequence[Entry], total: int) -> Outcome:
+def _outcome(
+    registration: Registration, plan: Plan, entered: Sequence[Entry], taken: Sequence[Assignment], total: int
+) -> Outcome:
     """What is told of it, the first time and whenever the same form comes again."""
-    waits_for = _waited_for(registration, plan)
+    waits_for = _waited_for(plan, taken)
     if entered:
         waits = any(entry.status == EntryStatus.WAITLISTED for entry in entered)
         return Outcome(registration, waits, total, waits_for)
@@ -124,14 +128,11 @@ def _outcome(registration: Registration, plan: Plan, entered: Sequence[Entry], t
     return Outcome(registration, waits, total, waits_for)
 
 
-def _waited_for(registration: Registration, plan: Plan) -> frozenset[int]:
+def _waited_for(plan: Plan, assigned: Sequence[Assignment]) -> frozenset[int]:
     """The shifts of the form that somebody waits for; who was on one before is told as a newcomer would be."""
-    if not plan.group and not any(comer.shift_ids for comer in plan.comers):
-        return frozenset()
-    taken = {one.shift_id: one for one in assignments.of(registration)}
-    asked_for = {number for comer in plan.comers for number in comer.shift_ids}
-    others = db.session.scalars(
-        select(Shift).where(Shift.id.in_(asked_for - taken.keys())).options(joinedload(Shift.pool))
-    )
+    taken = {one.shift_id: one for one in assigned}
+    asked_for = {number for comer in plan.comers for number in comer.shift_ids} - taken.keys()
+    query = select(Shift).where(Shift.id.in_(asked_for)).options(joinedload(Shift.pool))
+    others = db.session.scalars(query) if asked_for else ()
     waited = {number for number, one in taken.items() if not one.is_held}
     return frozenset(waited | {shift.id for shift in others if shift.pool.is_full})

@@ -1,6 +1,6 @@
 """What a registration holds, as its letters tell of it: who comes, with which team, and what was accepted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
 from eventsapp.events.models import Edition
+from eventsapp.organization.models import Organization
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Entry
 from eventsapp.teams.models import Membership, Team
@@ -59,14 +60,27 @@ class Terms:
     signatures: list[Signature]
 
 
-def lines(edition: Edition, entries: Sequence[Entry]) -> list[Line]:
+@dataclass(frozen=True)
+class JustNow:
+    """What the act that brought people in knows of them, so that their letters need not look it up again."""
+
+    versions: dict[WaiverKind, WaiverVersion]
+    """The waivers in force."""
+    signatures: Sequence[Signature]
+    """Those that were given with the form."""
+    strangers: Collection[int]
+    """By id those of whom nothing else is known."""
+    has_support: bool
+    """Whether somebody comes along for one of them."""
+    may_raise: bool
+    """Whether they can open a fundraising page."""
+    charity: Organization | None
+    """Kept at hand for whoever writes in its name."""
+
+
+def lines(edition: Edition, entries: Sequence[Entry], known: JustNow | None = None) -> list[Line]:
     """The people of these entries, with those who come along for them."""
-    query = (
-        select(Entry).where(Entry.supports_id.in_([entry.id for entry in entries])).options(joinedload(Entry.person))
-    )
-    beside: dict[int | None, list[str]] = {}
-    for support in db.session.scalars(query.order_by(Entry.id)):
-        beside.setdefault(support.supports_id, []).append(support.person.name)
+    beside = _beside(entries) if known is None or known.has_support else {}
     return [
         Line(
             entry.person.name,
@@ -78,6 +92,16 @@ def lines(edition: Edition, entries: Sequence[Entry]) -> list[Line]:
         for entry in entries
         if entry.supports_id is None
     ]
+
+
+def _beside(entries: Sequence[Entry]) -> dict[int | None, list[str]]:
+    """The names of those who come along, by the entry they come along for."""
+    found: dict[int | None, list[str]] = {}
+    if entries:
+        query = select(Entry).where(Entry.supports_id.in_([entry.id for entry in entries]))
+        for support in db.session.scalars(query.options(joinedload(Entry.person)).order_by(Entry.id)):
+            found.setdefault(support.supports_id, []).append(support.person.name)
+    return found
 
 
 def turn(entries: Sequence[Entry]) -> int:
@@ -102,16 +126,19 @@ def team(edition: Edition, entries: Sequence[Entry]) -> Team | None:
     ).first()
 
 
-def terms(edition: Edition, entries: Sequence[Attending]) -> Terms:
+def terms(edition: Edition, entries: Sequence[Attending], known: JustNow | None = None) -> Terms:
     """What these people have to accept, and what was accepted for them."""
-    versions = signing.in_force(edition.id)
-    if not versions:
-        return Terms(versions, [])
-    query = select(Signature).where(
-        Signature.version_id.in_([version.id for version in versions.values()]),
-        Signature.person_id.in_([entry.person_id for entry in entries]),
-    )
-    return Terms(versions, list(db.session.scalars(query.order_by(Signature.id))))
+    people = {entry.person_id for entry in entries}
+    versions = known.versions if known else signing.in_force(edition.id) if people else {}
+    strangers = people.intersection(known.strangers) if known else set()
+    found = [one for one in known.signatures if one.person_id in strangers] if known else []
+    if versions and people > strangers:
+        query = select(Signature).where(
+            Signature.version_id.in_([version.id for version in versions.values()]),
+            Signature.person_id.in_(people - strangers),
+        )
+        found += db.session.scalars(query)
+    return Terms(versions, sorted(found, key=lambda one: one.id))
 
 
 def accepted(found: Terms, edition: Edition, signer: Person) -> list[Accepted]:

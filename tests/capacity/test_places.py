@@ -53,6 +53,18 @@ def test_a_shift_has_places_of_its_own_and_nothing_beside_them(app):
     assert places.turn_on_waitlist(second) == 1
 
 
+def test_places_on_several_shifts_are_claimed_at_once_each_shift_by_itself(app):
+    full, free = makers.shift(maximum=1).pool, makers.shift(maximum=3).pool
+    with writing():
+        places.claim(full)
+        parties = places.claim_one_of_each([free, full, free, full])
+    assert [party.pool_id for party in parties] == [free.id, full.id, free.id, full.id]
+    assert [party.turn for party in parties] == [1, 2, 2, 3]
+    assert [party.placement for party in parties] == [Placement.HELD, Placement.WAITING] * 2
+    assert (figures(free), figures(full)) == ((2, 0, 0), (1, 0, 2))
+    assert [claim.size for party in parties for claim in party.claims] == [1, 1, 1, 1]
+
+
 def test_a_party_has_all_of_its_places_or_waits_for_all_of_them(walk):
     short, long = pool_of(walk, 1), pool_of(walk, 5)
     claim(walk, short)

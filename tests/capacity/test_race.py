@@ -129,14 +129,14 @@ def test_without_the_lock_the_race_is_real(app, monkeypatch):
     pool_id = makers.shift(maximum=None).pool_id
     db.session.remove()
     pause = threading.Barrier(4, timeout=10)
-    last_turn = places.last_turn
+    free_of = places.free_of
 
-    def slow(pool):
-        found = last_turn(pool)
+    def slow(pools):
+        found = free_of(pools)
         pause.wait()
         return found
 
-    monkeypatch.setattr(places, "last_turn", slow)
+    monkeypatch.setattr(places, "free_of", slow)
     monkeypatch.setattr(places, "locked", lambda row: row)
 
     def claim(_number):
@@ -152,8 +152,8 @@ def test_without_the_lock_the_race_is_real(app, monkeypatch):
             db.session.rollback()
             return type(error).__name__
 
-    answers = at_once(app, claim, 4)
-    assert sorted(map(str, answers)) != ["1", "2", "3", "4"]
+    turns = sorted(map(str, at_once(app, claim, 4)))
+    assert (turns, db.session.get_one(Pool, pool_id).held) != (["1", "2", "3", "4"], 4)
 
 
 @pytest.mark.parametrize("writers", [32])

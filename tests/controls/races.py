@@ -79,7 +79,7 @@ def last_place(app: Flask, patch: pytest.MonkeyPatch, off: Off) -> None:
     edition_id, category_id = edition.id, category.id
     told: list[bool] = []
     acts = [in_one(lambda one=number: told.append(sign_up(edition_id, category_id, one))) for number in range(3)]  # type: ignore[misc]
-    with longer_gap(patch, places, "last_turn"), off:
+    with longer_gap(patch, places, "free_of"), off:
         assert at_once(app, acts) == []
     assert sorted(told) == [False, True, True]
     line = list(db.session.execute(select(Party.turn, Party.placement).order_by(Party.turn)))
@@ -94,7 +94,7 @@ def line_and_newcomer(app: Flask, patch: pytest.MonkeyPatch, off: Off) -> None:
     edition_id, category_id, entry_id, first_id = category.edition_id, category.id, leaving.id, waiting.party_id
     leave = in_one(lambda: changing.withdraw([db.session.get_one(Entry, entry_id)], by=PUBLIC))
     come = in_one(lambda: sign_up(edition_id, category_id, 1))
-    with longer_gap(patch, places, "free_of"), longer_gap(patch, places, "last_turn"), off:
+    with longer_gap(patch, places, "free_of"), off:
         assert at_once(app, [leave, come]) == []
     assert db.session.get_one(Party, first_id).placement == Placement.OFFERED
     figures_are_true()

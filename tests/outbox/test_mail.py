@@ -42,6 +42,13 @@ def test_the_same_message_is_queued_once(letters):
     assert db.session.scalar(select(func.count()).select_from(Message)) == 1
 
 
+def test_whoever_is_wrong_about_its_being_new_queues_nothing_twice(letters):
+    for _ in range(2):
+        with writing():
+            mail.queue("greeting", key="greeting:A", language="en", is_new=True, **USUAL)
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 1
+
+
 def test_an_act_that_fails_sends_nothing(letters):
     with pytest.raises(ZeroDivisionError), writing():
         mail.queue("greeting", key="greeting:A", language="en", **USUAL)

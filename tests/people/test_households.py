@@ -41,3 +41,20 @@ def test_an_adult_of_the_household_with_an_address_is_not_taken_for_a_child(pare
     child = child_of(parent, "Amina Haddad")
     assert child != parent
     assert set(db.session.scalars(select(Person).where(Person.household_id == home.id))) == {parent, child}
+
+
+def test_several_of_a_household_are_found_or_new_and_two_of_one_name_are_one(parent):
+    zoe = child_of(parent, "Zoë Haddad")
+    with writing():
+        found = households.members(parent, ["Leo", "ZOE HADDAD", "leo"], language="en")
+    (leo, is_new), known, again = found
+    assert (leo.name, leo.household, is_new) == ("Leo", zoe.household, True)
+    assert (known, again) == ((zoe, False), (leo, True))
+
+
+def test_of_several_of_one_name_the_first_is_meant(parent):
+    with writing():
+        home = households.of(parent)
+        first, _second = (households.placeholder(home, "Ada", language="en") for _ in range(2))
+        assert households.members(parent, ["Ada"], language="en") == [(first, False)]
+        assert households.member(home, "Ada", language="en") == first

@@ -16,7 +16,7 @@ from eventsapp.retention import erasing
 from eventsapp.rounds import sending
 from eventsapp.workflows import housekeeping, signup
 from eventsapp.workflows.plans import Comer, Plan
-from tests import plans
+from tests import makers, plans
 
 CROWD = 200
 
@@ -31,10 +31,13 @@ def edition(app):
 def test_signing_up_and_checking_in_read_only_what_they_are_about(edition):
     category = db.session.scalars(select(Category.id).where(Category.edition_id == edition.id)).first()
     entry = db.session.scalars(select(Entry).where(Entry.status == "confirmed", Entry.arrived_at.is_(None))).first()
+    known = makers.person("Ada Known", "ada@example.org")
+    people = [("Robin Newcomer", "robin@example.org"), (known.name, known.email)]
     with plans.asked() as made:
-        comer = Comer("me", "Robin Newcomer", category, is_registrant=True)
-        with writing():
-            signup.household(edition, Plan("Robin Newcomer", "robin@example.org", (comer,), "a form", "en"), by=PUBLIC)
+        for name, address in people:
+            comer = Comer("me", name, category, is_registrant=True)
+            with writing():
+                signup.household(edition, Plan(name, address, (comer,), f"form of {name}", "en"), by=PUBLIC)
         with writing():
             edition.starts_on = edition.ends_on = clock.today(edition.zone)
             assert check_ins.arrive(edition, [entry], by=OPERATOR)

@@ -407,16 +407,27 @@ def test_nobody_is_flooded_with_mails_by_a_stranger_who_repeats_a_form(walk):
 def test_a_sign_up_makes_few_statements(walk, queries):
     category = makers.category(walk, maximum=10)
     versions = {kind: makers.waiver(walk, kind).id for kind in WaiverKind}
-    alone = (Acceptance(versions[WaiverKind.ADULT], "me", "A."),)
+    alone = plan(myself(category), acceptances=(Acceptance(versions[WaiverKind.ADULT], "me", "A."),))
     with queries() as single:
-        send(walk, plan(myself(category), acceptances=alone))
+        send(walk, alone)
     names = ("ada", "ben", "cleo")
     consents = tuple(Acceptance(versions[WaiverKind.GUARDIAN], name, "A.") for name in names)
-    family = [child(name.title(), category) for name in names]
+    children = [child(name.title(), category) for name in names]
+    family = plan(*children, form_key="family", guardian=THE_PARENT, acceptances=consents)
     with queries() as together:
-        send(walk, plan(*family, form_key="family", guardian=THE_PARENT, acceptances=consents))
-    assert len(single) <= 42, "\n".join(single)
-    assert len(together) <= 71, "\n".join(together)
+        send(walk, family)
+    assert len(single) <= 23, "\n".join(single)
+    assert len(together) <= 27, "\n".join(together)
+
+
+def test_a_volunteer_on_several_shifts_makes_few_statements(walk, queries):
+    chosen = [makers.shift(walk, at=time(hour), until=time(hour + 1)) for hour in (8, 10, 14)]
+    numbers = tuple(shift.id for shift in chosen)
+    helper = Comer("me", PARENT["name"], is_registrant=True, shift_ids=numbers)
+    asked = Plan(PARENT["name"], PARENT["email"], (helper,), "form", "en")
+    with queries() as made:
+        send(walk, asked)
+    assert len(made) <= 24, "\n".join(made)
 
 
 # ---- Helping
