@@ -111,9 +111,11 @@ def run_folder(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="session")
-def databases(run_folder: Path, worker_id: str) -> Databases:
+def databases(run_folder: Path, worker_id: str) -> Iterator[Databases]:
     """Fresh databases for tests that need more than one, or one before its migrations."""
-    return Databases(run_folder, worker_id)
+    databases = Databases(run_folder, worker_id)
+    yield databases
+    databases.leave()
 
 
 @pytest.fixture(scope="session")

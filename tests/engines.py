@@ -74,8 +74,8 @@ class Databases:
         self.worker = worker
         self.server = PostgreSQL(folder / "postgresql")
         self._numbers = count(1)
-        self._as_new: list[str] = []
-        """Databases on PostgreSQL that a test has left and the next one may have."""
+        self._as_new: dict[str, psycopg.Connection] = {}
+        """Databases on PostgreSQL that a test has left and the next one may have, each with whoever empties it."""
 
     def start_server(self) -> None:
         """Start PostgreSQL, unless another process of this run has."""
@@ -110,17 +110,23 @@ class Databases:
         self.start_server()
         if migrated:
             self.once("postgresql", lambda: _migrate_postgresql(self.server))
+        inside = None
         if migrated and self._as_new:
-            name = self._as_new.pop()
+            name, inside = self._as_new.popitem()
         else:
             self.server.create(name, template="migrated" if migrated else "template0")
         try:
             yield self.server.url(name)
         finally:
-            if migrated and emptying.made_as_new(self.server.address(name)):
-                self._as_new.append(name)
+            if migrated and (inside := emptying.made_as_new(self.server.address(name), inside)):
+                self._as_new[name] = inside
             else:
                 self.server.drop(name)
+
+    def leave(self) -> None:
+        """Let go of the databases that were kept for the next test."""
+        while self._as_new:
+            self._as_new.popitem()[1].close()
 
     def once(self, what: str, prepare: Callable[[], None]) -> None:
         """Prepare what the whole run shares; the other processes wait for the first."""

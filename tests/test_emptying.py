@@ -20,7 +20,7 @@ def used(databases, make_app, postgresql):
     """`used(do)`: do something in a database and leave it; its name, and the one the next test is given."""
 
     def use(do):
-        databases._as_new.clear()
+        databases.leave()
         with databases.fresh("postgresql") as url, make_app(url).app_context():
             do()
             db.session.remove()
