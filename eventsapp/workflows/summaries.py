@@ -1,6 +1,6 @@
 """What a registration holds, as its letters tell of it: who comes, with which team, and what was accepted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,7 +56,7 @@ class Accepted:
 class Terms:
     """The waivers in force, and the signatures under them."""
 
-    versions: dict[WaiverKind, WaiverVersion]
+    versions: Mapping[WaiverKind, WaiverVersion]
     signatures: list[Signature]
 
 
@@ -64,7 +64,7 @@ class Terms:
 class JustNow:
     """What the act that brought people in knows of them, so that their letters need not look it up again."""
 
-    versions: dict[WaiverKind, WaiverVersion]
+    versions: Mapping[WaiverKind, WaiverVersion]
     """The waivers in force."""
     signatures: Sequence[Signature]
     """Those that were given with the form."""
