@@ -48,6 +48,7 @@ def before(server: PostgreSQL, database: str, folder: Path, *, connections: int)
     finally:
         running.kill()
         running.wait()
+        shutil.rmtree(folder)
 
 
 def _wait_for(url: str, log: Path) -> None:
