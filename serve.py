@@ -23,8 +23,10 @@ def main() -> None:
         tune(_M_ARENA_MAX, 1)
     if sys.platform == "linux":  # elsewhere a fork may crash, and each worker reads the app in
         multiprocessing.set_start_method("fork")
+    module, is_named, _app = sys.argv[-1].partition(":")
     gc.disable()
-    importlib.import_module(sys.argv[-1].partition(":")[0])
+    if is_named:  # or somebody asks for granian's help alone
+        importlib.import_module(module)
     gc.freeze()  # looking for what can be let go writes into all it looks at, and so copies it
     gc.enable()
     entrypoint()  # type: ignore[no-untyped-call]

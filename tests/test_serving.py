@@ -51,6 +51,11 @@ def test_two_workers_hold_the_app_once_and_one_that_was_killed_is_back_without_r
     assert max(map(_processor_seconds, _workers(pid))) < _processor_seconds(pid) / 2
 
 
+def test_who_asks_for_help_is_told_the_options_of_granian():
+    asked = subprocess.run([sys.executable, "serve.py", "--help"], cwd=HOME, capture_output=True, text=True)
+    assert asked.returncode == 0 and "--respawn-failed-workers" in asked.stdout
+
+
 def _until(is_so):
     until = time.monotonic() + SECONDS
     while not is_so():

@@ -26,7 +26,7 @@ PRODUCT = "-//eventsapp//Charity events//EN"
 COLOUR = ("teal", "#008080")
 FOOT = b"END:VCALENDAR\r\n"
 _SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
-_ITS_CHANGE = b"LAST-MODIFIED:20000101T000000Z\r\n"
+_ITS_CHANGE = b"\r\nLAST-MODIFIED:20000101T000000Z\r\n"
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def event(seen: Seen, revision: Revision) -> Event:
 
 def feed(about: About, used_zones: Iterable[str], fragments: Sequence[bytes]) -> bytes:
     """A calendar to subscribe to."""
-    changed = b"" if about.modified_at is None else b"LAST-MODIFIED:%s\r\n" % _stamp(about.modified_at)
+    changed = b"\r\n" if about.modified_at is None else b"\r\nLAST-MODIFIED:%s\r\n" % _stamp(about.modified_at)
     head = _head(replace(about, modified_at=None)).replace(_ITS_CHANGE, changed, 1)
     return _joined(head, [about.zone, *sorted(set(used_zones) - {about.zone})], fragments)
 

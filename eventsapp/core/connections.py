@@ -1,7 +1,7 @@
 """Connections of ours to other machines: sealed and to whom we mean, or not at all."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import make_url
@@ -24,12 +24,17 @@ def open_ones(config: Mapping[str, Any]) -> Iterator[str]:
 
 
 def hosts_of(database_url: str) -> set[str]:
-    """The other machines that the address of a database names."""
+    """The other machines that the address of a database names; what it does not say, the environment may (libpq)."""
     url = make_url(database_url)
-    named = url.query.get("host", ())
-    listed = [*((named,) if isinstance(named, str) else named), url.host or ""]
+    listed = [*_each(url.query.get("host", "")), url.host or ""]
+    listed = listed if any(listed) else [os.environ.get("PGHOST", "")]
+    listed += _each(url.query.get("hostaddr") or os.environ.get("PGHOSTADDR", ""))
     hosts = {one.rsplit(":", 1)[0] if one.count(":") == 1 else one for text in listed for one in text.split(",")}
     return {host for host in hosts if not _is_near(host, set())}
+
+
+def _each(named: str | Iterable[str]) -> Iterable[str]:
+    return (named,) if isinstance(named, str) else named
 
 
 def _is_near(host: str | None, at_hand: set[str]) -> bool:

@@ -1,14 +1,18 @@
 """Thanks for gifts that came in with a list: asked for at its import, and written afterwards, some at a time."""
 
+import logging
 from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import joinedload
 
 from eventsapp.core.db import db, writing
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftStatus, GiftToThank
 from eventsapp.workflows import thanking
+
+log = logging.getLogger("eventsapp.thanking")
 
 USUAL_DAYS = 21
 """Whoever gave longer ago is not thanked unless somebody wishes so: by now the letter would surprise them."""
@@ -43,10 +47,22 @@ def write_due() -> None:
             shown = (joinedload(Gift.donor), joinedload(Gift.page), joinedload(Gift.pledge))
             for gift in db.session.scalars(query.options(*shown)):
                 if gift.status != GiftStatus.REVERSED:
-                    thanking.gift(gift)
+                    _try_to_thank(gift)
             db.session.execute(delete(GiftToThank).where(GiftToThank.gift_id.in_(found)))
         if not found:
             return
+
+
+def _try_to_thank(gift: Gift) -> None:
+    """One for which it cannot be written keeps nobody else from theirs."""
+    number = gift.id
+    try:
+        with db.session.begin_nested():
+            thanking.gift(gift)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as bug:
+        log.error("thanks not written", extra={"fields": {"gift": number, "bug": type(bug).__name__}})
 
 
 def _portion() -> list[int]:

@@ -108,6 +108,14 @@ def test_how_often_to_look_is_told_twice_alike(minutes, written):
     assert feed.one("REFRESH-INTERVAL").value == feed.one("X-PUBLISHED-TTL").value == written
 
 
+def test_the_date_of_a_feed_is_never_put_into_somebodys_words():
+    words = "LAST-MODIFIED:20000101T000000Z"
+    about = ics.About(words, words, "", "https://example.org/", ZONE, timedelta(hours=1), REVISION.modified_at)
+    feed = lint.parsed(ics.feed(about, {ZONE}, []))
+    assert [feed.one(name).value for name in ("NAME", "DESCRIPTION")] == [words, words]
+    assert feed.one("LAST-MODIFIED").value == "20270310T150000Z"
+
+
 def test_whole_days_end_on_the_day_after():
     octets = written(starts=date(2027, 6, 1), ends=date(2027, 7, 1))
     assert b"DTSTART;VALUE=DATE:20270601\r\n" in octets

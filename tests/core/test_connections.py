@@ -17,7 +17,8 @@ FAR = "postgresql://events:secret@10.0.0.5/events"
 
 @pytest.fixture(autouse=True)
 def no_word_of_the_shell(monkeypatch):
-    monkeypatch.delenv("PGSSLMODE", raising=False)
+    for name in ("PGSSLMODE", "PGHOST", "PGHOSTADDR"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,7 @@ def no_word_of_the_shell(monkeypatch):
         ({"DATABASE_URL": f"{FAR}?sslmode=require"}, "DATABASE_URL"),
         ({"DATABASE_URL": f"{FAR}?sslmode=verify-ca"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgresql://events@/events?host=10.0.0.21:5432&host=127.0.0.1:5432"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://events@localhost/events?hostaddr=10.0.0.5"}, "DATABASE_URL"),
         ({"MAIL_HOST": "smtp.example.org", "MAIL_TLS": "none"}, "MAIL_TLS"),
         ({"RATELIMIT_STORAGE_URI": "redis://10.0.0.5:6379"}, "RATELIMIT_STORAGE_URI"),
     ],
@@ -34,6 +36,13 @@ def no_word_of_the_shell(monkeypatch):
 def test_production_does_not_start_with_a_connection_in_the_open(tmp_path, settings, named):
     with pytest.raises(SettingMissing, match=named):
         create_app(REAL | {"INSTANCE_PATH": str(tmp_path)} | settings)
+
+
+@pytest.mark.parametrize("name", ["PGHOST", "PGHOSTADDR"])
+def test_a_machine_that_the_environment_names_is_one_as_well(monkeypatch, name):
+    monkeypatch.setenv(name, "10.0.0.5")
+    assert connections.hosts_of("postgresql:///events") == {"10.0.0.5"}
+    assert connections.hosts_of("postgresql://localhost/events") == ({"10.0.0.5"} if name == "PGHOSTADDR" else set())
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from eventsapp.workflows import (
     gift_importing,
     housekeeping,
     reversing,
+    thanking,
     thanking_lists,
 )
 from eventsapp.workflows.gift_import_columns import Field
@@ -360,6 +361,16 @@ def test_nobody_of_a_list_is_thanked_unasked_nor_for_what_was_taken_back(walk):
         reversing.reverse(given()[0], "cheque came back", by=OPERATOR)
     housekeeping.run(clock.now())
     assert len(thanked()) == 1
+
+
+def test_a_gift_for_which_no_thanks_can_be_written_keeps_nobody_else_from_theirs(walk, monkeypatch):
+    makers.organization()
+    bring(CANADAHELPS.format(code=""), walk, replace(REPORTED, is_thanked=True))
+    thank, broken = thanking.gift, min(db.session.scalars(select(GiftToThank.gift_id)))
+    monkeypatch.setattr(thanking, "gift", lambda gift: 1 / 0 if gift.id == broken else thank(gift))
+    housekeeping.run(clock.now())
+    assert len(thanked()) == 1
+    assert db.session.scalars(select(GiftToThank)).all() == []
 
 
 @pytest.mark.parametrize(("days", "usual"), [((0, 21), True), ((0, 22), False), ((), False)])

@@ -115,6 +115,7 @@ class _Front:
                 if answer is not None:
                     return self._answered(door, answer, began, environ["REQUEST_METHOD"], start_response)
                 environ[_HAS_LOOKED] = True
+                return self._learnt(address, environ, start_response)
         return self._application(environ, start_response)
 
     def _is_for_us(self, environ: "WSGIEnvironment") -> bool:
@@ -134,11 +135,13 @@ class _Front:
         return [answer.body] if method == "GET" else []
 
     def _learnt(self, address: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Remember an address if its view hands it over."""
+        """Remember an address if its view hands it over, and forget one at which there is nothing any more."""
 
         def started(status: str, headers: list[tuple[str, str]], *failure: object) -> object:
             door: _Door | None = environ.get(_HANDED_OVER)
-            if door is not None and status[:3] in ("200", "304"):
+            if status[:3] == "404":
+                self._forget(address)
+            elif door is not None and status[:3] in ("200", "304"):
                 carried = {name: value for name, value in headers if name.lower() not in _OF_ONE_ANSWER}
                 if "Set-Cookie" not in carried:
                     self._remember(address, door._replace(headers=carried))
@@ -148,6 +151,12 @@ class _Front:
 
     def _remember(self, address: str, door: _Door) -> None:
         with self._learning:
+            self._doors.pop(address, None)
             while len(self._doors) >= MOST:
                 del self._doors[next(iter(self._doors))]
             self._doors[address] = door
+
+    def _forget(self, address: str) -> None:
+        if address in self._doors:
+            with self._learning:
+                self._doors.pop(address, None)

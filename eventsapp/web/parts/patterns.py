@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 _IS_SPECIAL = re.compile("""[&<>"']""").search
 """Most values need no escaping, and to see that takes less time than to do it."""
-PLACE = "\N{OBJECT REPLACEMENT CHARACTER}"
-"""What a template puts where something is filled in."""
+PLACE = "\0"
+"""What a template puts where something is filled in: no words of anybody hold it, also not those it is handed."""
 
 
 class Pattern:

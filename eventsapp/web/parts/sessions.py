@@ -101,6 +101,7 @@ def end() -> None:
     """Forget everything the browser's session held, and have the browser forget what it kept of our pages."""
     logout_user()
     session.clear()
+    g.pop("grants_held", None)
     after_this_request(_clear_site)
 
 

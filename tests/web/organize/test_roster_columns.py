@@ -139,3 +139,12 @@ def test_every_column_at_once_asks_as_often_for_many_as_for_one(walk, amina, own
     with queries() as asked:
         assert owner.get(ADDRESS).status_code == 200
     assert len(asked) <= 9 + 3, "\n".join(one[:120] for one in asked)
+
+
+def test_whatever_a_question_is_called_its_column_stands_there(walk, owner):
+    """Whoever copies words out of a document may bring the mark of a picture along."""
+    makers.entry(makers.category(walk), makers.person("Amina Haddad"))
+    number = makers.question(walk, makers.both("Shirt \ufffc {{ size }} %s", "Chandail \ufffc")).id
+    page = owner.get(f"/organize/walk/2027/roster?columns=q{number}")
+    assert page.status_code == 200
+    assert 'data-label="Shirt \ufffc {{ size }} %s"' in page.text and "Amina Haddad" in page.text

@@ -13,7 +13,8 @@ from eventsapp.audit.models import AuditLine
 from eventsapp.core.db import db
 from eventsapp.people import sign_ins
 from eventsapp.people.models import FailedSignIn
-from eventsapp.web.parts import keeping
+from eventsapp.permissions.table import AccessRole
+from eventsapp.web.parts import guards, keeping, sessions
 from tests import cast, makers
 from tests.visitor import FormReader, fill_in, send_on
 
@@ -34,6 +35,19 @@ def test_an_organizer_signs_in_and_out(dana, client, post):
     assert post(client, "/organize/", form="sign-out").status_code == 303
     assert client.get("/organize/").status_code == 302
     assert list(db.session.scalars(select(AuditLine.action))) == ["account.signed_in", "account.signed_out"]
+
+
+def test_what_somebody_may_do_ends_with_their_sign_in_within_the_same_answer(owner, post, monkeypatch):
+    held, end = [], sessions.end
+
+    def noted():
+        held.append(guards.held().roles)
+        end()
+        held.append(guards.held().roles)
+
+    monkeypatch.setattr(sessions, "end", noted)
+    post(owner, "/organize/", form="sign-out")
+    assert held == [{(AccessRole.OWNER, None)}, set()]
 
 
 @pytest.mark.parametrize(
