@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from sqlalchemy import select
 
-from eventsapp.audit.trail import OPERATOR
+from eventsapp.audit.trail import OPERATOR, PUBLIC
 from eventsapp.checkout import checkouts
 from eventsapp.checkout.models import Purpose
 from eventsapp.core import clock
@@ -19,16 +19,18 @@ from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 from eventsapp.outbox.models import Message
 from eventsapp.submissions import import_drafts
 from eventsapp.workflows import (
+    counting_gifts,
     gift_import_columns,
     gift_import_rows,
     gift_importing,
     housekeeping,
+    reporting,
     reversing,
     thanking_lists,
 )
 from eventsapp.workflows.gift_import_columns import Field
 from eventsapp.workflows.gift_import_rows import Why
-from eventsapp.workflows.gift_importing import How, PerhapsReported, Source
+from eventsapp.workflows.gift_importing import How, NotWaitingNow, PerhapsReported, Source
 from eventsapp.workflows.importing import ChosenAnew
 from tests import makers
 
@@ -366,3 +368,54 @@ def test_nobody_of_a_list_is_thanked_unasked_nor_for_what_was_taken_back(walk):
 def test_thanks_go_without_saying_only_for_what_came_in_lately(days, usual):
     today = date(2027, 3, 10)
     assert thanking_lists.is_usual([today - timedelta(days=one) for one in days], today) is usual
+
+
+def test_a_gift_said_to_be_on_the_list_that_came_in_by_another_way_meanwhile_does_not_count_twice(walk):
+    gift = reported_by_owner(walk, makers.fundraising_page(walk))
+    [twin] = twins(STATEMENT, walk)
+    with writing():
+        counting_gifts.confirm(db.session.get_one(Gift, gift.id), by=OPERATOR)
+    with pytest.raises(NotWaitingNow) as refused:
+        bring(STATEMENT, walk, saying({twin.key}, {twin.key}))
+    assert gift.reference in str(refused.value)
+    assert [one.id for one in given()] == [gift.id]
+
+
+@pytest.mark.parametrize("called", ["code", "name"])
+@pytest.mark.parametrize("has_another", [False, True])
+def test_a_line_for_a_page_that_was_closed_is_held_against_what_was_reported_for_it(walk, called, has_another):
+    person = makers.person("Robin Roe")
+    page = makers.fundraising_page(walk, person=person, shown_name="Robin")
+    gift = reported_by_owner(walk, page)
+    with writing():
+        pages.close(page, by=OPERATOR)
+    if has_another:
+        page = makers.fundraising_page(walk, person=person, shown_name="Robin")
+    said = {"code": page.code, "name": "Robin"}[called]
+    found = twins(f"Date,Amount,Name,Page\n2027-03-01,50,Amina Haddad,{said}\n", walk)
+    assert [twin.gift.id for twin in found] == [gift.id]
+
+
+def test_whoever_reported_a_gift_does_not_take_it_back_once_a_list_has_it(walk):
+    gift = reported_by_owner(walk, makers.fundraising_page(walk), 20_00, ("Zoë", "Lefèvre"))
+    text = CANADAHELPS.format(code="")
+    [twin] = twins(text, walk, REPORTED)
+    bring(text, walk, saying({twin.key}, {twin.key}, REPORTED))
+    with pytest.raises(reporting.CountedAlready), writing():
+        reporting.take_back(db.session.get_one(Gift, gift.id), "a mistake", by=PUBLIC)
+
+
+def test_a_list_says_in_whose_honour_a_reported_gift_was(walk):
+    gift = reported_by_owner(walk, makers.fundraising_page(walk))
+    text = "Date,Amount,Name,In honour of\n2027-03-01,50,Amina Haddad,Grandma\n"
+    [twin] = twins(text, walk)
+    bring(text, walk, saying({twin.key}, {twin.key}))
+    assert db.session.get_one(Gift, gift.id).dedication == "Grandma"
+
+
+def test_a_list_of_reported_gifts_alone_is_as_old_as_its_lines(walk):
+    reported_by_owner(walk, makers.fundraising_page(walk))
+    text = "Date,Amount,Name\n2027-01-01,50,Amina Haddad\n"
+    [twin] = twins(text, walk)
+    coming = gift_importing.coming(walk, lines(text, walk), saying({twin.key}, {twin.key}))
+    assert coming.days == [date(2027, 1, 1)]
