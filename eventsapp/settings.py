@@ -179,7 +179,9 @@ def _refuse_unsafe(app: Flask) -> None:
 def _refuse_open_connections(app: Flask) -> None:
     if is_production(app):
         for sentence in connections.open_ones(app.config):
-            raise SettingMissing(f"{sentence} A host on this very machine is named in EVENTSAPP_HOSTS_AT_HAND.")
+            raise SettingMissing(
+                f'{sentence} A host on this very machine is named in EVENTSAPP_HOSTS_AT_HAND: ["database"]'
+            )
 
 
 def _name_hosts(app: Flask) -> None:
