@@ -19,7 +19,7 @@ from eventsapp.fundraising.gifts import Giving
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.submissions import import_drafts
 from eventsapp.submissions.import_models import ImportDraft
-from eventsapp.workflows import gift_import_pages, thanking_lists
+from eventsapp.workflows import gift_import_pages, keeping_pledges, thanking_lists
 from eventsapp.workflows.gift_import_rows import Line, Lines, Problem, Why
 from eventsapp.workflows.importing import ChosenAnew
 
@@ -176,13 +176,15 @@ def bring_in(draft: ImportDraft, choices: str, lines: Lines, how: How, *, by: Ac
     if gone := how.same - {twin.key for twin in now.twins}:
         raise NotWaitingNow(gifts=", ".join(sorted(key.partition(":")[2] for key in gone)))
     donors = _welcome(now, by=by)
-    locked_all([*now.to_confirm, *(twin.gift for twin in now.twins if twin.key in how.same)])  # before any donor
+    same = [twin.gift for twin in now.twins if twin.key in how.same]
+    promised = keeping_pledges.held_for(same)
+    locked_all([*now.to_confirm, *same])
     received = _receive(edition, now, how, by=by)
     waiting = now.to_confirm + (received if how.status is GiftStatus.CONFIRMED else [])
     to_confirm = [gift for gift in locked_all(waiting) if gift.status == GiftStatus.REPORTED]
     made = _record(edition, now, donors, how, by=by)
     for gift in to_confirm:
-        gifts.confirm(gift, by=by)
+        keeping_pledges.counted(gifts.confirm(gift, by=by), promised.get(gift.id), by=by)
     thanked = thanking_lists.ask({*made, *(gift.id for gift in to_confirm + received)}) if how.is_thanked else 0
     outcome = {
         "gifts": len(made),

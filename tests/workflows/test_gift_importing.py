@@ -14,7 +14,7 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.core.uploads import Table, read
 from eventsapp.fundraising import gifts, matching_counts, pages, totals
-from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, GiftToThank
+from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, GiftToThank, Pledge, PledgeStatus
 from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 from eventsapp.outbox.models import Message
 from eventsapp.submissions import import_drafts
@@ -419,3 +419,16 @@ def test_a_list_of_reported_gifts_alone_is_as_old_as_its_lines(walk):
     [twin] = twins(text, walk)
     coming = gift_importing.coming(walk, lines(text, walk), saying({twin.key}, {twin.key}))
     assert coming.days == [date(2027, 1, 1)]
+
+
+@pytest.mark.parametrize("how", [CONFIRMED, REPORTED], ids=["counted", "to come"])
+def test_a_promise_is_kept_by_the_reported_gift_once_its_list_says_that_the_money_is_there(walk, how):
+    page = makers.fundraising_page(walk)
+    gift = reported_by_owner(walk, page)
+    promise = makers.pledge(walk, 50_00, page=page, donor=db.session.get_one(Gift, gift.id).donor)
+    text = CANADAHELPS.format(code="").replace("Zoë,Lefèvre", "Amina,Haddad").replace("$100.00", "$50.00")
+    [twin] = twins(text, walk, replace(how, source=Source.CANADAHELPS))
+    bring(text, walk, saying({twin.key}, {twin.key}, replace(how, source=Source.CANADAHELPS)))
+    kept = db.session.get_one(Gift, gift.id).pledge_id == promise.id
+    is_ended = db.session.get_one(Pledge, promise.id).status == PledgeStatus.KEPT
+    assert kept is is_ended is (how is CONFIRMED)
