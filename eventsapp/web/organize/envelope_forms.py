@@ -102,9 +102,10 @@ class LineFormBase(DonorFields):
         meant = self.reported.data
         if meant == ANOTHER or meant in {one.reference for one in found} or not (meant or found):
             return True
+        if meant:  # what was chosen is not offered any more, and perhaps nothing is
+            self.refuse(receiving.ReceivedAlready())
+            return False
         said = _("A gift of %(amount)s like this one was reported. Say whether this is it.", amount=money.said(amount))
-        if meant:
-            said = str(receiving.ReceivedAlready())
         self.reported.errors = [*self.reported.errors, said]
         return False
 
