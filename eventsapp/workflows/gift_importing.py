@@ -121,7 +121,7 @@ class Coming:
     def days(self) -> list[date]:
         """When its gifts came in."""
         lines = [*(line for line, _page in self.fresh), *(twin.line for twin in self.twins)]
-        return [one.received_on for one in [*lines, *self.to_confirm]]
+        return [line.received_on for line in lines] + [gift.received_on for gift in self.to_confirm]
 
     @property
     def total_cents(self) -> int:
