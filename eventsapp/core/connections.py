@@ -8,8 +8,6 @@ from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import URL, make_url
 
-_OF_LIBPQ = {"host": "PGHOST", "hostaddr": "PGHOSTADDR"}
-"""Where the driver looks for hosts that the address does not name."""
 _SOCKETS = ("/", "@")
 """How a path begins that the driver takes for a host."""
 _COUNTED_HERE = ("", "memory", "async+memory")
@@ -32,12 +30,11 @@ def open_ones(config: Mapping[str, Any]) -> Iterator[str]:
 
 
 def hosts_of(database_url: str) -> set[str]:
-    """The other machines that the address of a database names, or the environment where that names none."""
+    """The other machines that the address of a database names; what it does not say, the environment may (libpq)."""
     url = make_url(database_url)
-    named = [one for name in _OF_LIBPQ for one in _said(url, name)] + [url.host or ""]
-    if not any(named):
-        named = [os.environ.get(variable, "") for variable in _OF_LIBPQ.values()]
-    return _far(one for text in named for one in text.split(","))
+    names = [one for one in [*_said(url, "host"), url.host] if one] or [os.environ.get("PGHOST", "")]
+    numbers = _said(url, "hostaddr") or [os.environ.get("PGHOSTADDR", "")]
+    return _far(one for text in [*names, *numbers] for one in text.split(","))
 
 
 def _is_checked(url: URL) -> bool:

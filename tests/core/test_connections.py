@@ -79,7 +79,8 @@ def test_what_is_sealed_or_stays_on_this_machine_is_left_alone(settings):
 def test_what_the_environment_says_to_the_driver_counts_where_the_address_is_silent(monkeypatch, name, is_open):
     usual = {"HOSTS_AT_HAND": [], "MAIL_TLS": "starttls", "MAIL_HOST": "", "RATELIMIT_STORAGE_URI": ""}
     monkeypatch.setenv(name, "verify-full" if name == "PGSSLMODE" else "10.0.0.5")
-    url = FAR if name == "PGSSLMODE" else "postgresql:///events"
+    near = "postgresql://events@localhost/events" if name == "PGHOSTADDR" else "postgresql:///events"
+    url = FAR if name == "PGSSLMODE" else near
     assert bool(list(connections.open_ones(usual | {"SQLALCHEMY_DATABASE_URI": url}))) is is_open
 
 
