@@ -123,7 +123,7 @@ def load(app: Flask, given: Mapping[str, Any] | None) -> None:
     if not app.config["SECOND_FACTOR"]:
         app.config["SECOND_FACTOR"] = "sensitive" if is_production(app) else "nobody"
     _choose_database(app)
-    _refuse_open_connections(app)
+    refuse_open_connections(app, app.config)
     if not app.config.get("SECRET_KEY"):
         app.config["SECRET_KEY"] = _kept_secret(Path(app.instance_path))
     app.config["SESSION_COOKIE_SECURE"] = is_secure(app)
@@ -176,10 +176,13 @@ def _refuse_unsafe(app: Flask) -> None:
         raise SettingMissing("Leave EVENTSAPP_STRIPE_API_BASE alone: no money moves at a trial provider.")
 
 
-def _refuse_open_connections(app: Flask) -> None:
+def refuse_open_connections(app: Flask, config: Mapping[str, Any]) -> None:
+    """In production nothing goes to another machine in the open, by these settings."""
     if is_production(app):
-        for sentence in connections.open_ones(app.config):
-            raise SettingMissing(f"{sentence} A host on this very machine is named in EVENTSAPP_HOSTS_AT_HAND.")
+        for sentence in connections.open_ones(config):
+            raise SettingMissing(
+                f'{sentence} A host on this very machine is named in EVENTSAPP_HOSTS_AT_HAND: ["database"]'
+            )
 
 
 def _name_hosts(app: Flask) -> None:

@@ -25,6 +25,10 @@ def db_copy(target: str, replace: bool) -> None:
     url = settings.database_url(target)
     if make_url(url) == make_url(current_app.config["SQLALCHEMY_DATABASE_URI"]):
         raise click.ClickException("That is the database everything is in already.")
+    try:
+        settings.refuse_open_connections(current_app, {**current_app.config, "SQLALCHEMY_DATABASE_URI": url})
+    except settings.SettingMissing as refused:
+        raise click.ClickException(str(refused)) from refused
     engine = create_engine(url, **engine_options(url))
     db.session.remove()
     folder = Path(current_app.instance_path)

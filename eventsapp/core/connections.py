@@ -2,42 +2,76 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
-_ALWAYS_AT_HAND = ("", "localhost", "::1")
+_SOCKETS = ("/", "@")
+"""How a path begins that the driver takes for a host."""
+_COUNTED_HERE = ("", "memory", "async+memory")
+_SEALED = "rediss"
 
 
 def open_ones(config: Mapping[str, Any]) -> Iterator[str]:
     """What names, health words or passwords would go to another machine by in the open, or to whoever says to be it:
     for each the setting, and how to mend it."""
     at_hand, database = set(config["HOSTS_AT_HAND"]), str(config["SQLALCHEMY_DATABASE_URI"])
-    is_checked = (make_url(database).query.get("sslmode") or os.environ.get("PGSSLMODE")) == "verify-full"
-    if database.startswith("postgres") and not hosts_of(database) <= at_hand and not is_checked:
-        yield "DATABASE_URL names another machine: add ?sslmode=verify-full&sslrootcert=… to it."
-    if config["MAIL_TLS"] == "none" and not _is_near(config["MAIL_HOST"], at_hand):
+    if database.startswith("postgres") and not _is_checked(make_url(database)) and hosts_of(database) - at_hand:
+        yield (
+            "DATABASE_URL names another machine: add sslmode=verify-full&sslrootcert=/the/certificate/of/its/authority "
+            "to its end, after ? or &."
+        )
+    if config["MAIL_TLS"] == "none" and _far([config["MAIL_HOST"]]) - at_hand:
         yield "EVENTSAPP_MAIL_HOST is another machine: set EVENTSAPP_MAIL_TLS to starttls or tls."
-    counts = str(config["RATELIMIT_STORAGE_URI"])
-    if counts.startswith("redis") and not counts.startswith("rediss:") and not _is_near(make_url(counts).host, at_hand):
+    if _far(_hosts_that_count(str(config["RATELIMIT_STORAGE_URI"]))) - at_hand:
         yield "EVENTSAPP_RATELIMIT_STORAGE_URI names another machine: let it begin with rediss://."
 
 
 def hosts_of(database_url: str) -> set[str]:
     """The other machines that the address of a database names; what it does not say, the environment may (libpq)."""
     url = make_url(database_url)
-    listed = [*_each(url.query.get("host", "")), url.host or ""]
-    listed = listed if any(listed) else [os.environ.get("PGHOST", "")]
-    listed += _each(url.query.get("hostaddr") or os.environ.get("PGHOSTADDR", ""))
-    hosts = {one.rsplit(":", 1)[0] if one.count(":") == 1 else one for text in listed for one in text.split(",")}
-    return {host for host in hosts if not _is_near(host, set())}
+    names = [one for one in [*_said(url, "host"), url.host] if one] or [os.environ.get("PGHOST", "")]
+    numbers = _said(url, "hostaddr") or [os.environ.get("PGHOSTADDR", "")]
+    return _far(one for text in [*names, *numbers] for one in text.split(","))
 
 
-def _each(named: str | Iterable[str]) -> Iterable[str]:
-    return (named,) if isinstance(named, str) else named
+def _is_checked(url: URL) -> bool:
+    modes = _said(url, "sslmode") or [os.environ.get("PGSSLMODE", "")]
+    return set(modes) == {"verify-full"}
 
 
-def _is_near(host: str | None, at_hand: set[str]) -> bool:
-    """Whether what goes there stays on this machine: a socket in a folder, the loopback, or named as being here."""
-    name = (host or "").strip("[]")
-    return name in _ALWAYS_AT_HAND or name in at_hand or name.startswith(("/", "127."))
+def _said(url: URL, name: str) -> list[str]:
+    said = url.query.get(name, ())
+    return [said] if isinstance(said, str) else list(said)
+
+
+def _hosts_that_count(address: str) -> list[str]:
+    """Those that brakes count with in the open; a cluster has several in one address."""
+    kind = address.partition("://")[0]
+    if kind in _COUNTED_HERE or kind.startswith(_SEALED) or "unix" in kind:
+        return []
+    return urlsplit(address).netloc.rpartition("@")[2].split(",")
+
+
+def _far(hosts: Iterable[str | None]) -> set[str]:
+    """Those that are not on this machine, without their ports."""
+    plain = {_without_port(unquote(host or "").strip()) for host in hosts}
+    return {host for host in plain if not _is_near(host)}
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.rpartition(":")[0] if host.count(":") == 1 else host
+
+
+def _is_near(host: str) -> bool:
+    """Whether what goes there stays on this machine: a socket in a folder, or the loopback."""
+    if not host or host.casefold() == "localhost" or host.startswith(_SOCKETS):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

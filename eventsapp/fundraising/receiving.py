@@ -15,6 +15,7 @@ from eventsapp.fundraising import donors
 from eventsapp.fundraising.donors import Given
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftKind, GiftMethod, GiftStatus, ReceivedLine
 from eventsapp.fundraising.gifts import Giving
+from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 
 MOST = 50
@@ -28,6 +29,20 @@ class ReceivedAlready(Refusal):
 
     sentence = _l("The gift you chose does not wait any more: it was received, changed or taken back. Look once more.")
     status = 409
+
+
+def page_ids(*named: FundraisingPage | None) -> set[int]:
+    """The numbers of these pages, and of closed ones of the same owners: a gift may have been reported for any."""
+    meant = [page for page in named if page is not None]
+    people = {page.person_id for page in meant if page.person_id is not None}
+    teams = {page.team_id for page in meant if page.team_id is not None}
+    theirs = or_(FundraisingPage.person_id.in_(people), FundraisingPage.team_id.in_(teams))
+    query = select(FundraisingPage.id).where(
+        FundraisingPage.edition_id.in_({page.edition_id for page in meant}),
+        FundraisingPage.closed_at.is_not(None),
+        theirs,
+    )
+    return {page.id for page in meant} | set(db.session.scalars(query) if meant else ())
 
 
 def for_pages(page_ids: Collection[int]) -> list[Gift]:
@@ -95,11 +110,17 @@ def receive(gift: Gift, said: Giving, given: Given, *, by: Actor) -> Gift:
     gift.batch = said.batch
     gift.method = said.method
     gift.wants_receipt = gift.donor is not None and (gift.wants_receipt or said.wants_receipt)
-    gift.form_key = gift.form_key or said.form_key
+    gift.form_key = said.form_key or gift.form_key  # the line sent again is this gift
+    gift.dedication = gift.dedication or said.dedication
     if said.source and said.source_key:
         db.session.add(ReceivedLine(gift=gift, source=said.source, source_key=said.source_key))
     trail.record("gift.received", gift, by=by, amount_cents=gift.amount_cents, method=gift.method)
     return gift
+
+
+def of_lists(numbers: Collection[int]) -> set[int]:
+    """Those of these gifts that are a line of a list."""
+    return set(db.session.scalars(select(ReceivedLine.gift_id).where(ReceivedLine.gift_id.in_(numbers))))
 
 
 def said_of(gift: Gift) -> Giving:

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from eventsapp.audit.trail import Actor
 from eventsapp.core.db import locked, locked_all
 from eventsapp.core.refusals import Refusal
-from eventsapp.fundraising import batches, donor_search, gifts, matching, pledges, receiving
+from eventsapp.fundraising import batches, donor_search, gifts, matching, receiving
 from eventsapp.fundraising.batch_models import Batch
 from eventsapp.fundraising.donors import Given
 from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus, Pledge
@@ -97,9 +97,6 @@ def _confirm(gift: Gift, promised: Pledge | None, *, amount_cents: int | None = 
 
 
 def _counted(gift: Gift, promised: Pledge | None, *, by: Actor) -> None:
-    """A promise that was made of it before is kept, so that nobody is reminded of what they gave; they are thanked.
-    That promise is held already, since the counters are by now."""
-    if promised is not None and keeping_pledges.is_still_kept_by(gift, promised):
-        pledges.keep(promised, by=by)
-        gift.pledge = promised
+    """The promise of it is kept, and whoever gave is thanked."""
+    keeping_pledges.counted(gift, promised, by=by)
     thanking.gift(gift)

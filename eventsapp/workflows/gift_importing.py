@@ -1,29 +1,25 @@
 """Importing gifts: all lines of a list come in at once, each of them once, whichever file it comes in again."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.checkout import checkouts
-from eventsapp.core import words
-from eventsapp.core.db import db, hold, locked, locked_all
+from eventsapp.core.db import hold, locked, locked_all
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
-from eventsapp.fundraising import gifts, gifts_in_bulk, pages, receiving
+from eventsapp.fundraising import gifts, gifts_in_bulk, receiving
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, ShownAs
 from eventsapp.fundraising.gifts import Giving
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.submissions import import_drafts
 from eventsapp.submissions.import_models import ImportDraft
-from eventsapp.workflows import thanking_lists
+from eventsapp.workflows import gift_import_pages, keeping_pledges, thanking_lists
 from eventsapp.workflows.gift_import_rows import Line, Lines, Problem, Why
 from eventsapp.workflows.importing import ChosenAnew
 
@@ -37,6 +33,16 @@ class Source(StrEnum):
     RACE_ROSTER = "race roster"
     STRIPE = "stripe"
     OTHER = "other platform"
+
+
+class NotWaitingNow(Refusal):
+    """A line was said to be a gift that was reported, and that gift came in by another way, or was taken back."""
+
+    sentence = _l(
+        "Changed meanwhile: %(gifts)s. A gift that you ticked does not wait any more. If its money came in, take its "
+        "line out of your list and choose the list again, or it counts twice. If it was taken back, import the list."
+    )
+    status = 409
 
 
 class LinesWrong(Refusal):
@@ -114,7 +120,8 @@ class Coming:
     @property
     def days(self) -> list[date]:
         """When its gifts came in."""
-        return [line.received_on for line, _page in self.fresh] + [gift.received_on for gift in self.to_confirm]
+        lines = [*(line for line, _page in self.fresh), *(twin.line for twin in self.twins)]
+        return [line.received_on for line in lines] + [gift.received_on for gift in self.to_confirm]
 
     @property
     def total_cents(self) -> int:
@@ -126,7 +133,8 @@ def coming(edition: Edition, lines: Lines, how: How) -> Coming:
     keys = {line.key for line in lines.gifts}
     known = gifts_in_bulk.of_source(how.source, keys)
     fees = checkouts.fees_among(how.source, keys)
-    find, waiting = _Pages(edition), _Waiting(edition, lines, known)
+    find = gift_import_pages.Pages(edition)
+    waiting = _Waiting(edition, lines, known)
     fresh, to_confirm, twins, problems = [], [], [], list(lines.problems)
     old = {line.number for line in lines.gifts if line.key in known or line.key in fees}
     problems = [one for one in problems if one.row not in old]
@@ -136,7 +144,7 @@ def coming(edition: Edition, lines: Lines, how: How) -> Coming:
             problems.append(Problem(line.number, Why.A_FEE))
         elif gift is None:
             page, why = find.page(line.page)
-            twin = waiting.twin(line, page)
+            twin = waiting.twin(line, find.numbers(line.page))
             twins += [twin] if twin else []
             if twin is None or twin.key not in how.same:
                 fresh.append((line, page))
@@ -165,14 +173,18 @@ def bring_in(draft: ImportDraft, choices: str, lines: Lines, how: How, *, by: Ac
         raise LinesWrong
     if not {twin.key for twin in now.twins} <= how.asked:
         raise PerhapsReported
+    if gone := how.same - {twin.key for twin in now.twins}:
+        raise NotWaitingNow(gifts=", ".join(sorted(key.partition(":")[2] for key in gone)))
     donors = _welcome(now, by=by)
-    locked_all([*now.to_confirm, *(twin.gift for twin in now.twins if twin.key in how.same)])  # before any donor
+    same = [twin.gift for twin in now.twins if twin.key in how.same]
+    promised = keeping_pledges.held_for(same)
+    locked_all([*now.to_confirm, *same])
     received = _receive(edition, now, how, by=by)
     waiting = now.to_confirm + (received if how.status is GiftStatus.CONFIRMED else [])
     to_confirm = [gift for gift in locked_all(waiting) if gift.status == GiftStatus.REPORTED]
     made = _record(edition, now, donors, how, by=by)
     for gift in to_confirm:
-        gifts.confirm(gift, by=by)
+        keeping_pledges.counted(gifts.confirm(gift, by=by), promised.get(gift.id), by=by)
     thanked = thanking_lists.ask({*made, *(gift.id for gift in to_confirm + received)}) if how.is_thanked else 0
     outcome = {
         "gifts": len(made),
@@ -237,6 +249,7 @@ def _receive(edition: Edition, now: Coming, how: How, *, by: Actor) -> list[Gift
                 amount_cents=twin.line.amount_cents,
                 method=how.method,
                 received_on=twin.line.received_on,
+                dedication=twin.line.dedication,
                 wants_receipt=twin.line.wants_receipt,
                 source=str(how.source),
                 source_key=twin.line.key,
@@ -257,49 +270,20 @@ class _Waiting:
         self.named = {(line.amount_cents, line.given.name_key) for line in fresh}
         """Which names lines of an amount say: a gift of just that name is theirs."""
 
-    def twin(self, line: Line, page: FundraisingPage | None) -> Twin | None:
+    def twin(self, line: Line, page_ids: Collection[int]) -> Twin | None:
         """The one that this line may be: of the same amount, of its page if it says one, and of a name like its own."""
-        found = [gift for gift in self.by_amount.get(line.amount_cents, []) if self._may_be(gift, line, page)]
+        found = [gift for gift in self.by_amount.get(line.amount_cents, []) if self._may_be(gift, line, page_ids)]
         if not found:
             return None
         gift = min(found, key=lambda one: (not receiving.is_same_name(one, line.given), one.donor is None, one.id))
         self.by_amount[line.amount_cents].remove(gift)
         return Twin(line, gift)
 
-    def _may_be(self, gift: Gift, line: Line, page: FundraisingPage | None) -> bool:
-        if page is not None and gift.page_id != page.id:
+    def _may_be(self, gift: Gift, line: Line, page_ids: Collection[int]) -> bool:
+        if page_ids and gift.page_id not in page_ids:
             return False
         if receiving.is_same_name(gift, line.given):
             return True
         is_of_another_line = gift.donor is not None and (line.amount_cents, gift.donor.name_key) in self.named
         has_names = bool(line.given.name_key) and gift.donor is not None
-        return not is_of_another_line and (has_names or page is not None) and receiving.may_be_same(gift, line.given)
-
-
-class _Pages:
-    """The pages of an edition by their codes and by every exact name they go by."""
-
-    def __init__(self, edition: Edition) -> None:
-        query = select(FundraisingPage).where(FundraisingPage.edition_id == edition.id)
-        whose = (joinedload(FundraisingPage.person), joinedload(FundraisingPage.team))
-        self.by_code: dict[str, FundraisingPage] = {}
-        self.by_name: dict[str, set[FundraisingPage]] = defaultdict(set)
-        for page in db.session.scalars(query.options(*whose).order_by(FundraisingPage.id)):
-            self.by_code[page.code] = page
-            for name in (page.shown_name, page.person.name if page.person else "", page.team.name if page.team else ""):
-                self.by_name[words.folded(name)].add(page)
-
-    def page(self, called: str) -> tuple[FundraisingPage | None, Why | None]:
-        """The page of that code or exact name, and what there is to say about it; none: the edition."""
-        key = words.folded(called)
-        if not key:
-            return None, None
-        code = "".join(letter for letter in called.upper() if letter.isalnum())
-        found = {self.by_code[code]} if code in self.by_code else self.by_name.get(key, set())
-        still = {page for page in found if page.closed_at is None}
-        if len(still or found) > 1:
-            return None, Why.SEVERAL_PAGES
-        if not found:
-            return None, Why.NO_SUCH_PAGE
-        [page] = still or found
-        return (page, None) if still else (pages.counting(page), Why.PAGE_CLOSED)
+        return not is_of_another_line and (has_names or bool(page_ids)) and receiving.may_be_same(gift, line.given)

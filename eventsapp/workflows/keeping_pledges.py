@@ -89,6 +89,14 @@ def is_still_kept_by(gift: Gift, pledge: Pledge) -> bool:
     return pledge.status == PledgeStatus.OPEN and gift.pledge_id is None and pledge.due_cents == gift.amount_cents
 
 
+def counted(gift: Gift, promised: Pledge | None, *, by: Actor) -> None:
+    """A promise that was made of this gift before is kept, so that nobody is reminded of what they gave. The promise is
+    held already, since the counters are by now."""
+    if promised is not None and is_still_kept_by(gift, promised):
+        pledges.keep(promised, by=by)
+        gift.pledge = promised
+
+
 def keep(pledge: Pledge, *, amount_cents: int, method: GiftMethod, received_on: date, form_key: str, by: Actor) -> Gift:
     """What was promised has come in: a gift is written down and thanked for. The same form sent twice is one gift."""
     hold("gift form", form_key)

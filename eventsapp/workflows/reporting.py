@@ -1,5 +1,6 @@
 """Gifts that participants received and tell us of: written down as reported, until the money is counted."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from eventsapp.audit.trail import Actor
 from eventsapp.core.db import db, hold, locked
 from eventsapp.core.refusals import Refusal
-from eventsapp.fundraising import donors, gift_lists, gifts, goals
+from eventsapp.fundraising import donors, gift_lists, gifts, goals, receiving
 from eventsapp.fundraising.donors import Given
 from eventsapp.fundraising.gift_models import Gift, GiftMethod, GiftStatus
 from eventsapp.fundraising.models import FundraisingPage
@@ -67,9 +68,16 @@ def report(said: Report, *, by: Actor) -> Gift:
 def take_back(gift: Gift, reason: str, *, by: Actor) -> Gift:
     """Whoever reported it says that it was a mistake, as long as the money is not with us."""
     gift = locked(gift)
-    if gift.status == GiftStatus.CONFIRMED or gift.batch_id is not None:
+    if gift.is_current and not can_be_taken_back([gift]):
         raise CountedAlready
     return reversing.reverse(gift, reason, by=by)
+
+
+def can_be_taken_back(reported: Collection[Gift]) -> set[int]:
+    """The numbers of those whose money is not with us, nor on its way: in no envelope and on no list."""
+    listed = receiving.of_lists([gift.id for gift in reported])
+    waiting = (gift for gift in reported if gift.status == GiftStatus.REPORTED and gift.batch_id is None)
+    return {gift.id for gift in waiting} - listed
 
 
 def of_page(page: FundraisingPage) -> list[Gift]:

@@ -1,7 +1,9 @@
 """`flask db-copy`: a charity outgrows SQLite, and could come back."""
 
+import pytest
 from sqlalchemy import func, select
 
+from eventsapp.archives import copying
 from eventsapp.audit import chain, trail
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
@@ -41,3 +43,10 @@ def test_it_does_not_copy_a_database_onto_itself(charity):  # noqa: F811
     refused = charity.test_cli_runner().invoke(args=["db-copy", "--replace", charity.config["SQLALCHEMY_DATABASE_URI"]])
     assert refused.exit_code == 1
     assert db.session.scalar(select(func.count()).select_from(Person))
+
+
+def test_nothing_is_copied_to_another_machine_in_the_open(charity, monkeypatch):  # noqa: F811
+    monkeypatch.setitem(charity.config, "ENVIRONMENT", "production")
+    monkeypatch.setattr(copying, "copy", lambda *_given, **_named: pytest.fail("it was copied"))
+    refused = charity.test_cli_runner().invoke(args=["db-copy", "postgresql://eventsapp@10.0.0.5/eventsapp"])
+    assert refused.exit_code == 1 and "sslmode=verify-full" in refused.output

@@ -28,21 +28,20 @@ def no_word_of_the_shell(monkeypatch):
         ({"DATABASE_URL": f"{FAR}?sslmode=require"}, "DATABASE_URL"),
         ({"DATABASE_URL": f"{FAR}?sslmode=verify-ca"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgresql://events@/events?host=10.0.0.21:5432&host=127.0.0.1:5432"}, "DATABASE_URL"),
-        ({"DATABASE_URL": "postgresql://events@localhost/events?hostaddr=10.0.0.5"}, "DATABASE_URL"),
         ({"MAIL_HOST": "smtp.example.org", "MAIL_TLS": "none"}, "MAIL_TLS"),
         ({"RATELIMIT_STORAGE_URI": "redis://10.0.0.5:6379"}, "RATELIMIT_STORAGE_URI"),
+        (
+            {"RATELIMIT_STORAGE_URI": "redis+sentinel://:word@10.0.0.5:26379,10.0.0.6:26379/one"},
+            "RATELIMIT_STORAGE_URI",
+        ),
+        ({"RATELIMIT_STORAGE_URI": "memcached://10.0.0.5:11211"}, "RATELIMIT_STORAGE_URI"),
+        ({"DATABASE_URL": "postgresql:///events?hostaddr=10.0.0.5"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://events@127.example.org/events"}, "DATABASE_URL"),
     ],
 )
 def test_production_does_not_start_with_a_connection_in_the_open(tmp_path, settings, named):
     with pytest.raises(SettingMissing, match=named):
         create_app(REAL | {"INSTANCE_PATH": str(tmp_path)} | settings)
-
-
-@pytest.mark.parametrize("name", ["PGHOST", "PGHOSTADDR"])
-def test_a_machine_that_the_environment_names_is_one_as_well(monkeypatch, name):
-    monkeypatch.setenv(name, "10.0.0.5")
-    assert connections.hosts_of("postgresql:///events") == {"10.0.0.5"}
-    assert connections.hosts_of("postgresql://localhost/events") == ({"10.0.0.5"} if name == "PGHOSTADDR" else set())
 
 
 @pytest.mark.parametrize(
@@ -53,6 +52,15 @@ def test_a_machine_that_the_environment_names_is_one_as_well(monkeypatch, name):
         {"DATABASE_URL": "postgresql:///events"},
         {"DATABASE_URL": "postgresql:///events?host=/run/postgresql"},
         {"DATABASE_URL": "postgresql://events@[::1]:5432/events"},
+        {"DATABASE_URL": "postgresql:///events?host=@events"},
+        {"DATABASE_URL": f"{FAR}?sslmode=verify-full&sslmode=verify-full"},
+        {"DATABASE_URL": "postgresql://events@/events?host=127.0.0.1:5432&host=localhost:5433"},
+        {"DATABASE_URL": "postgresql://events@/events?host=10.0.0.21:5432&host=10.0.0.22:5432&sslmode=verify-full"},
+        {"RATELIMIT_STORAGE_URI": "redis+unix:///run/redis.sock"},
+        {"RATELIMIT_STORAGE_URI": "unix:///run/redis.sock"},
+        {"RATELIMIT_STORAGE_URI": "redis+cluster://localhost:7000,127.0.0.1:7001"},
+        {"RATELIMIT_STORAGE_URI": "redis://:word@database:6379/0", "HOSTS_AT_HAND": ["database"]},
+        {"RATELIMIT_STORAGE_URI": "memory://"},
         {"DATABASE_URL": "postgresql://events@database/events", "HOSTS_AT_HAND": ["database"]},
         {"MAIL_HOST": "localhost", "MAIL_TLS": "none"},
         {"MAIL_HOST": "smtp.example.org"},
@@ -65,6 +73,15 @@ def test_what_is_sealed_or_stays_on_this_machine_is_left_alone(settings):
     usual = {"HOSTS_AT_HAND": [], "MAIL_TLS": "starttls", "MAIL_HOST": "", "RATELIMIT_STORAGE_URI": ""}
     url = settings.get("DATABASE_URL", "sqlite://")
     assert list(connections.open_ones(usual | settings | {"SQLALCHEMY_DATABASE_URI": url})) == []
+
+
+@pytest.mark.parametrize(("name", "is_open"), [("PGHOST", True), ("PGHOSTADDR", True), ("PGSSLMODE", False)])
+def test_what_the_environment_says_to_the_driver_counts_where_the_address_is_silent(monkeypatch, name, is_open):
+    usual = {"HOSTS_AT_HAND": [], "MAIL_TLS": "starttls", "MAIL_HOST": "", "RATELIMIT_STORAGE_URI": ""}
+    monkeypatch.setenv(name, "verify-full" if name == "PGSSLMODE" else "10.0.0.5")
+    near = "postgresql://events@localhost/events" if name == "PGHOSTADDR" else "postgresql:///events"
+    url = FAR if name == "PGSSLMODE" else near
+    assert bool(list(connections.open_ones(usual | {"SQLALCHEMY_DATABASE_URI": url}))) is is_open
 
 
 def test_a_database_that_cannot_be_reached_sealed_is_not_reached_at_all():

@@ -7,29 +7,31 @@ from itertools import count
 import pytest
 from sqlalchemy import select
 
-from eventsapp.audit.trail import OPERATOR
+from eventsapp.audit.trail import OPERATOR, PUBLIC
 from eventsapp.checkout import checkouts
 from eventsapp.checkout.models import Purpose
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.core.uploads import Table, read
 from eventsapp.fundraising import gifts, matching_counts, pages, totals
-from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, GiftToThank
+from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, GiftToThank, Pledge, PledgeStatus
 from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 from eventsapp.outbox.models import Message
 from eventsapp.submissions import import_drafts
 from eventsapp.workflows import (
+    counting_gifts,
     gift_import_columns,
     gift_import_rows,
     gift_importing,
     housekeeping,
+    reporting,
     reversing,
     thanking,
     thanking_lists,
 )
 from eventsapp.workflows.gift_import_columns import Field
 from eventsapp.workflows.gift_import_rows import Why
-from eventsapp.workflows.gift_importing import How, PerhapsReported, Source
+from eventsapp.workflows.gift_importing import How, NotWaitingNow, PerhapsReported, Source
 from eventsapp.workflows.importing import ChosenAnew
 from tests import makers
 
@@ -377,3 +379,67 @@ def test_a_gift_for_which_no_thanks_can_be_written_keeps_nobody_else_from_theirs
 def test_thanks_go_without_saying_only_for_what_came_in_lately(days, usual):
     today = date(2027, 3, 10)
     assert thanking_lists.is_usual([today - timedelta(days=one) for one in days], today) is usual
+
+
+def test_a_gift_said_to_be_on_the_list_that_came_in_by_another_way_meanwhile_does_not_count_twice(walk):
+    gift = reported_by_owner(walk, makers.fundraising_page(walk))
+    [twin] = twins(STATEMENT, walk)
+    with writing():
+        counting_gifts.confirm(db.session.get_one(Gift, gift.id), by=OPERATOR)
+    with pytest.raises(NotWaitingNow) as refused:
+        bring(STATEMENT, walk, saying({twin.key}, {twin.key}))
+    assert gift.reference in str(refused.value)
+    assert [one.id for one in given()] == [gift.id]
+
+
+@pytest.mark.parametrize("called", ["code", "name"])
+@pytest.mark.parametrize("has_another", [False, True])
+def test_a_line_for_a_page_that_was_closed_is_held_against_what_was_reported_for_it(walk, called, has_another):
+    person = makers.person("Robin Roe")
+    page = makers.fundraising_page(walk, person=person, shown_name="Robin")
+    gift = reported_by_owner(walk, page)
+    with writing():
+        pages.close(page, by=OPERATOR)
+    if has_another:
+        page = makers.fundraising_page(walk, person=person, shown_name="Robin")
+    said = {"code": page.code, "name": "Robin"}[called]
+    found = twins(f"Date,Amount,Name,Page\n2027-03-01,50,Amina Haddad,{said}\n", walk)
+    assert [twin.gift.id for twin in found] == [gift.id]
+
+
+def test_whoever_reported_a_gift_does_not_take_it_back_once_a_list_has_it(walk):
+    gift = reported_by_owner(walk, makers.fundraising_page(walk), 20_00, ("Zoë", "Lefèvre"))
+    text = CANADAHELPS.format(code="")
+    [twin] = twins(text, walk, REPORTED)
+    bring(text, walk, saying({twin.key}, {twin.key}, REPORTED))
+    with pytest.raises(reporting.CountedAlready), writing():
+        reporting.take_back(db.session.get_one(Gift, gift.id), "a mistake", by=PUBLIC)
+
+
+def test_a_list_says_in_whose_honour_a_reported_gift_was(walk):
+    gift = reported_by_owner(walk, makers.fundraising_page(walk))
+    text = "Date,Amount,Name,In honour of\n2027-03-01,50,Amina Haddad,Grandma\n"
+    [twin] = twins(text, walk)
+    bring(text, walk, saying({twin.key}, {twin.key}))
+    assert db.session.get_one(Gift, gift.id).dedication == "Grandma"
+
+
+def test_a_list_of_reported_gifts_alone_is_as_old_as_its_lines(walk):
+    reported_by_owner(walk, makers.fundraising_page(walk))
+    text = "Date,Amount,Name\n2027-01-01,50,Amina Haddad\n"
+    [twin] = twins(text, walk)
+    coming = gift_importing.coming(walk, lines(text, walk), saying({twin.key}, {twin.key}))
+    assert coming.days == [date(2027, 1, 1)]
+
+
+@pytest.mark.parametrize("how", [CONFIRMED, REPORTED], ids=["counted", "to come"])
+def test_a_promise_is_kept_by_the_reported_gift_once_its_list_says_that_the_money_is_there(walk, how):
+    page = makers.fundraising_page(walk)
+    gift = reported_by_owner(walk, page)
+    promise = makers.pledge(walk, 50_00, page=page, donor=db.session.get_one(Gift, gift.id).donor)
+    text = CANADAHELPS.format(code="").replace("Zoë,Lefèvre", "Amina,Haddad").replace("$100.00", "$50.00")
+    [twin] = twins(text, walk, replace(how, source=Source.CANADAHELPS))
+    bring(text, walk, saying({twin.key}, {twin.key}, replace(how, source=Source.CANADAHELPS)))
+    kept = db.session.get_one(Gift, gift.id).pledge_id == promise.id
+    is_ended = db.session.get_one(Pledge, promise.id).status == PledgeStatus.KEPT
+    assert kept is is_ended is (how is CONFIRMED)

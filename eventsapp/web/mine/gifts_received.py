@@ -97,11 +97,12 @@ class ReceivedForm(AddressForm):
 @opened(code=True)
 def index(door: Door) -> str:
     """Everything that was reported for the pages within reach, with how it stands."""
-    pages = own_pages.within(door)
+    pages = [(page, reporting.of_page(page)) for page in own_pages.within(door)]
     return render_template(
         "mine/gifts_received/index.html",
         door=door,
-        pages=[(page, reporting.of_page(page)) for page in pages],
+        pages=pages,
+        can_be_taken_back=reporting.can_be_taken_back([gift for _page, gifts in pages for gift in gifts]),
         methods=METHODS,
         money=money.said,
     )

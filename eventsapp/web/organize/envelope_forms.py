@@ -86,16 +86,25 @@ class LineFormBase(DonorFields):
         """For which page the line counts."""
         return pages.counting(self.batch.page) if self.batch.page else None
 
+    def pages_named(self) -> tuple[FundraisingPage | None, ...]:
+        """The pages for which it may have been reported."""
+        return self.batch.page, self.page_for_line()
+
     def settle_reported(self) -> bool:
         """Whether it is plain that the line is, or is not, a gift that was reported before; otherwise it is asked."""
         amount = fields.read_amount(self.amount.data or "") or 0
-        page_ids = {page.id for page in (self.batch.page, self.page_for_line()) if page is not None}
-        found = receiving.like(self.batch.edition_id, page_ids, self.given, amount)
+        found = receiving.like(self.batch.edition_id, receiving.page_ids(*self.pages_named()), self.given, amount)
         self.reported.choices = [choice(one.reference, _reported_words(one)) for one in found]
         if found:
             self.reported.choices.append(choice(ANOTHER, _("No, they are two gifts: write this one down as well")))
-        if self.reported.data or not found or gifts.is_of_form(self.form_key.data or ""):
+        if gifts.is_of_form(self.form_key.data or ""):
             return True
+        meant = self.reported.data
+        if meant == ANOTHER or meant in {one.reference for one in found} or not (meant or found):
+            return True
+        if meant:  # what was chosen is not offered any more, and perhaps nothing is
+            self.refuse(receiving.ReceivedAlready())
+            return False
         said = _("A gift of %(amount)s like this one was reported. Say whether this is it.", amount=money.said(amount))
         self.reported.errors = [*self.reported.errors, said]
         return False
@@ -156,6 +165,10 @@ class LineForSeveralForm(PageFields, LineFormBase):
     def page_for_line(self) -> FundraisingPage | None:
         """For which page the line counts."""
         return self.chosen_page
+
+    def pages_named(self) -> tuple[FundraisingPage | None, ...]:
+        """The pages for which it may have been reported."""
+        return self.chosen_page, self.found.closed
 
 
 class CountFormBase(SharedForm):

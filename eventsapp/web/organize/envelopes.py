@@ -250,7 +250,7 @@ def _reported(batch: Batch) -> list[Gift]:
     """What was reported for the page of an envelope, and nobody has received yet."""
     if batch.page is None:
         return []
-    return receiving.for_pages({page.id for page in (batch.page, pages.counting(batch.page)) if page is not None})
+    return receiving.for_pages(receiving.page_ids(batch.page, pages.counting(batch.page)))
 
 
 def _signing_page(batch: Batch, own: SignForm, beside: SignBesideForm) -> str:

@@ -109,7 +109,7 @@ class GiftForm(PageFields, KnownDonorFields):
 
     def _is_no_doubt(self) -> bool:
         amount = fields.read_amount(self.amount.data or "") or 0
-        page_ids = {self.chosen_page.id} if self.chosen_page else set()
+        page_ids = receiving.page_ids(self.chosen_page, self.found.closed)
         self.reported = receiving.like(self.edition.id, page_ids, self._said(), amount)
         if self.donor.data not in (NEW, UNKNOWN):
             day = fields.read_day(self.received_on.data or "")

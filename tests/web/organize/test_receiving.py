@@ -5,9 +5,9 @@ import re
 import pytest
 from sqlalchemy import select
 
-from eventsapp.audit.trail import PUBLIC
-from eventsapp.core.db import db
-from eventsapp.fundraising import batches, totals
+from eventsapp.audit.trail import OPERATOR, PUBLIC
+from eventsapp.core.db import db, writing
+from eventsapp.fundraising import batches, pages, totals
 from eventsapp.fundraising.gift_models import Gift, GiftStatus
 from eventsapp.fundraising.owning import REPORTED_BY_OWNER
 from eventsapp.workflows import reporting
@@ -176,3 +176,39 @@ def test_before_it_closes_an_envelope_says_what_still_waits(walk, owner, page):
     here = open_one(owner, page.code)
     assert "1 gift was reported for this page and nobody has received it yet." in text_of(owner.get(f"{here}/end"))
     assert re.search(r'href="[^"]*#reported"', owner.get(f"{here}/end").text)
+
+
+def test_a_line_sent_twice_receives_a_gift_once_that_the_desk_had_written_down_as_reported(walk, owner, page):
+    donor = makers.donor(initial="", email="", street="", city="", postcode="", **BO)
+    gift = makers.gift(walk, 20_00, status=GiftStatus.REPORTED, page=page, donor=donor, form_key="of another form")
+    asked = add(owner, open_one(owner, page.code), "20", **BO)
+    for _time in range(2):
+        assert send_on(owner, asked, {"reported": gift.reference}, form="line").status_code == 303
+    assert len(everything()) == 1
+
+
+def test_an_answer_is_of_the_line_it_was_given_for(walk, owner, page):
+    gift, other = reported(walk, page, **BO), makers.fundraising_page(walk)
+    here = open_one(owner)
+    asked = add(owner, here, "20", page_words=page.code, **BO)
+    changed = send_on(owner, asked, {"reported": gift.reference, "page_words": other.code}, form="line")
+    assert changed.status_code == 422 and "does not wait any more" in text_of(changed)
+    assert [one.batch_id for one in everything()] == [None]
+
+
+@pytest.mark.parametrize("has_another", [False, True])
+def test_what_was_reported_for_a_page_that_is_closed_by_now_is_asked_about(walk, owner, has_another):
+    person = makers.person("Robin Roe")
+    page = makers.fundraising_page(walk, person=person)
+    gift = reported(walk, page, **BO)
+    with writing():
+        pages.close(page, by=OPERATOR)
+    if has_another:
+        page = makers.fundraising_page(walk, person=person)
+        assert gift.reference in owner.get(open_one(owner, page.code)).text
+    said = {"first_name": "B.", "last_name": "Lund", "page_words": page.code}
+    said |= {} if has_another else {"page": "edition"}
+    assert add(owner, open_one(owner), "20", **said).status_code == 422
+    typed = {"amount": "20", "method": "cash", "donor": "new"} | said
+    asked = fill_in(owner, "/organize/walk/2027/gifts/new", typed, form="gift")
+    assert gift.reference in asked.text and len(everything()) == 1
