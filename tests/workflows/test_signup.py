@@ -339,7 +339,7 @@ def test_the_total_is_what_was_shown_or_the_form_comes_back(walk):
     price = makers.price(category, 2500)
     makers.fee_code(walk, "Friends", percent=50, maximum_uses=1)
     asked = plan(myself(category), child("Ada", category), guardian=THE_PARENT, code="FRIENDS", total_cents=2500)
-    assert signup.total_cents(walk, asked) == 2500
+    assert checking.checked(walk, asked).total_cents == 2500
     with writing():
         price.amount_cents = 3000
     with pytest.raises(checking.PriceChanged):
