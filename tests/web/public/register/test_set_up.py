@@ -145,6 +145,15 @@ def test_no_page_changes_what_all_of_them_share(client, walk, category, begin):
     assert db.session.scalars(select(Category)).one() is not shared.categories[0]
 
 
+def test_what_a_browser_has_begun_elsewhere_is_not_read_to_begin_here(client, walk, begin):
+    elsewhere = makers.edition(of=makers.series("river-walk"), year=2027)
+    makers.category(elsewhere)
+    begin(url="/river-walk/2027/register")
+    setups._kept.clear()
+    assert client.get(URL).status_code == 200
+    assert list(setups._kept) == [walk.id]
+
+
 @pytest.mark.parametrize("what", ["category", "waiver", "price"])
 def test_what_is_new_while_the_form_is_sent_is_asked_of_the_database_by_the_act(
     client, walk, category, begin, what, monkeypatch
