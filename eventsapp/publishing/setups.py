@@ -1,14 +1,14 @@
 """What organizers set up for an edition: read whole once in each process, and kept while its number stands.
 
-The number is that of public pages (decision 54), and each request asks for it, so what was kept is never stale, on any
-host (decision 61). It is for showing, and for saying early what cannot be; an act asks the database. Nothing is in it
-that the clock or a sign-up changes: places are counted when they are shown.
+The number is that of public pages (decision 54), and each request asks for it, so what this version of the app has
+changed shows at once, on any host (decision 61). It is for showing, and for saying early what cannot be; an act asks
+the database. Nothing is in it that the clock or a sign-up changes: places are counted when they are shown.
 """
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -17,6 +17,7 @@ from typing import cast as cast_as
 from sqlalchemy import ColumnElement, String, Table, bindparam, cast, func, literal, select
 from sqlalchemy.orm import joinedload, raiseload
 
+from eventsapp.core import clock
 from eventsapp.core.db import apart, db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition, Series, Site, State
@@ -38,6 +39,9 @@ from eventsapp.waivers.models import WaiverKind, WaiverVersion
 _VERSIONS = PublicVersion.__table__.c
 MOST = 50
 """So many editions are kept in a process, those that were asked for last."""
+LONGEST = timedelta(minutes=1)
+"""After that it is read anew, should something have changed of which no number tells: the version of the app before
+this one, which may still run beside it, does not know all that matters here."""
 
 
 @dataclass(frozen=True)
@@ -100,19 +104,10 @@ def of(edition_id: int) -> SetUp:
 
 def numbered(edition_id: int, number: int) -> SetUp:
     """The one of that number, which was just asked for; or a later one, where it changed in this moment."""
-    with _lock:
-        found = _kept.get(edition_id)
-        if found is not None and found.number == number:
-            _kept.move_to_end(edition_id)
-            return found
-    with apart():
-        kept.begin()
-        found = read(edition_id)
-    with _lock:
-        _kept[edition_id] = found
-        _kept.move_to_end(edition_id)
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
+    found = _known(edition_id, number)
+    if found is None:
+        with _reading:  # each takes a connection besides that of its request: together they could take all there are
+            found = _known(edition_id, number) or _read_and_kept(edition_id)
     return found
 
 
@@ -137,8 +132,31 @@ def read(edition_id: int) -> SetUp:
     )
 
 
-_lock = Lock()
-_kept: OrderedDict[int, SetUp] = OrderedDict()
+def _known(edition_id: int, number: int) -> SetUp | None:
+    with _lock:
+        found, until = _kept.get(edition_id, _NOTHING)
+        if found is None or found.number != number or until <= clock.now():
+            return None
+        _kept.move_to_end(edition_id)
+        return found
+
+
+def _read_and_kept(edition_id: int) -> SetUp:
+    until = clock.now() + LONGEST
+    with apart():
+        kept.begin()
+        found = read(edition_id)
+    with _lock:
+        _kept[edition_id] = found, until
+        _kept.move_to_end(edition_id)
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return found
+
+
+_lock, _reading = Lock(), Lock()
+_NOTHING = (None, datetime.min.replace(tzinfo=UTC))
+_kept: OrderedDict[int, tuple[SetUp, datetime]] = OrderedDict()
 
 _THIS: Any = bindparam("edition_id")
 _NUMBER = select(number_of(bindparam("edition_id", type_=Edition.id.type)))

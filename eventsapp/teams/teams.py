@@ -86,8 +86,8 @@ def of_code(edition: Edition, code: str) -> Team:
 
 def join(team: Team, person: Person, *, is_minor: bool, by: Actor) -> Membership:
     """Put somebody into the team; who is in another one leaves it first."""
+    db.session.flush()  # a team that was just begun knows its edition from then on
     hold("membership", team.edition_id, person.id)
-    db.session.flush()
     current = of(team.edition, person)
     if current is not None:
         if current.team_id == team.id:

@@ -149,7 +149,7 @@ def checked(edition: Edition, plan: Plan, offered: Offered | None = None) -> Che
     _refuse_too_many(edition, categories, offered)
     _refuse_without_guardian(edition, plan)
     _refuse_unaccepted(plan, versions)
-    fees, code = costs(edition, plan, offered.prices)
+    fees, code = _costs(edition, plan, offered.prices)
     wish = plan.team if edition.has_teams else None
     team = teams.of_code(edition, wish.code) if wish and not wish.name else None
     found = Checked(categories, shifts, versions, fees, code, team)
@@ -158,11 +158,9 @@ def checked(edition: Edition, plan: Plan, offered: Offered | None = None) -> Che
     return found
 
 
-def costs(
-    edition: Edition, plan: Plan, offered: Mapping[int, list[Price]] | None = None
-) -> tuple[dict[str, int], FeeCode | None]:
+def _costs(edition: Edition, plan: Plan, offered: Mapping[int, list[Price]]) -> tuple[dict[str, int], FeeCode | None]:
     """What each would pay, and the code that makes it cheaper; refused where the code does not work."""
-    now, offered = clock.now(), prices.of(edition) if offered is None else offered
+    now = clock.now()
     fees = {}
     for comer in plan.comers:
         price = prices.price_for(offered.get(comer.category_id or 0, []), now, comer.from_age, comer.to_age)

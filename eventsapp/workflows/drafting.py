@@ -24,11 +24,14 @@ class MailedEnough(Refusal):
     )
 
 
-def mail_link(number: int, address: str, *, language: str, by: Actor) -> str:
-    """Mail a new link to the form, with which it is finished on any device; the secret in it."""
+def mail_link(number: int, address: str, *, language: str, by: Actor) -> str | None:
+    """Mail a new link to the form, with which it is finished on any device; the secret in it. None: it was sent
+    meanwhile, and needs no link."""
     draft = db.session.get(Draft, number, with_for_update=True)
     if draft is None:
         raise GoneMeanwhile
+    if draft.registration_id is not None:
+        return None
     answers = drafts.answers_of(draft)
     today = clock.now().date().isoformat()
     day, times = answers.get("mailed", (today, 0))

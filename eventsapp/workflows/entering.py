@@ -72,7 +72,8 @@ class Arrival:
 
 
 def people(plan: Plan, registrant: Person, *, is_stranger: bool = False) -> Found:
-    """Whom the form means; refused when it means somebody twice. `is_stranger` tells it of the registrant."""
+    """Whom the form means; refused when it means somebody twice, also by two telephones. `is_stranger` tells it of the
+    registrant."""
     at_home = [comer for comer in plan.comers if not comer.is_registrant and not comer.email]
     members = households.members(registrant, [comer.name for comer in at_home], language=plan.language)
     met = dict(zip((comer.key for comer in at_home), members, strict=True))
@@ -85,10 +86,13 @@ def people(plan: Plan, registrant: Person, *, is_stranger: bool = False) -> Foun
             )
     db.session.flush()
     found: dict[str, Person] = {}
+    named: set[object] = set()
     for comer in plan.comers:
         person, _is_stranger = met[comer.key]
-        if person in found.values():
+        who = (person.email_key, person.name_key) if person.email_key else person.id
+        if who in named:
             raise NamedTwice(name=comer.name)
+        named.add(who)
         found[comer.key] = person
     return Found(found, frozenset(person.id for person, is_new in met.values() if is_new))
 

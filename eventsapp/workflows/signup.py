@@ -18,7 +18,7 @@ from eventsapp.events import rules
 from eventsapp.events.models import Edition, State
 from eventsapp.people import directory, households
 from eventsapp.people.models import Household, Person
-from eventsapp.registration import deferrals, entries, prices
+from eventsapp.registration import deferrals, entries
 from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.submissions import registrations
 from eventsapp.submissions.models import Registration
@@ -91,13 +91,6 @@ def household(edition: Edition, plan: Plan, *, by: Actor) -> Outcome:
             known=arrival.known,
         )
     return _outcome(registration, plan, entered, arrival.joined.assignments, checked.total_cents)
-
-
-def total_cents(edition: Edition, plan: Plan) -> int:
-    """What the whole party would pay, the code taken off; refused where the code does not work."""
-    fees, code = checking.costs(edition, plan)
-    total = sum(fees.values())
-    return total - prices.off(code, total) if code else total
 
 
 def _registrant(plan: Plan) -> tuple[Person, bool]:

@@ -53,6 +53,15 @@ def test_a_shift_has_places_of_its_own_and_nothing_beside_them(app):
     assert places.turn_on_waitlist(second) == 1
 
 
+def test_a_pool_that_is_claimed_by_its_number_is_as_it_was_just_made(app):
+    pool = makers.shift(maximum=1).pool
+    with writing():
+        places.claim(pool)
+        pool.maximum = 2
+        assert places.claim(pool.id).placement == Placement.HELD
+    assert (pool.maximum, figures(pool)) == (2, (2, 0, 0))
+
+
 def test_places_on_several_shifts_are_claimed_at_once_each_shift_by_itself(app):
     full, free = makers.shift(maximum=1).pool, makers.shift(maximum=3).pool
     with writing():

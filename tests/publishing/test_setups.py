@@ -1,7 +1,9 @@
 """What organizers set up is read once in a process, and is true whenever it is asked for."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -161,6 +163,41 @@ def test_after_rows_were_changed_past_the_session_everything_is_read_anew(walk):
     with writing():
         kept.forget()
     assert setups.of(walk.id).edition.has_teams
+
+
+def test_what_no_number_tells_of_shows_after_a_minute(walk, still, monkeypatch):
+    """The version of the app before this one runs beside it for a while, and does not know all that matters here."""
+    before = setups.of(walk.id)
+    with monkeypatch.context() as as_before:
+        as_before.setattr(noticing, "grow", lambda _scopes: None)
+        edit(first(Question), label=makers.both("Another one?"))
+    still.shift(timedelta(seconds=59))
+    assert setups.of(walk.id) is before
+    still.shift(timedelta(seconds=1))
+    assert setups.of(walk.id).questions[0].label.en == "Another one?"
+
+
+def test_a_crowd_that_comes_after_a_change_reads_it_once(app, walk, monkeypatch):
+    """Each reading takes a connection besides that of its request: together they could take all there are."""
+    number, once, at_work, together = walk.id, setups.read, [], []
+
+    def read(edition_id):
+        at_work.append(edition_id)
+        together.append(len(at_work))
+        sleep(0.05)
+        found = once(edition_id)
+        at_work.pop()
+        return found
+
+    def ask():
+        with app.app_context():
+            return setups.of(number).number
+
+    monkeypatch.setattr(setups, "read", read)
+    db.session.remove()
+    with ThreadPoolExecutor(6) as crowd:
+        told = [asking.result() for asking in [crowd.submit(ask) for _each in range(6)]]
+    assert len(set(told)) == 1 and together == [1]
 
 
 def test_a_database_that_goes_on_from_its_backup_comes_to_other_numbers(walk):

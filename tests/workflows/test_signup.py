@@ -17,6 +17,7 @@ from eventsapp.people.models import Household, Person
 from eventsapp.registration.models import Answer, Entry, FeeCodeUse
 from eventsapp.registration.prices import CodeUnknown
 from eventsapp.submissions.models import Registration
+from eventsapp.teams import teams
 from eventsapp.teams.models import Membership
 from eventsapp.teams.teams import TeamUnknown
 from eventsapp.volunteering.models import Assignment
@@ -173,6 +174,28 @@ def test_the_same_person_twice_on_one_form_is_refused_in_words(walk):
     assert (count(Registration), count(Entry)) == (0, 0)
 
 
+def test_two_telephones_make_no_two_people_on_one_form(walk):
+    """Each would have a place on the shift: nobody is there twice."""
+    shift = makers.shift(walk)
+    once, again = (
+        Comer(key, PARENT["name"], email=PARENT["email"], shift_ids=(shift.id,), phone=phone, is_registrant=key == "me")
+        for key, phone in (("me", "+1 416-555-0134"), ("again", "+1 416-555-0199"))
+    )
+    with pytest.raises(entering.NamedTwice, match="on the list twice"):
+        send(walk, plan(once, again))
+    assert (count(Assignment), count(Person)) == (0, 0)
+
+
+def test_whoever_joins_the_team_they_begin_is_held_for_this_edition(walk, monkeypatch):
+    """Or they could join another one of it at the same moment."""
+    with writing():
+        walk.has_teams = True
+    held = []
+    monkeypatch.setattr(teams, "hold", lambda *key: held.append(key))
+    outcome = enter(walk, makers.category(walk), team=TeamWish(name="The Otters"))
+    assert ("membership", walk.id, outcome.registration.registrant.id) in held
+
+
 def test_twenty_people_fit_on_one_form_and_no_more(walk):
     category = makers.category(walk)
     crowd = [child(f"Child {number}", category) for number in range(21)]
@@ -316,7 +339,7 @@ def test_the_total_is_what_was_shown_or_the_form_comes_back(walk):
     price = makers.price(category, 2500)
     makers.fee_code(walk, "Friends", percent=50, maximum_uses=1)
     asked = plan(myself(category), child("Ada", category), guardian=THE_PARENT, code="FRIENDS", total_cents=2500)
-    assert signup.total_cents(walk, asked) == 2500
+    assert checking.checked(walk, asked).total_cents == 2500
     with writing():
         price.amount_cents = 3000
     with pytest.raises(checking.PriceChanged):

@@ -173,9 +173,9 @@ def remember(reference: str, secret: str) -> None:
 def unsent(edition: Edition) -> OpenDraft | None:
     """What this browser has begun for the edition and not sent, the newest."""
     for reference, secret in reversed(_known().items()):
-        draft = _opened(reference, secret)
-        if draft is not None and draft.edition.id == edition.id and not draft.is_sent:
-            return draft
+        found = drafts.opened(reference, secret, _OPENED)
+        if found is not None and found[0].edition_id == edition.id and found[0].registration_id is None:
+            return _with_set_up(*found)
     return None
 
 
@@ -241,9 +241,10 @@ def drafted(view: View | None = None, *, also_sent: bool = False) -> Any:
 
 def _opened(reference: str, secret: str) -> OpenDraft | None:
     found = drafts.opened(reference, secret, _OPENED) if secret else None
-    if found is None:
-        return None
-    row, number = found
+    return None if found is None else _with_set_up(*found)
+
+
+def _with_set_up(row: Opened, number: int) -> OpenDraft:
     set_up = setups.numbered(row.edition_id, number)
     g.organization = set_up.organization
     return OpenDraft(set_up, row)

@@ -10,7 +10,7 @@ from eventsapp.submissions import drafts
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.public.register import people, reading, steps, whole
-from eventsapp.web.public.register.drafting import OpenDraft, drafted, of, pairs, remember
+from eventsapp.web.public.register.drafting import AlreadySent, OpenDraft, drafted, of, pairs, remember
 from eventsapp.web.public.register.party import GROUP, ME
 from eventsapp.web.public.register.steps import Page
 from eventsapp.web.public.register.who import WhoForm
@@ -43,6 +43,8 @@ def send(draft: OpenDraft) -> Response | tuple[str, int]:
             if was_mailed_here:
                 remember(draft.reference, token)
             return redirect(steps.address(draft, Page("later.send")), 303)
+        if not form.errors:
+            raise AlreadySent
     page = render_template(
         "public/register/later.html",
         draft=draft,

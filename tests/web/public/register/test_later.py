@@ -10,7 +10,9 @@ from eventsapp.core import sealing
 from eventsapp.core.db import db
 from eventsapp.outbox.models import Message
 from eventsapp.registration.models import Entry
+from eventsapp.submissions import drafts
 from eventsapp.submissions.models import Draft
+from eventsapp.workflows import drafting
 from tests import makers
 from tests.cast import PARENT, PARTICIPANT
 from tests.visitor import FormReader, fill_in
@@ -92,6 +94,21 @@ def test_it_dies_when_the_form_is_sent_or_after_fourteen_days_and_says_so(app, c
         assert page.status_code == 404
         assert "This link does not work any more" in page.text
         assert PARTICIPANT["email"] not in page.text
+
+
+def test_a_form_that_another_tab_sends_meanwhile_needs_no_link(client, edition, monkeypatch):
+    where = go(client, begin(client))
+    once = drafting.mail_link
+
+    def after_the_other_tab(number, *address, **how):
+        drafts.send(db.session.get_one(Draft, number), sent, {"waits": False})
+        return once(number, *address, **how)
+
+    sent = makers.registration(edition, makers.person())
+    monkeypatch.setattr(drafting, "mail_link", after_the_other_tab)
+    assert later(client, where, needs="chair").location.endswith("/done")
+    assert mails() == []
+    assert drafts.answers_of(db.session.scalars(select(Draft)).one()) == {"waits": False}
 
 
 def test_every_wrong_link_has_the_same_answer(client, edition, mailed):

@@ -86,14 +86,14 @@ def test_sign_up_ends_by_the_clock_alone(client, walk, begin, still):
 
 
 def test_a_price_that_ends_is_another_at_that_moment_though_nothing_is_read_anew(client, walk, category, begin, still):
-    ends = clock.now() + timedelta(hours=1)
+    ends = clock.now() + timedelta(seconds=30)
     makers.price(category, 20_00, name=makers.both("Early"), until_at=ends)
     makers.price(category, 30_00)
     check = walking.walk(client, begin().request.path)
     before = setups.of(walk.id)
     sending = fields(client, check)
     assert sending["total"] == ["2000"]
-    still.shift(timedelta(hours=1))
+    still.shift(timedelta(seconds=30))
     answer = client.post(check, data=sending)
     assert answer.status_code == 422 and "The total has changed meanwhile" in answer.text and entered() == 0
     assert "$30" in client.get(check).text
@@ -143,6 +143,15 @@ def test_no_page_changes_what_all_of_them_share(client, walk, category, begin):
     assert not [row for row in rows if inspect(row).modified]
     assert setups.of(walk.id) is shared
     assert db.session.scalars(select(Category)).one() is not shared.categories[0]
+
+
+def test_what_a_browser_has_begun_elsewhere_is_not_read_to_begin_here(client, walk, begin):
+    elsewhere = makers.edition(of=makers.series("river-walk"), year=2027)
+    makers.category(elsewhere)
+    begin(url="/river-walk/2027/register")
+    setups._kept.clear()
+    assert client.get(URL).status_code == 200
+    assert list(setups._kept) == [walk.id]
 
 
 @pytest.mark.parametrize("what", ["category", "waiver", "price"])
