@@ -57,6 +57,11 @@ class OwnConnection(sqlite3.Connection):
             self.execute("SELECT 1 FROM sqlite_schema").close()
 
 
+def is_held_alone(connection: Connection) -> bool:
+    """Whether the database cannot be opened beside this connection, since the disk is full."""
+    return getattr(connection.connection.dbapi_connection, "holds_it_alone", False)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
     if not isinstance(connection, sqlite3.Connection):

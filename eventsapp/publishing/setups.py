@@ -17,7 +17,7 @@ from typing import cast as cast_as
 from sqlalchemy import ColumnElement, String, Table, bindparam, cast, func, literal, select
 from sqlalchemy.orm import joinedload, raiseload
 
-from eventsapp.core import clock
+from eventsapp.core import clock, sqlite
 from eventsapp.core.db import apart, db
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition, Series, Site, State
@@ -142,6 +142,8 @@ def _known(edition_id: int, number: int) -> SetUp | None:
 
 
 def _read_and_kept(edition_id: int) -> SetUp:
+    if sqlite.is_held_alone(db.session.connection()):
+        return read(edition_id)
     until = clock.now() + LONGEST
     with apart():
         kept.begin()

@@ -37,22 +37,23 @@ def flask(app, *arguments):
     return result
 
 
-LEAPS = "tables/public_versions.jsonl"
+LEAPS = "public_versions"
 """What is put back leaps there, so that no page of what was before is taken for one of what is now."""
 
 
 def lines_of(archive: Path) -> dict[str, bytes]:
     """All that is in it, but for what leaps."""
     with zipfile.ZipFile(archive) as book:
-        return {name: book.read(name) for name in book.namelist() if name.startswith("tables/") and name != LEAPS}
+        return {name: book.read(name) for name in book.namelist() if name.startswith("tables/") and LEAPS not in name}
 
 
 def everything() -> dict[str, bytes]:
-    """All rows of the database we are on."""
+    """All rows of the database we are on, but for what leaps."""
     with db.engine.connect() as connection:
         return {
             table.name: b"".join(contents.lines(connection, table, contents.columns(table)))
             for table in contents.tables(connection)
+            if table.name != LEAPS
         }
 
 

@@ -12,7 +12,7 @@ from eventsapp.core import connections
 from eventsapp.settings import SettingMissing, database_url
 
 REAL = {"ENVIRONMENT": "production", "SECRET_KEY": "long and random", "PUBLIC_URL": "https://events.example.org"}
-FAR = "postgresql://events:secret@10.0.0.5/events"
+FAR = "postgresql://events@10.0.0.5/events"
 
 
 @pytest.fixture(autouse=True)

@@ -96,7 +96,7 @@ def test_the_log_of_a_fault_never_tells_who_was_signing_up(app, client, walk, mo
     def fail(**typed):
         db.session.execute(text("SELECT nothing FROM nowhere WHERE name = :name AND email = :email"), typed)
 
-    monkeypatch.setattr("eventsapp.workflows.signup.directory.welcome", lambda **typed: fail(**typed))
+    monkeypatch.setattr("eventsapp.workflows.signup.directory.meet", lambda **typed: fail(**typed))
     choice = str(db.session.scalar(text("SELECT id FROM categories")))
     who = {"name": "Robin Walker", "email": "robin@example.org"}
     check = walk_through(client, begin(client, who=who), {"part/me": {"category": choice}})

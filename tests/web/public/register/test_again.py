@@ -352,6 +352,8 @@ def test_it_asks_as_much_for_a_big_household_as_for_a_small_one(years, link, cli
                 language="en",
                 known_since=years.home.submitted_at,
             )
+            db.session.add(person)
+            db.session.flush()
             entries.enter(years.home, [entries.Newcomer(person, years.category, 9, 9)], by=OPERATOR)
     with queries() as many:
         client.get(link)
