@@ -53,14 +53,15 @@ class SettingsForm(SharedForm):
 
     def validate_registration_number(self, field: Field) -> None:
         """Read as people write it; anything but the form of the CRA is refused."""
-        field.data = re.sub(r"[\s-]", "", field.data or "").upper()
-        if not rules.is_registration_number(field.data):
+        number = re.sub(r"[\s-]", "", field.data or "").upper()
+        if not rules.is_registration_number(number):
             raise ValidationError(_("Enter nine digits, RR and four digits, like 123456789RR0001."))
-        self.asks = not rules.digits_fit(field.data)
+        self.asks = not rules.digits_fit(number)
         if self.asks and not self.number_is_right.data:
             raise ValidationError(
                 _("The nine digits do not fit together, so one may be wrong. If they are right, tick the box below.")
             )
+        field.data = number
 
     def described(self) -> Described:
         """What was typed."""

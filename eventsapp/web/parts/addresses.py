@@ -1,7 +1,7 @@
 """What an address may look like."""
 
 from flask import Flask
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from eventsapp.core import languages
 
@@ -12,6 +12,20 @@ class SlugConverter(BaseConverter):
     """The lasting address of a series: small letters, digits and hyphens."""
 
     regex = "[a-z0-9][a-z0-9-]{0,59}"
+
+
+class NumberConverter(IntegerConverter):
+    """The number of a row; one that no column of ours can hold is not found, whatever the database would say of it."""
+
+    def __init__(
+        self,
+        map: Map,  # noqa: A002 - as werkzeug calls it
+        fixed_digits: int = 0,
+        min: int | None = None,  # noqa: A002
+        max: int | None = 2**31 - 1,  # noqa: A002
+        signed: bool = False,
+    ) -> None:
+        super().__init__(map, fixed_digits, min, max, signed)
 
 
 def reserved(app: Flask) -> frozenset[str]:
@@ -28,5 +42,5 @@ def reserved(app: Flask) -> frozenset[str]:
 
 
 def init_app(app: Flask) -> None:
-    """Let routes say `<slug:series>`."""
-    app.url_map.converters["slug"] = SlugConverter
+    """Let routes say `<slug:series>`, and `<int:number>` of numbers that there can be."""
+    app.url_map.converters |= {"slug": SlugConverter, "int": NumberConverter}

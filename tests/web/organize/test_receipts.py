@@ -73,10 +73,11 @@ def test_the_settings_are_filled_in_and_the_register_says_what_comes_first(walk,
     assert settings.signer_title.fr == "Trésorière" and not settings.issues_online
 
 
-@pytest.mark.parametrize("typed", ["126616598", "126616598RT0001", "12661659RR0001", ""])
+@pytest.mark.parametrize("typed", ["126616598", "126616598RT0001", "12661659RR0001", "12-6616598 rt0001", ""])
 def test_a_registration_number_that_is_none_is_refused(walk, treasurer, typed):
     answer = fill_in(treasurer, f"{REGISTER}settings", SETTINGS | {"registration_number": typed}, form="settings")
     assert answer.status_code == 422 and setting_up.current() is None
+    assert f'value="{typed}"' in answer.text
     assert "Foundation for Dystonia" in answer.text
 
 
