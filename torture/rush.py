@@ -3,6 +3,7 @@
 Whoever is not answered, or is told that nothing can be saved right now, sends the same page again until it is taken.
 """
 
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -95,6 +96,9 @@ class Rush:
         sent = self._insist(visitor, check, fields, expected=303, tries=tries)
         done = self._insist(visitor, sent.headers["Location"])
         reference = reference_in(done.body.decode())
+        if not reference:
+            shown = " ".join(re.sub(r"<[^>]+>", " ", done.body.decode()).split())[:300]
+            self.troubles.append(f"no thanks at {sent.headers['Location']} after {len(tries)} presses, but: {shown}")
         self.signed_up.append(SignedUp(email, reference, tries[-1].seconds, tries[-1].at, len(tries) - 1))
         visitor.connection.close()
 

@@ -21,7 +21,12 @@ def lost_and_doubled(edition_id: int, signed_up: Collection[SignedUp]) -> tuple[
     stored = Counter(db.session.scalars(query))
     forms = select(Person.email, Registration.reference).join(Registration.registrant)
     known = set(db.session.execute(forms.where(Registration.edition_id == edition_id)).tuples())
-    lost = [one.email for one in signed_up if not stored[one.email] or (one.email, one.reference) not in known]
+    of = dict(known)
+    lost = [
+        f"{one.email}, told {one.reference}, stored {of.get(one.email, 'nothing')}"
+        for one in signed_up
+        if not stored[one.email] or (one.email, one.reference) not in known
+    ]
     return lost, [str(email) for email, number in stored.items() if number > 1]
 
 

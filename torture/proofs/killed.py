@@ -49,7 +49,7 @@ def prove(ground: Ground) -> Iterator[Finding]:
             "G4",
             f"{kills} kills of every process at once while people sign up",
             "everybody who was told so is in, once",
-            f"{len(rush.signed_up)} told so, {len(lost)} lost, {len(doubled)} twice {rush.troubles[:1] or ''}",
+            f"{len(rush.signed_up)} told so, {len(lost)} lost, {len(doubled)} twice {(lost + rush.troubles)[:2] or ''}",
             bool(rush.signed_up) and not lost and not doubled and not rush.troubles,
         )
         again = [one for one in rush.signed_up if one.interrupted]
