@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import event
 
 from eventsapp.audit.trail import OPERATOR
 from eventsapp.core.db import db, writing
-from eventsapp.events.models import Series, Site
+from eventsapp.events.models import Edition, Series, Site
+from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.people import passwords
 from eventsapp.permissions import grants
 from eventsapp.permissions.table import AccessRole
@@ -44,6 +46,21 @@ def signed_in(app: Flask) -> Callable[..., Visitor]:
 def owner(signed_in: Callable[..., Visitor]) -> Visitor:
     """Somebody who may do everything."""
     return signed_in(AccessRole.OWNER)
+
+
+@pytest.fixture
+def walk(app: Flask, still: time_machine.Traveller) -> Edition:
+    """An edition that raises money; tests about other things make one of their own."""
+    makers.organization()
+    edition = makers.edition(of=makers.series("walk"), year=2027)
+    makers.fundraising(edition)
+    return edition
+
+
+@pytest.fixture
+def page(walk: Edition) -> FundraisingPage:
+    """A page of somebody who raises money there."""
+    return makers.fundraising_page(walk, person=makers.person("Ana Silva"))
 
 
 @pytest.fixture

@@ -18,14 +18,6 @@ INDEX = "/organize/deposits"
 
 
 @pytest.fixture
-def walk(app, still):
-    makers.organization()
-    edition = makers.edition(of=makers.series("walk"), year=2027)
-    makers.fundraising(edition)
-    return edition
-
-
-@pytest.fixture
 def dana(app):
     return makers.account("counting@example.org")
 

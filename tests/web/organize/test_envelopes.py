@@ -11,23 +11,9 @@ from eventsapp.fundraising import totals
 from eventsapp.fundraising.batch_models import Batch
 from eventsapp.fundraising.gift_models import Gift
 from eventsapp.permissions.table import AccessRole
-from tests import makers
 from tests.visitor import fill_in, send_on
 
 INDEX = "/organize/walk/2027/envelopes"
-
-
-@pytest.fixture
-def walk(app, still):
-    makers.organization()
-    edition = makers.edition(of=makers.series("walk"), year=2027)
-    makers.fundraising(edition)
-    return edition
-
-
-@pytest.fixture
-def page(walk):
-    return makers.fundraising_page(walk, person=makers.person("Ana Silva"))
 
 
 def text_of(answer):

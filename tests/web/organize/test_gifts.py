@@ -21,19 +21,6 @@ INDEX = "/organize/walk/2027/gifts"
 NEW = f"{INDEX}/new"
 
 
-@pytest.fixture
-def walk(app, still):
-    makers.organization()
-    edition = makers.edition(of=makers.series("walk"), year=2027)
-    makers.fundraising(edition)
-    return edition
-
-
-@pytest.fixture
-def page(walk):
-    return makers.fundraising_page(walk, person=makers.person("Ana Silva"))
-
-
 def text_of(answer):
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", answer.text)).split())
 

@@ -33,14 +33,6 @@ REGISTER, TO_ISSUE = "/organize/receipts/", "/organize/receipts/to-issue"
 
 
 @pytest.fixture
-def walk(app, still):
-    makers.organization()
-    edition = makers.edition(of=makers.series("walk"), year=2027)
-    makers.fundraising(edition)
-    return edition
-
-
-@pytest.fixture
 def issued(walk):
     makers.receipt_settings()
     return makers.receipt(makers.gift(walk, donor=makers.donor(first_name="Ines", last_name="Okafor")))

@@ -18,19 +18,6 @@ from tests.web.organize.test_envelopes import add, open_one, sign, text_of
 BO = {"first_name": "Bo", "last_name": "Lund"}
 
 
-@pytest.fixture
-def walk(app, still):
-    makers.organization()
-    edition = makers.edition(of=makers.series("walk"), year=2027)
-    makers.fundraising(edition)
-    return edition
-
-
-@pytest.fixture
-def page(walk):
-    return makers.fundraising_page(walk, person=makers.person("Ana Silva"))
-
-
 def reported(walk, page, cents=20_00, **named):
     donor = (
         makers.donor(**({"initial": "", "email": "", "street": "", "city": "", "postcode": ""} | named))
