@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import Form as PlainForm
 from wtforms import HiddenField, RadioField, SelectField
 
 from eventsapp.access import answering, needs, words
@@ -17,6 +16,7 @@ from eventsapp.people.models import Account
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import preparing
 from eventsapp.reports.preparing import Wanted
+from eventsapp.web.organize.get_form import GetForm
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form, LinesField, choice, one_of
 from eventsapp.web.parts.sessions import acting
@@ -27,7 +27,7 @@ blueprint = Blueprint("access_needs", __name__)
 PLACE = "/<slug:slug>/<int(fixed_digits=4):year>/access-needs"
 
 
-class FilterForm(PlainForm):
+class FilterForm(GetForm):
     """What to show, sent by GET; whatever cannot be read in it is as if it had not been asked for."""
 
     state = SelectField(_l("State"), validate_choice=False)
@@ -37,9 +37,7 @@ class FilterForm(PlainForm):
         super().__init__(asked)
         self.state.choices = [("", _("All but those taken back")), *_choices(words.STATES)]
         self.kind.choices = [("", _("All")), *_choices(words.TO_DO)]
-        for field in (self.state, self.kind):
-            if field.data not in [value for value, _label in field.choices]:
-                field.data = ""
+        self.forget_unknown()
 
     def wanted(self) -> Wanted:
         """The filter it asks for."""
@@ -47,10 +45,6 @@ class FilterForm(PlainForm):
             NeedState(self.state.data) if self.state.data else None,
             NeedKind(self.kind.data) if self.kind.data else None,
         )
-
-    def asked(self) -> dict[str, str]:
-        """What is asked for, for the address of another page of the same."""
-        return {field.name: str(field.data) for field in self if field.data}
 
 
 class AnswerForm(Form):

@@ -9,7 +9,6 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SearchField, SelectField, SelectMultipleField
-from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 
 from eventsapp.core import languages
@@ -23,6 +22,7 @@ from eventsapp.reports.credited import Page, Wanted, Which
 from eventsapp.reports.filters import as_typed
 from eventsapp.volunteering import hours
 from eventsapp.volunteering.models import Assignment, Role
+from eventsapp.web.organize.get_form import GetForm
 from eventsapp.web.organize.pressing import press
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form, LineField, choice
@@ -34,7 +34,7 @@ blueprint = Blueprint("hours", __name__)
 PLACE = "/<slug:slug>/<int(fixed_digits=4):year>/hours"
 
 
-class FilterForm(PlainForm):
+class FilterForm(GetForm):
     """What to show, sent by GET; whatever cannot be read in it is as if it had not been asked for."""
 
     which = SelectField(_l("Hours"), validate_choice=False)
@@ -46,9 +46,7 @@ class FilterForm(PlainForm):
         self.which.choices = [("", _("To be approved")), (str(Which.APPROVED), _("Approved"))]
         self.role.choices = [("", _("All")), *((str(role.id), role.name.said()) for role in roles)]
         self.q.data = as_typed(self.q.data or "")
-        for field in (self.which, self.role):
-            if field.data not in [value for value, _label in field.choices]:
-                field.data = ""
+        self.forget_unknown()
 
     def wanted(self) -> Wanted:
         """The filter it asks for."""
@@ -57,10 +55,6 @@ class FilterForm(PlainForm):
             self.q.data or "",
             int(self.role.data) if self.role.data else None,
         )
-
-    def asked(self) -> dict[str, str]:
-        """What is asked for, for the address of another page of the same."""
-        return {field.name: str(field.data) for field in self if field.data}
 
 
 class ApproveForm(Form):

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import Form as PlainForm
 from wtforms import SearchField, SelectField
 
 from eventsapp.core import clock
@@ -17,6 +16,7 @@ from eventsapp.reports import filters, helpers
 from eventsapp.reports.helpers import Show
 from eventsapp.volunteering import qualifications, volunteers
 from eventsapp.web.organize import shift_times, shift_words
+from eventsapp.web.organize.get_form import GetForm
 from eventsapp.web.organize.pressing import press
 from eventsapp.web.organize.qualification_form import QualificationForm, trainings
 from eventsapp.web.parts import guards
@@ -27,7 +27,7 @@ blueprint = Blueprint("volunteers", __name__)
 PLACE = "/<slug:slug>/<int(fixed_digits=4):year>/volunteers"
 
 
-class FilterForm(PlainForm):
+class FilterForm(GetForm):
     """Whom to show, sent by GET; whatever cannot be read in it is as if it had not been asked for."""
 
     q = SearchField(_l("Name"))
@@ -43,10 +43,6 @@ class FilterForm(PlainForm):
         ]
         if self.show.data not in list(Show):
             self.show.data = Show.LOOKING
-
-    def asked(self) -> dict[str, str]:
-        """What is asked for, for the address of another page of the same."""
-        return {field.name: str(field.data) for field in self if field.data}
 
 
 @blueprint.get(PLACE)
