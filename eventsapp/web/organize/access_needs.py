@@ -10,9 +10,9 @@ from wtforms import HiddenField, RadioField, SelectField
 
 from eventsapp.access import answering, needs, words
 from eventsapp.access.models import AccessNeed, NeedKind, NeedState
-from eventsapp.core.db import db, writing
+from eventsapp.core.db import writing
+from eventsapp.core.words import row_number
 from eventsapp.events.models import Edition
-from eventsapp.people.models import Account
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import preparing
 from eventsapp.reports.preparing import Wanted
@@ -83,7 +83,7 @@ class TakeForm(Form):
 def index(edition: Edition) -> str:
     """How much of what, and one row for each; why somebody needs it is not here."""
     form = FilterForm(request.args)
-    page = preparing.page(edition.id, form.wanted(), after=request.args.get("after", 0, type=_number))
+    page = preparing.page(edition.id, form.wanted(), after=request.args.get("after", 0, type=row_number))
     return render_template(
         "organize/access_needs/index.html",
         edition=edition,
@@ -100,7 +100,7 @@ def index(edition: Edition) -> str:
 @guards.needs(Permission.SEE_ACCESS_NEEDS)
 def show(edition: Edition, number: int) -> Any:
     """One of them with the person's own words; whoever opens it is noted. The answer is sent from here."""
-    need = answering.find(edition.id, _id(number))
+    need = answering.find(edition.id, number)
     form = AnswerForm(need)
     if form.send(need):
         flash(_("Saved."))
@@ -125,8 +125,8 @@ def show(edition: Edition, number: int) -> Any:
 @guards.needs(Permission.SEE_ACCESS_NEEDS)
 def take(edition: Edition, number: int) -> Any:
     """See to it oneself from now on."""
-    need = answering.find(edition.id, _id(number))
-    owner = db.session.get_one(Account, sessions.known().account_id)
+    need = answering.find(edition.id, number)
+    owner = sessions.account()
     if TakeForm().save(lambda: answering.take(need, owner, by=acting())):
         flash(_("You see to it from now on."))
     return redirect(_address("show", edition, number=number), 303)
@@ -138,12 +138,3 @@ def _address(view: str, edition: Edition, **more: Any) -> str:
 
 def _choices(said: dict[Any, Any]) -> list[tuple[str, str]]:
     return [(str(value), str(label)) for value, label in said.items()]
-
-
-def _number(typed: str) -> int:
-    return _id(int(typed)) if typed.isascii() and typed.isdigit() and len(typed) <= 10 else 0
-
-
-def _id(number: int) -> int:
-    """A number that can be one of a row; any other is nobody's."""
-    return number if number < 2**31 else 0

@@ -12,10 +12,9 @@ from wtforms import BooleanField, SearchField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from eventsapp.core import languages
-from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
+from eventsapp.core.words import row_number
 from eventsapp.events.models import Edition
-from eventsapp.people.models import Account
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import credited
 from eventsapp.reports.credited import Page, Wanted, Which
@@ -74,7 +73,7 @@ class ApproveForm(Form):
 
     def approve(self) -> int | None:
         """Credit what was ticked, or everything on the page."""
-        return self.save(lambda: attending.approve_hours(self.wanted(), _account(), by=acting()))
+        return self.save(lambda: attending.approve_hours(self.wanted(), sessions.account(), by=acting()))
 
     def validate_ticked(self, field: Any) -> None:
         """Say so where nothing was ticked, or where the hours changed since they were shown."""
@@ -131,7 +130,7 @@ class CorrectForm(Form):
         """Credit what was typed."""
         return self.save(
             lambda: attending.approve_hours(
-                [(self.assignment, hours.understood(self.hours.data or "") or 0)], _account(), by=acting()
+                [(self.assignment, hours.understood(self.hours.data or "") or 0)], sessions.account(), by=acting()
             )
         )
 
@@ -142,7 +141,7 @@ def index(edition: Edition) -> Any:
     """Whose hours are to be approved, or were."""
     filter_form = FilterForm(request.args, credited.roles(edition.id))
     wanted = filter_form.wanted()
-    after = _number(request.args.get("after", ""))
+    after = row_number(request.args.get("after", ""))
     page = credited.page(edition.id, wanted, after=after)
     form = ApproveForm(page) if wanted.which is Which.TO_APPROVE else None
     if form is not None and (done := form.approve()) is not None:
@@ -207,15 +206,6 @@ def _typed(form: CorrectForm) -> str:
     return hours.said(hours.understood(form.hours.data or "") or 0)
 
 
-def _account() -> Account:
-    return db.session.get_one(Account, sessions.known().account_id)
-
-
 def _address(edition: Edition, **more: str) -> str:
     asked: dict[str, Any] = dict(more)
     return url_for("organize.hours.index", slug=edition.series.slug, year=edition.year, **asked)
-
-
-def _number(typed: str) -> int:
-    """The number of an assignment; anything else is nobody's."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

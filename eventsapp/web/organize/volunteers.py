@@ -10,6 +10,7 @@ from wtforms import SearchField, SelectField
 
 from eventsapp.core import clock
 from eventsapp.core.refusals import NotFound
+from eventsapp.core.words import row_number
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import filters, helpers
@@ -50,7 +51,9 @@ class FilterForm(GetForm):
 def index(edition: Edition) -> str:
     """A page of them, each with their own words about when they could help."""
     form = FilterForm()
-    page = helpers.page(edition.id, Show(form.show.data), form.q.data or "", after=_number(request.args.get("after")))
+    page = helpers.page(
+        edition.id, Show(form.show.data), form.q.data or "", after=row_number(request.args.get("after"))
+    )
     return render_template(
         "organize/volunteers/index.html",
         edition=edition,
@@ -105,7 +108,3 @@ def remove(edition: Edition, number: int, which: int) -> Response:
 
 def _address(view: str, edition: Edition, **more: Any) -> str:
     return url_for(f"organize.volunteers.{view}", slug=edition.series.slug, year=edition.year, **more)
-
-
-def _number(typed: str | None) -> int:
-    return min(int(typed), 2**31 - 1) if typed and typed.isascii() and typed.isdigit() and len(typed) <= 10 else 0
