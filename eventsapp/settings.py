@@ -52,7 +52,6 @@ DEFAULTS: dict[str, Any] = {
     "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
     "SESSION_COOKIE_SAMESITE": "Lax",
     "SESSION_COOKIE_HTTPONLY": True,
-    "SESSION_COOKIE_PATH": "/",
     "SESSION_REFRESH_EACH_REQUEST": False,
     # Organizers are signed out after this long.
     "SIGN_IN_HOURS": 12,
@@ -96,8 +95,6 @@ DEFAULTS: dict[str, Any] = {
     # Where somebody who found a hole may write to; empty: the charity's contact address.
     "SECURITY_CONTACT": "",
     "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
-    "TEMPLATES_AUTO_RELOAD": False,
-    "BABEL_TRANSLATION_DIRECTORIES": "translations",
 }
 
 

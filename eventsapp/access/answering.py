@@ -7,8 +7,8 @@ from eventsapp.access.models import AccessNeed, NeedState
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, sealing
-from eventsapp.core.db import db, locked
-from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.db import locked, row_of
+from eventsapp.core.refusals import Refusal
 from eventsapp.people.models import Account
 
 ANSWERS = (NeedState.CONFIRMED, NeedState.CANNOT, NeedState.DONE)
@@ -29,10 +29,7 @@ class ChangedMeanwhile(Refusal):
 
 def find(edition_id: int, number: int) -> AccessNeed:
     """The need of that number, if it is one of this edition."""
-    need = db.session.get(AccessNeed, number)
-    if need is None or need.edition_id != edition_id:
-        raise NotFound
-    return need
+    return row_of(AccessNeed, number, edition_id=edition_id)
 
 
 def looked_at(need: AccessNeed, *, by: Actor) -> None:

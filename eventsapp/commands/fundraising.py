@@ -5,7 +5,7 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from eventsapp.fundraising import ledger, totals
+from eventsapp.fundraising import ledger, matching_counts, totals
 
 fundraising = AppGroup("fundraising", help="Gifts: hold the figures against the ledger.")
 
@@ -20,6 +20,10 @@ def check() -> None:
     faults += [
         f"gifts {number}: amount_cents says {amount}, the rows say {summed}"
         for number, amount, summed in ledger.differing_gifts()
+    ]
+    faults += [
+        f"matching_offers {number}: counted_cents says {counted}, the gifts say {summed}"
+        for number, counted, summed in matching_counts.differences()
     ]
     for fault in faults:
         click.echo(fault)

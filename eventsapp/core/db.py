@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator
 
 from eventsapp.core import clock, sqlite_files
 from eventsapp.core.languages import Bilingual
-from eventsapp.core.refusals import GoneMeanwhile
+from eventsapp.core.refusals import GoneMeanwhile, NotFound
 from eventsapp.core.sqlite import BUSY_SECONDS
 
 _AT_ONCE = 500
@@ -239,6 +239,14 @@ def locked_all(rows: Collection[Row]) -> list[Row]:
             raise GoneMeanwhile
         held += found
     return held
+
+
+def row_of(model: type[Row], number: int, **belongs: Any) -> Row:
+    """The row of that number, if its columns say what it has to belong to; anything else is refused with NotFound."""
+    row = db.session.get(model, number) if number < 2**31 else None
+    if row is None or any(getattr(row, name) != value for name, value in belongs.items()):
+        raise NotFound
+    return row
 
 
 def identity_of(row: Base) -> Any:

@@ -18,6 +18,12 @@ MOST_MARKS = 30
 grows with its square."""
 
 
+def row_number(typed: str | None) -> int:
+    """The number of a row as an address or a form has it; 0, which no row has, where it is none."""
+    number = int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) <= 10 else 0
+    return number if number < 2**31 else 0
+
+
 def cleaned(text: str) -> str:
     """One line as it was meant: composed letters (NFC), single spaces, no invisible marks.
 

@@ -20,7 +20,7 @@ from dateutil.easter import easter
 from flask_babel import lazy_gettext as _
 
 PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
-_MONDAY, _FRIDAY = 0, 4
+_MONDAY = 0
 _DAY = timedelta(days=1)
 
 

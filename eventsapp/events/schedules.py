@@ -8,9 +8,9 @@ from sqlalchemy import select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked, row_of
 from eventsapp.core.languages import Bilingual
-from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition, ScheduleItem
 
 AROUND = timedelta(days=7)
@@ -33,10 +33,7 @@ class ThereAlready(Refusal):
 
 def find(edition: Edition, number: int) -> ScheduleItem:
     """That point of the edition's schedule; refuses with NotFound."""
-    item = db.session.get(ScheduleItem, number) if number < 2**31 else None
-    if item is None or item.edition_id != edition.id:
-        raise NotFound
-    return item
+    return row_of(ScheduleItem, number, edition_id=edition.id)
 
 
 def add(edition: Edition, starts_at: datetime, title: Bilingual, *, by: Actor) -> ScheduleItem:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, ordering, words
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked, row_of
 from eventsapp.core.languages import Bilingual
-from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.refusals import Refusal
 from eventsapp.events import hanging
 from eventsapp.events.models import Edition, Site, Venue
 from eventsapp.people.models import Account
@@ -103,10 +103,7 @@ def matching(from_: Edition, to: Edition) -> dict[int, int]:
 
 def find(edition: Edition, number: int) -> Site:
     """That site of the edition; refuses with NotFound."""
-    site = db.session.get(Site, number) if number < 2**31 else None
-    if site is None or site.edition_id != edition.id:
-        raise NotFound
-    return site
+    return row_of(Site, number, edition_id=edition.id)
 
 
 def hold(edition: Edition, number: int | None) -> None:

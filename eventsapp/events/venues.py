@@ -8,9 +8,9 @@ from sqlalchemy import func, or_, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked, row_of
 from eventsapp.core.languages import Bilingual
-from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition, Series, Site, Venue
 
 
@@ -44,10 +44,7 @@ class Described:
 
 def find(number: int) -> Venue:
     """That venue; refuses with NotFound."""
-    venue = db.session.get(Venue, number) if number < 2**31 else None
-    if venue is None:
-        raise NotFound
-    return venue
+    return row_of(Venue, number)
 
 
 def listed() -> Sequence[Venue]:

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, words
-from eventsapp.core.db import db, hold, locked
-from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.db import db, hold, locked, row_of
+from eventsapp.core.refusals import Refusal
 from eventsapp.fundraising import donor_links
 from eventsapp.fundraising.gift_models import Donor, DonorKind
 
@@ -151,10 +151,7 @@ def live_at(donor: Donor, said: Mapping[str, str], *, by: Actor) -> Donor:
 
 def find(number: int) -> Donor:
     """The donor of that number."""
-    donor = db.session.get(Donor, number)
-    if donor is None:
-        raise NotFound
-    return donor
+    return row_of(Donor, number)
 
 
 _FIELDS = (

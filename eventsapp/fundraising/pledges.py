@@ -138,17 +138,6 @@ def cancel(pledge: Pledge, *, by: Actor) -> Pledge:
     return _end(pledge, PledgeStatus.CANCELLED, by=by)
 
 
-def reopen(pledge: Pledge, *, by: Actor) -> Pledge:
-    """It was not kept after all: the gift was taken back."""
-    pledge = locked(pledge)
-    if pledge.status != PledgeStatus.KEPT:
-        return pledge
-    pledge.status, pledge.ended_at = PledgeStatus.OPEN, None
-    trail.record("pledge.reopened", pledge, by=by)
-    _count(pledge, pledge.due_cents or 0)
-    return pledge
-
-
 def _end(pledge: Pledge, status: PledgeStatus, *, by: Actor) -> Pledge:
     pledge = locked(pledge)
     if pledge.status in (PledgeStatus.KEPT, PledgeStatus.CANCELLED):

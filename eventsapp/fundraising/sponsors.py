@@ -11,9 +11,9 @@ from sqlalchemy import select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, ordering, words
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked, row_of
 from eventsapp.core.languages import Bilingual
-from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.fundraising import gifts
 from eventsapp.fundraising.sponsor_models import Sponsor
@@ -45,10 +45,7 @@ def of(edition: Edition) -> list[Sponsor]:
 
 def find(edition: Edition, number: int) -> Sponsor:
     """That sponsor of the edition."""
-    sponsor = db.session.get(Sponsor, number) if number < 2**31 else None
-    if sponsor is None or sponsor.edition_id != edition.id:
-        raise NotFound
-    return sponsor
+    return row_of(Sponsor, number, edition_id=edition.id)
 
 
 def add(edition: Edition, said: Described, *, by: Actor) -> Sponsor:

@@ -10,9 +10,9 @@ from sqlalchemy import delete, func, select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
-from eventsapp.core.db import db, hold, locked, writing
+from eventsapp.core.db import db, hold, locked, row_of, writing
 from eventsapp.core.languages import LANGUAGES, Bilingual
-from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.mailings import placeholders, rules
 from eventsapp.mailings.models import KeptOut, Mailing
@@ -77,10 +77,7 @@ def of(edition: Edition) -> list[Mailing]:
 
 def find(edition: Edition, number: int) -> Mailing:
     """That one of the edition; refuses with NotFound."""
-    mailing = db.session.get(Mailing, number) if number < 2**31 else None
-    if mailing is None or mailing.edition_id != edition.id:
-        raise NotFound
-    return mailing
+    return row_of(Mailing, number, edition_id=edition.id)
 
 
 def described(mailing: Mailing) -> Described:

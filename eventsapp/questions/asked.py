@@ -11,9 +11,8 @@ from sqlalchemy import delete, func, select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, ordering
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked, row_of
 from eventsapp.core.languages import Bilingual
-from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
 from eventsapp.questions import options, refusals, rules
 from eventsapp.questions.models import About, Audience, Kind, Question
@@ -61,10 +60,7 @@ def every(edition_id: int) -> list[Question]:
 
 def find(edition: Edition, number: int) -> Question:
     """That question of the edition; refuses with NotFound."""
-    question = db.session.get(Question, number) if number < 2**31 else None
-    if question is None or question.edition_id != edition.id:
-        raise NotFound
-    return question
+    return row_of(Question, number, edition_id=edition.id)
 
 
 def described(question: Question) -> Described:

@@ -12,9 +12,9 @@ from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.capacity.models import Claim, Pool
 from eventsapp.core import clock, ordering
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked, row_of
 from eventsapp.core.languages import Bilingual
-from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.refusals import Refusal
 from eventsapp.events import sites
 from eventsapp.events.models import Edition, Site
 from eventsapp.questions.models import Question
@@ -91,10 +91,7 @@ def offered(edition: Edition) -> list[Category]:
 
 def find(edition: Edition, number: int) -> Category:
     """That category of the edition; refuses with NotFound."""
-    category = db.session.get(Category, number) if number < 2**31 else None
-    if category is None or category.edition_id != edition.id:
-        raise NotFound
-    return category
+    return row_of(Category, number, edition_id=edition.id)
 
 
 def described(category: Category) -> Described:

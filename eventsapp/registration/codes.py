@@ -9,8 +9,8 @@ from sqlalchemy import delete, func, select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import words
-from eventsapp.core.db import db, locked
-from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.db import db, locked, row_of
+from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.registration.models import FeeCode, FeeCodeUse
 
@@ -76,10 +76,7 @@ def of(edition: Edition) -> list[tuple[FeeCode, int]]:
 
 def find(edition: Edition, number: int) -> FeeCode:
     """That code of the edition; refuses with NotFound."""
-    code = db.session.get(FeeCode, number) if number < 2**31 else None
-    if code is None or code.edition_id != edition.id:
-        raise NotFound
-    return code
+    return row_of(FeeCode, number, edition_id=edition.id)
 
 
 def described(code: FeeCode) -> Described:

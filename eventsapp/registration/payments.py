@@ -56,7 +56,7 @@ class Due:
     """How a registration stands, in cents."""
 
     owed_cents: int = 0
-    """As `prices.owed` has it."""
+    """The code taken off. Who waits or was offered a place owes nothing yet."""
     paid_cents: int = 0
 
     @property

@@ -1,7 +1,6 @@
 """Prices: what taking part costs, and the codes that make it cheaper."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -11,7 +10,7 @@ from eventsapp.core import words
 from eventsapp.core.db import db, locked
 from eventsapp.core.refusals import GoneMeanwhile, Refusal
 from eventsapp.events.models import Edition
-from eventsapp.registration.models import Category, Entry, EntryStatus, FeeCode, FeeCodeUse, Price
+from eventsapp.registration.models import Category, EntryStatus, FeeCode, FeeCodeUse, Price
 from eventsapp.submissions.models import Registration
 
 OWING = (EntryStatus.CONFIRMED, EntryStatus.TRANSFERRED)
@@ -82,30 +81,9 @@ def use(code: FeeCode, registration: Registration, total_cents: int) -> FeeCodeU
     return used
 
 
-def total(registration: Registration) -> int:
-    """What it costs once everybody has a place, the code taken off, in cents."""
-    return _less_code(registration, (*OWING, EntryStatus.OFFERED, EntryStatus.WAITLISTED))
-
-
-def owed(registration: Registration) -> int:
-    """What is owed now, the code taken off, in cents. Who waits or was offered a place owes nothing yet."""
-    return _less_code(registration, OWING)
-
-
 def still_off(code: FeeCode | None, used_cents: int, fees_cents: int) -> int:
     """What a code that took off so much takes off these fees: the part of somebody who left goes with them."""
     return min(used_cents, off(code, fees_cents)) if code is not None else 0
-
-
-def _less_code(registration: Registration, statuses: Sequence[EntryStatus]) -> int:
-    fees = db.session.scalar(
-        select(func.coalesce(func.sum(Entry.fee_cents), 0)).where(
-            Entry.registration_id == registration.id, Entry.status.in_(statuses)
-        )
-    )
-    used = db.session.get(FeeCodeUse, registration.id)
-    fees_cents = int(fees or 0)
-    return fees_cents - (still_off(used.code, used.off_cents, fees_cents) if used else 0)
 
 
 def _is_used_up(code: FeeCode) -> bool:

@@ -11,9 +11,9 @@ from sqlalchemy import delete, select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import ordering
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked, row_of
 from eventsapp.core.languages import Bilingual
-from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.refusals import Refusal
 from eventsapp.registration import prices, rules
 from eventsapp.registration.models import Category, Price
 
@@ -57,10 +57,7 @@ def of(category: Category) -> list[Price]:
 
 def find(category: Category, number: int) -> Price:
     """That price of the category; refuses with NotFound."""
-    price = db.session.get(Price, number) if number < 2**31 else None
-    if price is None or price.category_id != category.id:
-        raise NotFound
-    return price
+    return row_of(Price, number, category_id=category.id)
 
 
 def described(price: Price) -> Described:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from eventsapp.fundraising.gift_models import GiftKind, GiftMethod, GiftStatus, LedgerAct, PledgeStatus
+from eventsapp.fundraising.gift_models import GiftKind, GiftMethod, GiftStatus, LedgerAct
 
 METHODS = {
     GiftMethod.CASH: _l("Cash"),
@@ -30,10 +30,4 @@ KINDS = {
     GiftKind.MONEY: _l("Gift of money"),
     GiftKind.IN_KIND: _l("Gift in kind"),
     GiftKind.MATCHING: _l("Matching gift"),
-}
-PLEDGES = {
-    PledgeStatus.BEGUN: _l("Begun online"),
-    PledgeStatus.OPEN: _l("Promised"),
-    PledgeStatus.KEPT: _l("Given"),
-    PledgeStatus.CANCELLED: _l("Cancelled"),
 }

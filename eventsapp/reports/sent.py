@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.orm import load_only
 
-from eventsapp.core.db import db
-from eventsapp.core.refusals import NotFound
+from eventsapp.core.db import db, row_of
 from eventsapp.outbox.models import Message, MessageState
 from eventsapp.submissions.models import Registration
 
@@ -34,9 +33,7 @@ class Page:
 
 def find(number: int) -> Found:
     """The message of that number."""
-    message = db.session.get(Message, number) if number < 2**31 else None
-    if message is None:
-        raise NotFound
+    message = row_of(Message, number)
     kind, _, about = (message.about or "").partition(":")
     is_about_one = kind == "registration" and about.isdecimal()
     return Found(message, db.session.get(Registration, int(about)) if is_about_one else None)

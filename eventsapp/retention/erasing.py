@@ -6,7 +6,8 @@ do it at once. What goes is overwritten or deleted; on SQLite `compact` then lea
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -25,25 +26,24 @@ PORTION = 500
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that goes: which rule it belongs to, how many rows wait for it now, and the act on some of them."""
+    """One thing that goes: which rule it belongs to, the ids of what is due, and the act on some of them."""
 
     key: str
-    due: Callable[[datetime], Select[Any]]
-    """The ids of what is due."""
-    act: Callable[[Sequence[int], datetime], None]
+    due: Select[Any]
+    act: Callable[[Sequence[int]], None]
 
 
 def preview(now: datetime) -> list[tuple[str, int]]:
     """What would go now, by rule and number of rows: nothing is changed."""
     told: dict[str, int] = {}
-    for part in PARTS:
-        told[part.key] = told.get(part.key, 0) + _number(part.due(now))
+    for part in _parts(now):
+        told[part.key] = told.get(part.key, 0) + _number(part.due)
     return list(told.items())
 
 
 def erase_due(now: datetime) -> int:
     """Erase what is due, and say how many rows it was."""
-    return sum(_erase(part, now) for part in PARTS)
+    return sum(_erase(part) for part in _parts(now))
 
 
 def forget_due(now: datetime) -> None:
@@ -67,13 +67,44 @@ def compact() -> None:
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _erase(part: Part, now: datetime) -> int:
+def _parts(now: datetime) -> tuple[Part, ...]:
+    """Beside these each area erases what has a day of its own: needs, answers, notes, drafts (`housekeeping`)."""
+    long_ago, signed_before = now - timedelta(days=ROSTER_DAYS), now - timedelta(days=SIGNATURE_DAYS)
+    books = books_end(now.date())
+    return (
+        Part("roster", forgetting.editions_over(roster_end(now.date())), forgetting.editions),
+        Part(
+            "contact",
+            forgetting.people_over(long_ago, signed_before),
+            partial(forgetting.people, signed_before=signed_before),
+        ),
+        Part("signatures", forgetting.signatures_over(signed_before), forgetting.signatures),
+        Part("gifts", forgetting.donors_over(books), forgetting.donors),
+        Part("messages", _messages(now), _blank_messages),
+        Part("merged", _merges(long_ago), _blank_merges),
+        Part("gifts", forgetting.nameless_gifts_over(books), forgetting.nameless_gifts),
+        Part("gifts", forgetting.counters_over(books), forgetting.counters),
+        Part("ledger", forgetting.reasons_over(books), forgetting.reasons),
+        Part(
+            "ledger",
+            forgetting.differences_over(Batch, Batch.closed_at, books),
+            partial(forgetting.differences, Batch),
+        ),
+        Part(
+            "ledger",
+            forgetting.differences_over(Deposit, Deposit.recorded_at, books),
+            partial(forgetting.differences, Deposit),
+        ),
+    )
+
+
+def _erase(part: Part) -> int:
     erased = 0
     while True:
         with writing():
-            numbers = list(db.session.scalars(part.due(now).limit(PORTION)))
+            numbers = list(db.session.scalars(part.due.limit(PORTION)))
             if numbers:
-                part.act(numbers, now)
+                part.act(numbers)
         erased += len(numbers)
         if len(numbers) < PORTION:
             return erased
@@ -81,19 +112,6 @@ def _erase(part: Part, now: datetime) -> int:
 
 def _number(due: Select[Any]) -> int:
     return db.session.scalar(select(func.count()).select_from(due.subquery())) or 0
-
-
-def _long_ago(now: datetime) -> datetime:
-    return now - timedelta(days=ROSTER_DAYS)
-
-
-def _signed_before(now: datetime) -> datetime:
-    return now - timedelta(days=SIGNATURE_DAYS)
-
-
-def _books_end(now: datetime) -> datetime:
-    first = books_end(now.date())
-    return datetime(first.year, first.month, first.day, tzinfo=UTC)
 
 
 def _messages(now: datetime) -> Select[Any]:
@@ -105,65 +123,13 @@ def _messages(now: datetime) -> Select[Any]:
     return query.order_by(Message.queued_at, Message.id)
 
 
-def _blank_messages(numbers: Sequence[int], _now: datetime) -> None:
+def _blank_messages(numbers: Sequence[int]) -> None:
     forgetting.empty_messages(Message.id.in_(numbers))
 
 
-def _merges(now: datetime) -> Select[Any]:
-    return select(Merge.id).where(Merge.merged_at < _long_ago(now), Merge.sealed_rest != "").order_by(Merge.id)
+def _merges(before: datetime) -> Select[Any]:
+    return select(Merge.id).where(Merge.merged_at < before, Merge.sealed_rest != "").order_by(Merge.id)
 
 
-def _blank_merges(numbers: Sequence[int], _now: datetime) -> None:
+def _blank_merges(numbers: Sequence[int]) -> None:
     forgetting.blank(Merge, Merge.id.in_(numbers), sealed_rest="")
-
-
-PARTS = (
-    Part(
-        "roster",
-        lambda now: forgetting.editions_over(roster_end(now.date())),
-        lambda ids, _now: forgetting.editions(ids),
-    ),
-    Part(
-        "contact",
-        lambda now: forgetting.people_over(_long_ago(now), _signed_before(now)),
-        lambda ids, now: forgetting.people(ids, _signed_before(now)),
-    ),
-    Part(
-        "signatures",
-        lambda now: forgetting.signatures_over(_signed_before(now)),
-        lambda ids, _now: forgetting.signatures(ids),
-    ),
-    Part(
-        "gifts",
-        lambda now: forgetting.donors_over(books_end(now.date())),
-        lambda ids, _now: forgetting.donors(ids),
-    ),
-    Part("messages", _messages, _blank_messages),
-    Part("merged", _merges, _blank_merges),
-    Part(
-        "gifts",
-        lambda now: forgetting.nameless_gifts_over(books_end(now.date())),
-        lambda ids, _now: forgetting.nameless_gifts(ids),
-    ),
-    Part(
-        "gifts",
-        lambda now: forgetting.counters_over(books_end(now.date())),
-        lambda ids, _now: forgetting.counters(ids),
-    ),
-    Part(
-        "ledger",
-        lambda now: forgetting.reasons_over(books_end(now.date())),
-        lambda ids, _now: forgetting.reasons(ids),
-    ),
-    Part(
-        "ledger",
-        lambda now: forgetting.differences_over(Batch, Batch.closed_at, _books_end(now)),
-        lambda ids, _now: forgetting.differences(Batch, ids),
-    ),
-    Part(
-        "ledger",
-        lambda now: forgetting.differences_over(Deposit, Deposit.recorded_at, _books_end(now)),
-        lambda ids, _now: forgetting.differences(Deposit, ids),
-    ),
-)
-"""Beside these each area erases what has a day of its own: needs, answers, notes, drafts (`housekeeping`)."""

@@ -119,7 +119,7 @@ def signatures(numbers: Sequence[int]) -> None:
 
 def donors_over(before: date) -> Select[Any]:
     """The donors whose last gift was received before that day, and who promised nothing since."""
-    since = datetime(before.year, before.month, before.day, tzinfo=UTC)
+    since = _begin(before)
     given = exists().where(Gift.donor_id == Donor.id, Gift.received_on >= before)
     promised = exists().where(Pledge.donor_id == Donor.id, Pledge.made_at >= since)
     matching = exists().where(MatchingOffer.donor_id == Donor.id, MatchingOffer.to_on >= before)
@@ -163,8 +163,7 @@ def nameless_gifts(numbers: Sequence[int]) -> None:
 
 def counters_over(before: date) -> Select[Any]:
     """The signatures beside money that was counted before that day which still say a name."""
-    since = datetime(before.year, before.month, before.day, tzinfo=UTC)
-    old = (BatchSignature.signed_at < since, BatchSignature.name != NAMELESS)
+    old = (BatchSignature.signed_at < _begin(before), BatchSignature.name != NAMELESS)
     return select(BatchSignature.id).where(*old).order_by(BatchSignature.id)
 
 
@@ -176,8 +175,7 @@ def counters(numbers: Sequence[int]) -> None:
 
 def reasons_over(before: date) -> Select[Any]:
     """The rows of the ledger from before that day that still say why."""
-    since = datetime(before.year, before.month, before.day, tzinfo=UTC)
-    old = (gift_models.REASON_SAID, LedgerRow.recorded_at < since)
+    old = (gift_models.REASON_SAID, LedgerRow.recorded_at < _begin(before))
     return select(LedgerRow.id).where(*old).order_by(LedgerRow.recorded_at, LedgerRow.id)
 
 
@@ -186,9 +184,9 @@ def reasons(numbers: Sequence[int]) -> None:
     blank(LedgerRow, LedgerRow.id.in_(numbers), reason="")
 
 
-def differences_over(model: type[Batch] | type[Deposit], at: Any, before: Any) -> Select[Any]:
-    """The envelopes, or the deposits, from before that which still say why their figures differ."""
-    return select(model.id).where(at < before, model.difference_words.not_in(("", NAMELESS))).order_by(model.id)
+def differences_over(model: type[Batch] | type[Deposit], at: Any, before: date) -> Select[Any]:
+    """The envelopes, or the deposits, from before that day which still say why their figures differ."""
+    return select(model.id).where(at < _begin(before), model.difference_words.not_in(("", NAMELESS))).order_by(model.id)
 
 
 def differences(model: type[Batch] | type[Deposit], numbers: Sequence[int]) -> None:
@@ -221,6 +219,10 @@ def remove(model: type[Base], which: Any) -> None:
 def blank(model: type[Base], which: Any, **values: Any) -> None:
     """Overwrite what these rows say."""
     db.session.execute(update(model).where(which).values(values).execution_options(synchronize_session=False))
+
+
+def _begin(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _empty_pages(which: Any) -> None:

@@ -18,8 +18,6 @@ SIGNATURE_DAYS = 7 * 365
 """How long it can be shown who accepted which rules."""
 MESSAGE_DAYS = 180
 """How long the words of a mail are kept once it was sent, or given up."""
-TRACE_DAYS = 30
-"""How long ended sign-ins, links and codes are kept."""
 DRAFT_DAYS = 14
 BOOKS_YEARS = 6
 """After the end of the year of the last gift (Income Tax Act, section 230; Income Tax Regulations 5800)."""

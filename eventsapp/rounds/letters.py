@@ -22,7 +22,6 @@ from eventsapp.submissions import wishes
 from eventsapp.workflows import posting
 
 KIND = "mailing"
-Write = Callable[[Recipient], None]
 
 
 @dataclass(frozen=True)

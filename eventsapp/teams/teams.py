@@ -39,12 +39,6 @@ class TeamNameUnusable(Refusal):
     field = "team_name"
 
 
-class NoCaptain(Refusal):
-    """Only the captain does that, and only to others of their own team."""
-
-    sentence = _l("Only the captain of the team can do that.")
-
-
 class CaptainTooYoung(Refusal):
     """A captain is an adult who is in the team."""
 
@@ -125,13 +119,6 @@ def led_by(edition: Edition, person: Person) -> list[Team]:
     """The teams of the edition whose captain this is."""
     query = select(Team).where(Team.edition_id == edition.id, Team.captain_id == person.id)
     return list(db.session.scalars(query.order_by(Team.name_key)))
-
-
-def remove(membership: Membership, *, captain: Person, by: Actor) -> None:
-    """Let the captain take somebody else out of the team."""
-    if membership.team.captain_id != captain.id or membership.person_id == captain.id:
-        raise NoCaptain
-    leave(membership, by=by)
 
 
 def hand_over(team: Team, person: Person, *, by: Actor) -> None:

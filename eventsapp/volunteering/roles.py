@@ -10,9 +10,9 @@ from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.capacity.models import Party, Pool
 from eventsapp.core import ordering
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked, row_of
 from eventsapp.core.languages import Bilingual
-from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.volunteering import rules
 from eventsapp.volunteering.models import Assignment, Check, Role, Shift
@@ -74,10 +74,7 @@ def of(edition: Edition) -> list[Role]:
 
 def find(edition: Edition, number: int) -> Role:
     """That role of the edition; refuses with NotFound."""
-    role = db.session.get(Role, number) if number < 2**31 else None
-    if role is None or role.edition_id != edition.id:
-        raise NotFound
-    return role
+    return row_of(Role, number, edition_id=edition.id)
 
 
 def described(role: Role) -> Described:

@@ -49,15 +49,6 @@ def accept(party: Party, *, by: Actor) -> None:
         confirming.accepted(moved)
 
 
-def leave(party: Party, *, by: Actor) -> None:
-    """Decline an offer, or leave the line; who comes next is offered what that frees. Done twice it is done once."""
-    party = waitlist.leave(party)
-    left = entries.follow(party, by=by)
-    if left:
-        confirming.left(left)
-    freed(_edition_of(party), by=by)
-
-
 def offer_by_hand(party: Party, *, by: Actor) -> None:
     """Offer a waiting party its places out of turn, if all of it fits. The audit trail tells who did it."""
     edition = _edition_of(party)

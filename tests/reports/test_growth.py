@@ -9,7 +9,7 @@ from eventsapp.core.db import writing
 from eventsapp.events.models import State
 from eventsapp.registration.models import EntryStatus
 from eventsapp.reports import growth
-from eventsapp.web.organize import growth_chart
+from eventsapp.web.organize import charts, growth_chart
 from tests import makers
 
 
@@ -60,7 +60,7 @@ def test_the_chart_stays_inside_its_frame_whatever_the_numbers(people):
     line = growth.Line(2027, {40: max(1, people // 3), 3: people})
     chart = growth_chart.drawn(growth.Growth(line, 2, growth.Line(2026, {100: 1, 0: people * 2})))
     points = [tuple(map(float, point.split(","))) for point in f"{chart.now} {chart.before}".split()]
-    assert all(0 <= x <= growth_chart.WIDTH and 0 <= y <= growth_chart.HEIGHT for x, y in points)
+    assert all(0 <= x <= charts.WIDTH and 0 <= y <= charts.HEIGHT for x, y in points)
     assert 2 <= len(chart.heights) <= 8
     assert chart.heights[-1].says >= people * 2
 

@@ -151,17 +151,6 @@ def test_a_captain_hands_over_to_an_adult_of_the_team_and_to_nobody_else(walk):
     assert captain_of(team).name == "Kim Lee"
 
 
-def test_only_the_captain_takes_somebody_out(walk):
-    captain = makers.person("Amina Haddad")
-    team = makers.team(walk, captain=captain)
-    kim, bo = join(team, "Kim Lee"), join(team, "Bo")
-    with pytest.raises(teams.NoCaptain), writing():
-        teams.remove(db.session.merge(kim), captain=db.session.merge(bo.person), by=PUBLIC)
-    with writing():
-        teams.remove(db.session.merge(kim), captain=db.session.merge(captain), by=PUBLIC)
-    assert [one.person.name for one in teams.members(team)] == ["Amina Haddad", "Bo"]
-
-
 def test_a_child_is_never_shown_by_the_full_name(walk):
     team = makers.team(walk)
     leo, kim = join(team, "Léo Haddad", is_minor=True), join(team, "Kim Lee")

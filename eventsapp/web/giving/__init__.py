@@ -1,23 +1,18 @@
 """The donor's side, behind a link of their own: what they gave and promised, and their receipts."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from eventsapp.core import money
 from eventsapp.web.giving import address, codes, lost, overview, promises, receipts, shown
 from eventsapp.web.parts import guards
+from eventsapp.web.parts.security import keep_to_itself
 
 blueprint = Blueprint("giving", __name__)
 blueprint.before_request(guards.refuse_unguarded)
+blueprint.after_request(keep_to_itself)
 
 for view in (overview, promises, receipts, codes, shown, address, lost):
     blueprint.register_blueprint(view.blueprint)
-
-
-@blueprint.after_request
-def _keep_to_itself(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.context_processor

@@ -1,6 +1,6 @@
 """A registration's own pages behind its manage link: seeing everything, answering offers, changing what one may."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from eventsapp.web.mine import (
     adding,
@@ -41,9 +41,11 @@ from eventsapp.web.mine import (
     withdrawing,
 )
 from eventsapp.web.parts import guards
+from eventsapp.web.parts.security import keep_to_itself
 
 blueprint = Blueprint("mine", __name__)
 blueprint.before_request(guards.refuse_unguarded)
+blueprint.after_request(keep_to_itself)
 
 for view in (
     adding,
@@ -84,13 +86,6 @@ for view in (
     withdrawing,
 ):
     blueprint.register_blueprint(view.blueprint)
-
-
-@blueprint.after_request
-def _keep_to_itself(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.context_processor

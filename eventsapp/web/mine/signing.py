@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.core import languages
 from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.words import row_number
 from eventsapp.waivers.models import Signature, WaiverVersion
 from eventsapp.waivers.signing import signature_of
 from eventsapp.web.mine.doors import Door, opened
@@ -50,7 +51,7 @@ class SignForm(Form):
         return self.save(
             lambda: signing.accept(
                 task,
-                _number(self.version.data),
+                row_number(self.version.data),
                 name=self.name.data or "",
                 language=languages.current(),
                 by=PUBLIC,
@@ -129,7 +130,3 @@ def _answered(task: Task, here: str, *, back: str = "") -> Any:
     form.show(version)
     page = render_template("mine/signing.html", form=form, version=version, **common)
     return page, 422 if form.errors else 200
-
-
-def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) <= 10 else 0

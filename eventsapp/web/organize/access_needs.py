@@ -6,17 +6,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import Form as PlainForm
 from wtforms import HiddenField, RadioField, SelectField
 
 from eventsapp.access import answering, needs, words
 from eventsapp.access.models import AccessNeed, NeedKind, NeedState
-from eventsapp.core.db import db, writing
+from eventsapp.core.db import writing
+from eventsapp.core.words import row_number
 from eventsapp.events.models import Edition
-from eventsapp.people.models import Account
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import preparing
 from eventsapp.reports.preparing import Wanted
+from eventsapp.web.organize.get_form import GetForm
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form, LinesField, choice, one_of
 from eventsapp.web.parts.sessions import acting
@@ -27,7 +27,7 @@ blueprint = Blueprint("access_needs", __name__)
 PLACE = "/<slug:slug>/<int(fixed_digits=4):year>/access-needs"
 
 
-class FilterForm(PlainForm):
+class FilterForm(GetForm):
     """What to show, sent by GET; whatever cannot be read in it is as if it had not been asked for."""
 
     state = SelectField(_l("State"), validate_choice=False)
@@ -37,9 +37,7 @@ class FilterForm(PlainForm):
         super().__init__(asked)
         self.state.choices = [("", _("All but those taken back")), *_choices(words.STATES)]
         self.kind.choices = [("", _("All")), *_choices(words.TO_DO)]
-        for field in (self.state, self.kind):
-            if field.data not in [value for value, _label in field.choices]:
-                field.data = ""
+        self.forget_unknown()
 
     def wanted(self) -> Wanted:
         """The filter it asks for."""
@@ -47,10 +45,6 @@ class FilterForm(PlainForm):
             NeedState(self.state.data) if self.state.data else None,
             NeedKind(self.kind.data) if self.kind.data else None,
         )
-
-    def asked(self) -> dict[str, str]:
-        """What is asked for, for the address of another page of the same."""
-        return {field.name: str(field.data) for field in self if field.data}
 
 
 class AnswerForm(Form):
@@ -89,7 +83,7 @@ class TakeForm(Form):
 def index(edition: Edition) -> str:
     """How much of what, and one row for each; why somebody needs it is not here."""
     form = FilterForm(request.args)
-    page = preparing.page(edition.id, form.wanted(), after=request.args.get("after", 0, type=_number))
+    page = preparing.page(edition.id, form.wanted(), after=request.args.get("after", 0, type=row_number))
     return render_template(
         "organize/access_needs/index.html",
         edition=edition,
@@ -106,7 +100,7 @@ def index(edition: Edition) -> str:
 @guards.needs(Permission.SEE_ACCESS_NEEDS)
 def show(edition: Edition, number: int) -> Any:
     """One of them with the person's own words; whoever opens it is noted. The answer is sent from here."""
-    need = answering.find(edition.id, _id(number))
+    need = answering.find(edition.id, number)
     form = AnswerForm(need)
     if form.send(need):
         flash(_("Saved."))
@@ -131,8 +125,8 @@ def show(edition: Edition, number: int) -> Any:
 @guards.needs(Permission.SEE_ACCESS_NEEDS)
 def take(edition: Edition, number: int) -> Any:
     """See to it oneself from now on."""
-    need = answering.find(edition.id, _id(number))
-    owner = db.session.get_one(Account, sessions.known().account_id)
+    need = answering.find(edition.id, number)
+    owner = sessions.account()
     if TakeForm().save(lambda: answering.take(need, owner, by=acting())):
         flash(_("You see to it from now on."))
     return redirect(_address("show", edition, number=number), 303)
@@ -144,12 +138,3 @@ def _address(view: str, edition: Edition, **more: Any) -> str:
 
 def _choices(said: dict[Any, Any]) -> list[tuple[str, str]]:
     return [(str(value), str(label)) for value, label in said.items()]
-
-
-def _number(typed: str) -> int:
-    return _id(int(typed)) if typed.isascii() and typed.isdigit() and len(typed) <= 10 else 0
-
-
-def _id(number: int) -> int:
-    """A number that can be one of a row; any other is nobody's."""
-    return number if number < 2**31 else 0

@@ -8,10 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from eventsapp.core import clock
-from eventsapp.core.db import db
 from eventsapp.organization import details
 from eventsapp.people import accounts
-from eventsapp.people.models import Account
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.parts.sessions import acting
@@ -30,7 +28,7 @@ class MailsForm(Form):
 @guards.signed_in
 def edit() -> Any:
     """What comes now is ticked; it is work, and no consent to be written to."""
-    account = db.session.get_one(Account, sessions.known().account_id)
+    account = sessions.account()
     form = MailsForm(data={"alerts": account.wants_alerts, "digest": account.wants_digest})
 
     def choose() -> bool:

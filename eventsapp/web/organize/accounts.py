@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from eventsapp.core.db import db
-from eventsapp.core.refusals import NotFound
+from eventsapp.core.db import row_of
 from eventsapp.events import series as all_series
 from eventsapp.events import sites
 from eventsapp.events.models import Series, Site
@@ -96,7 +95,7 @@ def invite() -> Any:
 @guards.confirmed
 def take_back(number: int) -> Response:
     """End an invitation nobody has accepted yet."""
-    invitation = _or_not_found(db.session.get(Invitation, number))
+    invitation = row_of(Invitation, number)
     if Form().save(lambda: invitations.take_back(invitation, by=acting())):
         flash(_("The invitation does not work any more."))
     return redirect(url_for("organize.accounts.index"), 303)
@@ -106,7 +105,7 @@ def take_back(number: int) -> Response:
 @guards.needs(Permission.MANAGE_ACCOUNTS)
 def show(number: int) -> str:
     """What one account may do."""
-    return _page(_or_not_found(db.session.get(Account, number)), _giving())
+    return _page(row_of(Account, number), _giving())
 
 
 @blueprint.post("/accounts/<int:number>/grants")
@@ -114,7 +113,7 @@ def show(number: int) -> str:
 @guards.confirmed
 def give(number: int) -> Any:
     """Give an account another role."""
-    account, form = _or_not_found(db.session.get(Account, number)), _giving()
+    account, form = row_of(Account, number), _giving()
     if form.save(lambda: grants.give(account, *form.wanted(), by=acting())):
         flash(_("%(name)s may do more now.", name=account.name))
         return redirect(url_for("organize.accounts.show", number=account.id), 303)
@@ -126,10 +125,8 @@ def give(number: int) -> Any:
 @guards.confirmed
 def take(number: int, which: int) -> Any:
     """Take a role away, at once."""
-    account, found = _or_not_found(db.session.get(Account, number)), _or_not_found(db.session.get(Grant, which))
-    if found.account_id != account.id:
-        raise NotFound
-    return _done(account, lambda: grants.take(found, by=acting()), _("%(name)s may do less now.", name=account.name))
+    account, grant = row_of(Account, number), row_of(Grant, which, account_id=number)
+    return _done(account, lambda: grants.take(grant, by=acting()), _("%(name)s may do less now.", name=account.name))
 
 
 @blueprint.post("/accounts/<int:number>/close")
@@ -137,7 +134,7 @@ def take(number: int, which: int) -> Any:
 @guards.confirmed
 def close(number: int) -> Any:
     """End an account for good; whoever uses it is out at once."""
-    account = _or_not_found(db.session.get(Account, number))
+    account = row_of(Account, number)
     return _done(
         account, lambda: grants.close(account, by=acting()), _("The account of %(name)s is closed.", name=account.name)
     )
@@ -148,7 +145,7 @@ def close(number: int) -> Any:
 @guards.confirmed
 def sign_out(number: int) -> Any:
     """Sign somebody out everywhere, as when a phone was lost."""
-    account = _or_not_found(db.session.get(Account, number))
+    account = row_of(Account, number)
     return _done(
         account,
         lambda: accounts.sign_out_everywhere(account, by=acting()),
@@ -161,7 +158,7 @@ def sign_out(number: int) -> Any:
 @guards.confirmed
 def factor_off(number: int) -> Any:
     """Turn the second factor off for somebody who lost phone and paper."""
-    account = _or_not_found(db.session.get(Account, number))
+    account = row_of(Account, number)
     return _done(
         account,
         lambda: welcoming.turn_code_off(account, by=acting()),
@@ -174,7 +171,7 @@ def factor_off(number: int) -> Any:
 @guards.confirmed
 def remove_passkeys(number: int) -> Any:
     """Take the passkeys away from somebody who lost the device, or whose account was opened by another."""
-    account = _or_not_found(db.session.get(Account, number))
+    account = row_of(Account, number)
     return _done(
         account,
         lambda: welcoming.remove_passkeys(account, by=acting()),
@@ -220,9 +217,3 @@ def _invite(form: InvitationForm) -> Invitation:
         host=sessions.known().name,
         by=acting(),
     )
-
-
-def _or_not_found(row: Any) -> Any:
-    if row is None:
-        raise NotFound
-    return row

@@ -11,7 +11,7 @@ from wtforms import Form as PlainForm
 from wtforms import HiddenField, RadioField, SearchField
 
 from eventsapp.core import languages
-from eventsapp.core.db import db
+from eventsapp.core.db import row_of
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
@@ -113,9 +113,7 @@ def search(edition: Edition, number: int) -> str:
 def assign(edition: Edition, number: int, person_id: int) -> Response:
     """Put them on the shift; what does not go well with it is said."""
     shift = fillable(edition, number)
-    person = db.session.get(Person, min(person_id, 2**31 - 1))
-    if person is None:
-        raise NotFound
+    person = row_of(Person, person_id)
     warned: list[str] = []
 
     def act() -> None:

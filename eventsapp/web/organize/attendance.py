@@ -16,6 +16,7 @@ from wtforms import Form as PlainForm
 from eventsapp.core import clock, languages
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
+from eventsapp.core.words import row_number
 from eventsapp.events.models import Edition
 from eventsapp.permissions.grants import Within
 from eventsapp.permissions.table import Permission
@@ -60,7 +61,7 @@ def show(edition: Edition, within: Within) -> str:
     form = FilterForm(request.args)
     now = clock.now()
     wanted = replace(form.wanted(), site_ids=within)
-    after = _number(request.args.get("after", ""))
+    after = row_number(request.args.get("after", ""))
     page = lists.page(edition, wanted, now, after=after)
     form.show(page)
     return render_template(
@@ -110,7 +111,7 @@ def undo(edition: Edition, number: int, within: Within) -> Response:
 @guards.needs(Permission.RECORD_ATTENDANCE, narrows=True)
 def complete_all(edition: Edition, number: int, within: Within) -> Response:
     """Everybody who is here on that shift has gone."""
-    query = select(Shift).where(Shift.edition_id == edition.id, Shift.id == _within(number))
+    query = select(Shift).where(Shift.edition_id == edition.id, Shift.id == number)
     shift = db.session.scalars(query).first()
     if shift is None or (within is not None and shift.site_id not in within):
         raise NotFound
@@ -138,7 +139,7 @@ def _note(edition: Edition, within: Within, number: int, act: Callable[..., None
 
 
 def _assignment(edition: Edition, within: Within, number: int) -> Assignment:
-    query = select(Assignment).where(Assignment.edition_id == edition.id, Assignment.id == _within(number))
+    query = select(Assignment).where(Assignment.edition_id == edition.id, Assignment.id == number)
     if within is not None:
         query = query.join(Assignment.shift).where(Shift.site_id.in_(within))
     found = db.session.scalars(query).first()
@@ -149,7 +150,7 @@ def _assignment(edition: Edition, within: Within, number: int) -> Assignment:
 
 def _shown(assignment: Assignment) -> int:
     """The shift on which the page showed them; a button that does not say it is believed."""
-    return _within(request.form.get("shift", type=int) or assignment.shift_id)
+    return row_number(request.form.get("shift")) or assignment.shift_id
 
 
 def _asked() -> dict[str, str]:
@@ -168,13 +169,3 @@ def _day(typed: str | None) -> date | None:
         return date.fromisoformat(typed or "")
     except ValueError:
         return None
-
-
-def _number(typed: str) -> int:
-    """The number of a shift; anything else is none's."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-
-
-def _within(number: int) -> int:
-    """A number that can be one of a row; any other is nobody's."""
-    return number if number < 2**31 else 0

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
-from wtforms import Form, SelectField
+from wtforms import SelectField
 
 from eventsapp.audit import chain, trail
 from eventsapp.core import clock
@@ -26,6 +25,7 @@ from eventsapp.reports.audit_trail import Page, Shown, Wanted
 from eventsapp.web.organize import audit_words
 from eventsapp.web.organize.audit_fields import KINDS
 from eventsapp.web.organize.fields import DayField, read_day
+from eventsapp.web.organize.get_form import GetForm
 from eventsapp.web.parts import downloads, guards
 from eventsapp.web.parts.forms import LineField, choice
 from eventsapp.web.parts.sessions import acting
@@ -36,7 +36,7 @@ ACTORS = {"organizer": _l("An organizer"), "public": _l("The public"), "operator
 NOTHING = Page([], has_older=False)
 
 
-class FilterForm(Form):
+class FilterForm(GetForm):
     """Which lines, sent by GET; a choice that is none is as if it had not been made."""
 
     account = SelectField(_l("Account"), validate_choice=False)
@@ -54,19 +54,11 @@ class FilterForm(Form):
         self.actor.choices = everybody + [choice(kind, words) for kind, words in ACTORS.items()]
         kinds = sorted(((str(words), kind) for kind, words in KINDS.items()), key=lambda one: folded(one[0]))
         self.about.choices = [choice("", _l("Everything"))] + [choice(kind, words) for words, kind in kinds]
-        for field in (self.account, self.actor, self.about):
-            if field.data not in [one.value for one in field.choices]:
-                field.data = ""
+        self.forget_unknown()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The last day is not before the first."""
-        if not super().validate(extra_validators):
-            return False
-        wanted = self.wanted()
-        if wanted.since and wanted.until and wanted.until < wanted.since:
-            self.until.errors = [*self.until.errors, _("The last day is before the first.")]
-            return False
-        return True
+        return super().validate(extra_validators) and self.are_days_in_order()
 
     def wanted(self) -> Wanted:
         """What it asks for."""
@@ -78,10 +70,6 @@ class FilterForm(Form):
             since=read_day(self.since.data or ""),
             until=read_day(self.until.data or ""),
         )
-
-    def asked(self) -> dict[str, Any]:
-        """What is asked for, for the address of another page of the same."""
-        return {field.name: str(field.data) for field in self if field.data}
 
 
 @blueprint.get("/audit")

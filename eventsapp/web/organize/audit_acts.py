@@ -135,7 +135,6 @@ ACTS = {
     "pledge.kept": _l("What was promised was given."),
     "pledge.open": _l("A gift was promised."),
     "pledge.reminded": _l("Somebody was reminded of a promise to give."),
-    "pledge.reopened": _l("A promise to give stands again."),
     "pledge.shown": _l("The name and words of a promise are shown again."),
     "pledge.shown_anew": _l("Whoever promised said anew what is shown of it."),
     "pledge.units_settled": _l("The units of a promise to give were said."),

@@ -11,11 +11,10 @@ from wtforms import RadioField
 from eventsapp.calendars import feed_tokens, organizer_feeds, subscribing
 from eventsapp.calendars.own_models import FeedToken
 from eventsapp.core import languages
-from eventsapp.core.db import db, hold
+from eventsapp.core.db import hold
 from eventsapp.core.refusals import NotFound
 from eventsapp.events import series as all_series
 from eventsapp.events.models import Series
-from eventsapp.people.models import Account
 from eventsapp.permissions.grants import Reach
 from eventsapp.permissions.table import Permission
 from eventsapp.web.parts import guards, sessions
@@ -112,7 +111,7 @@ def _find(reach: Reach, number: int) -> FeedToken:
 
 
 def _made(series: Series | None) -> FeedToken:
-    account = db.session.get_one(Account, sessions.known().account_id)
+    account = sessions.account()
     hold("feed token of", account.id)
     return feed_tokens.make_for(account, series, by=acting())
 

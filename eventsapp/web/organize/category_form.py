@@ -93,7 +93,7 @@ class PriceForm(SharedForm, TwoLanguages):
     from_age = NumberField(_l("From age"), lowest=0, highest=OLDEST)
     to_age = NumberField(_l("To age, itself included"), lowest=0, highest=OLDEST)
 
-    def __init__(self, edition: Edition, category: Category, price: Price | None = None) -> None:
+    def __init__(self, edition: Edition, price: Price | None = None) -> None:
         super().__init__(data=price_as_typed(edition, price) if price else {})
         self.edition = edition
         if price is not None:

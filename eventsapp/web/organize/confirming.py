@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired
 
-from eventsapp.core.db import db, writing
+from eventsapp.core.db import writing
 from eventsapp.people import passkeys, sign_ins
 from eventsapp.people.accounts import PasswordNotRight
-from eventsapp.people.models import Account, FailedSignIn, Purpose
+from eventsapp.people.models import FailedSignIn, Purpose
 from eventsapp.web.organize import passkey_site, sign_in
 from eventsapp.web.parts import alarms, guards, keeping, sessions
 from eventsapp.web.parts.brakes import braked
@@ -39,7 +39,7 @@ def new() -> Any:
     """Ask, and go on to where it was asked; what was being sent there is offered to be sent again."""
     form = ConfirmForm()
     onward = guards.safe_next(form.next.data or request.args.get("next")) or url_for("organize.editions.index")
-    account = _own()
+    account = sessions.account()
     if "old" not in request.form:  # asked for, or brought along from the page in the other language
         form.next.data = onward
         return _page(form)
@@ -59,7 +59,7 @@ def new() -> Any:
 @guards.before_factor
 def passkey_options() -> Response:
     """Ask for one of their own passkeys."""
-    account = _own()
+    account = sessions.account()
     return passkey_site.given(lambda site: passkeys.ask(site, Purpose.CONFIRM, account))
 
 
@@ -71,7 +71,7 @@ def passkey() -> Any:
     """The same as the password; if it is refused, what was being sent still waits."""
     form = ConfirmForm()
     onward = guards.safe_next(form.next.data) or url_for("organize.editions.index")
-    known = passkey_site.recognized(form, Purpose.CONFIRM, _own())
+    known = passkey_site.recognized(form, Purpose.CONFIRM, sessions.account())
     return (_page(form), 422) if known is None else _go_on(form, onward, known[1])
 
 
@@ -86,7 +86,9 @@ def ask() -> Any:
 
 def _page(form: ConfirmForm) -> str:
     beside = keeping.beside(form.kept.data, form.next.data, url_for("organize.confirming.new"))
-    return render_template("organize/confirming/new.html", form=form, passkeys=passkeys.of(_own()), **beside)
+    return render_template(
+        "organize/confirming/new.html", form=form, passkeys=passkeys.of(sessions.account()), **beside
+    )
 
 
 def _go_on(form: ConfirmForm, onward: str, tried: FailedSignIn) -> Any:
@@ -94,7 +96,3 @@ def _go_on(form: ConfirmForm, onward: str, tried: FailedSignIn) -> Any:
         sign_ins.forget(tried)
         sessions.confirmed()
     return sign_in.go_on(onward, form.kept.data)
-
-
-def _own() -> Account:
-    return db.session.get_one(Account, sessions.known().account_id)

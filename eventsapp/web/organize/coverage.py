@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, SelectField
+from wtforms import SelectField
 
 from eventsapp.core import clock
 from eventsapp.events import sites
@@ -16,6 +16,7 @@ from eventsapp.permissions.table import Permission
 from eventsapp.reports import coverage
 from eventsapp.reports.coverage import Order, Wanted
 from eventsapp.web.organize import coverage_words, registration_words
+from eventsapp.web.organize.get_form import GetForm
 from eventsapp.web.parts import guards
 
 blueprint = Blueprint("coverage", __name__)
@@ -23,7 +24,7 @@ blueprint = Blueprint("coverage", __name__)
 AT_RISK = "at-risk"
 
 
-class FilterForm(Form):
+class FilterForm(GetForm):
     """What to show, sent by GET; whatever cannot be read in it is as if it had not been asked for."""
 
     sort = SelectField(_l("Sort by"), validate_choice=False)
@@ -42,9 +43,7 @@ class FilterForm(Form):
         self.only.choices = [("", _("All shifts")), (AT_RISK, _("Only shifts at risk"))]
         own = [site for site in known if within is None or site.id in within]
         self.site.choices = [("", _("All")), *((str(site.id), site.name.said()) for site in own)]
-        for field in (self.sort, self.only, self.site):
-            if field.data not in [value for value, _label in field.choices]:
-                field.data = ""
+        self.forget_unknown()
         if len(own) < (1 if within is None else 2):
             del self.site
 
@@ -56,10 +55,6 @@ class FilterForm(Form):
             only_at_risk=bool(self.only.data),
             site_ids=None if chosen is None else tuple(chosen),
         )
-
-    def asked(self) -> dict[str, str]:
-        """What is asked for, for the address of another page of the same."""
-        return {field.name: str(field.data) for field in self if field.data}
 
 
 @blueprint.get("/<slug:slug>/<int(fixed_digits=4):year>/coverage")

@@ -11,7 +11,7 @@ from eventsapp.permissions.table import Permission
 from eventsapp.reports import dashboard, growth, overview
 from eventsapp.reports.dashboard import Matter, Waiting
 from eventsapp.reports.dashboard_words import in_words
-from eventsapp.web.organize import growth_chart
+from eventsapp.web.organize import charts, growth_chart
 from eventsapp.web.parts import guards
 from eventsapp.workflows import asking_again, next_year
 
@@ -35,7 +35,7 @@ def show(edition: Edition) -> str:
         figures=overview.of(edition, now),
         growth=grown,
         chart=growth_chart.drawn(grown) if has_chart else None,
-        size=(growth_chart.WIDTH, growth_chart.HEIGHT),
+        size=(charts.WIDTH, charts.HEIGHT),
         may_ask_again=asking_again.is_possible(edition, now),
         is_last=edition.state != State.DRAFT and not next_year.later(edition),
     )

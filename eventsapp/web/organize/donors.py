@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form as PlainForm
 from wtforms import SearchField
 
-from eventsapp.core.refusals import NotFound, Refusal
+from eventsapp.core.refusals import Refusal
+from eventsapp.core.words import row_number
 from eventsapp.fundraising import donor_merging, donors
 from eventsapp.fundraising.gift_models import Donor
 from eventsapp.permissions.table import Permission
@@ -149,8 +150,6 @@ def _said(donor: Donor, name: str) -> str:
 
 def _found(number: int) -> Donor:
     """The donor of that number, or the one they became."""
-    if number >= 2**31:
-        raise NotFound
     donor = donors.find(number)
     return donor if donor.merged_into_id is None else donors.find(donor.merged_into_id)
 
@@ -160,8 +159,7 @@ def _address(view: str, donor: Donor) -> str:
 
 
 def _number(name: str) -> int:
-    typed = request.args.get(name, "")
-    return min(int(typed), 2**31 - 1) if typed.isascii() and typed.isdigit() and len(typed) <= 10 else 0
+    return row_number(request.args.get(name))
 
 
 _LABELS = {

@@ -6,7 +6,7 @@ from eventsapp.core import clock
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import gift_words, giving_figures
-from eventsapp.web.organize import raised_chart
+from eventsapp.web.organize import charts, raised_chart
 from eventsapp.web.parts import guards
 
 blueprint = Blueprint("fundraising_figures", __name__)
@@ -23,6 +23,6 @@ def show(edition: Edition) -> str:
         edition=edition,
         figures=figures,
         chart=raised_chart.drawn(figures) if has_any else None,
-        size=(raised_chart.WIDTH, raised_chart.HEIGHT),
+        size=(charts.WIDTH, charts.HEIGHT),
         methods=gift_words.METHODS,
     )

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Form, SearchField, SelectField
+from wtforms import BooleanField, SearchField, SelectField
 
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
@@ -17,10 +16,11 @@ from eventsapp.fundraising.page_search import code_in
 from eventsapp.reports import gift_words
 from eventsapp.reports.filters import as_typed
 from eventsapp.web.organize.fields import DayField, read_day
+from eventsapp.web.organize.get_form import GetForm
 from eventsapp.web.parts.forms import LineField, choice
 
 
-class FilterForm(Form):
+class FilterForm(GetForm):
     """Which gifts; a choice that is none is as if it had not been made, a day that is none is said."""
 
     status = SelectField(_l("Status"), validate_choice=False)
@@ -39,9 +39,7 @@ class FilterForm(Form):
         everything = [choice("", _l("All"))]
         self.status.choices = everything + [choice(one, words) for one, words in gift_words.STATUSES.items()]
         self.method.choices = everything + [choice(one, words) for one, words in gift_words.METHODS.items()]
-        for field in (self.status, self.method):
-            if field.data not in [one.value for one in field.choices]:
-                field.data = ""
+        self.forget_unknown()
         self.donor.data = as_typed(self.donor.data or "")
         self.edition = edition
         self.shown_page = self._page()
@@ -49,13 +47,7 @@ class FilterForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The last day is not before the first."""
-        if not super().validate(extra_validators):
-            return False
-        first, last = read_day(self.since.data or ""), read_day(self.until.data or "")
-        if first and last and last < first:
-            self.until.errors = [*self.until.errors, _("The last day is before the first.")]
-            return False
-        return True
+        return super().validate(extra_validators) and self.are_days_in_order()
 
     def wanted(self) -> Wanted:
         """What it asks for; what is not there leads to nothing."""
@@ -77,10 +69,6 @@ class FilterForm(Form):
             until=read_day(self.until.data or ""),
             nothing=bool(self.page.data) and self.shown_page is None,
         )
-
-    def asked(self) -> dict[str, str]:
-        """What is asked for, for the address of another page of the same."""
-        return {field.name: str(field.data) if field.data is not True else "y" for field in self if field.data}
 
     def _page(self) -> FundraisingPage | None:
         try:

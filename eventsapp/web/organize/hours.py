@@ -9,20 +9,19 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SearchField, SelectField, SelectMultipleField
-from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 
 from eventsapp.core import languages
-from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
+from eventsapp.core.words import row_number
 from eventsapp.events.models import Edition
-from eventsapp.people.models import Account
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import credited
 from eventsapp.reports.credited import Page, Wanted, Which
 from eventsapp.reports.filters import as_typed
 from eventsapp.volunteering import hours
 from eventsapp.volunteering.models import Assignment, Role
+from eventsapp.web.organize.get_form import GetForm
 from eventsapp.web.organize.pressing import press
 from eventsapp.web.parts import guards, sessions
 from eventsapp.web.parts.forms import Form, LineField, choice
@@ -34,7 +33,7 @@ blueprint = Blueprint("hours", __name__)
 PLACE = "/<slug:slug>/<int(fixed_digits=4):year>/hours"
 
 
-class FilterForm(PlainForm):
+class FilterForm(GetForm):
     """What to show, sent by GET; whatever cannot be read in it is as if it had not been asked for."""
 
     which = SelectField(_l("Hours"), validate_choice=False)
@@ -46,9 +45,7 @@ class FilterForm(PlainForm):
         self.which.choices = [("", _("To be approved")), (str(Which.APPROVED), _("Approved"))]
         self.role.choices = [("", _("All")), *((str(role.id), role.name.said()) for role in roles)]
         self.q.data = as_typed(self.q.data or "")
-        for field in (self.which, self.role):
-            if field.data not in [value for value, _label in field.choices]:
-                field.data = ""
+        self.forget_unknown()
 
     def wanted(self) -> Wanted:
         """The filter it asks for."""
@@ -57,10 +54,6 @@ class FilterForm(PlainForm):
             self.q.data or "",
             int(self.role.data) if self.role.data else None,
         )
-
-    def asked(self) -> dict[str, str]:
-        """What is asked for, for the address of another page of the same."""
-        return {field.name: str(field.data) for field in self if field.data}
 
 
 class ApproveForm(Form):
@@ -80,7 +73,7 @@ class ApproveForm(Form):
 
     def approve(self) -> int | None:
         """Credit what was ticked, or everything on the page."""
-        return self.save(lambda: attending.approve_hours(self.wanted(), _account(), by=acting()))
+        return self.save(lambda: attending.approve_hours(self.wanted(), sessions.account(), by=acting()))
 
     def validate_ticked(self, field: Any) -> None:
         """Say so where nothing was ticked, or where the hours changed since they were shown."""
@@ -137,7 +130,7 @@ class CorrectForm(Form):
         """Credit what was typed."""
         return self.save(
             lambda: attending.approve_hours(
-                [(self.assignment, hours.understood(self.hours.data or "") or 0)], _account(), by=acting()
+                [(self.assignment, hours.understood(self.hours.data or "") or 0)], sessions.account(), by=acting()
             )
         )
 
@@ -148,7 +141,7 @@ def index(edition: Edition) -> Any:
     """Whose hours are to be approved, or were."""
     filter_form = FilterForm(request.args, credited.roles(edition.id))
     wanted = filter_form.wanted()
-    after = _number(request.args.get("after", ""))
+    after = row_number(request.args.get("after", ""))
     page = credited.page(edition.id, wanted, after=after)
     form = ApproveForm(page) if wanted.which is Which.TO_APPROVE else None
     if form is not None and (done := form.approve()) is not None:
@@ -213,15 +206,6 @@ def _typed(form: CorrectForm) -> str:
     return hours.said(hours.understood(form.hours.data or "") or 0)
 
 
-def _account() -> Account:
-    return db.session.get_one(Account, sessions.known().account_id)
-
-
 def _address(edition: Edition, **more: str) -> str:
     asked: dict[str, Any] = dict(more)
     return url_for("organize.hours.index", slug=edition.series.slug, year=edition.year, **asked)
-
-
-def _number(typed: str) -> int:
-    """The number of an assignment; anything else is nobody's."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
-from wtforms import Form
 
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
@@ -22,6 +21,7 @@ from eventsapp.permissions.table import Permission
 from eventsapp.reports import bookkeeping, workbooks
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.fields import DayField, read_day
+from eventsapp.web.organize.get_form import GetForm
 from eventsapp.web.organize.gifts import MOST_NUMBER, note_export, words
 from eventsapp.web.parts import downloads, guards
 from eventsapp.web.parts.forms import LineField
@@ -31,7 +31,7 @@ blueprint = Blueprint("ledger", __name__)
 PLACE = "/<slug:slug>/<int(fixed_digits=4):year>/ledger"
 
 
-class DaysForm(Form):
+class DaysForm(GetForm):
     """Rows of which days, sent by GET."""
 
     since = DayField(_l("Recorded from"))
@@ -44,11 +44,7 @@ class DaysForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The last day is not before the first, and the page is there."""
-        if not super().validate(extra_validators):
-            return False
-        first, last = read_day(self.since.data or ""), read_day(self.until.data or "")
-        if first and last and last < first:
-            self.until.errors = [*self.until.errors, _("The last day is before the first.")]
+        if not super().validate(extra_validators) or not self.are_days_in_order():
             return False
         if self.page.data and self._page() is None:
             self.page.errors = [*self.page.errors, _("No page of this event has this code.")]
@@ -64,10 +60,6 @@ class DaysForm(Form):
             read_day(self.until.data or ""),
             page.id if page else None,
         )
-
-    def asked(self) -> dict[str, str]:
-        """What is asked for, for another address."""
-        return {field.name: str(field.data) for field in self if field.data}
 
     def _page(self) -> FundraisingPage | None:
         try:

@@ -8,14 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from eventsapp.core import clock, languages
-from eventsapp.core.db import db
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.mailings import mailings, rules
 from eventsapp.mailings.mailings import Resting, SentAlready
 from eventsapp.mailings.models import Mailing
 from eventsapp.mailings.rules import Standing
-from eventsapp.people.models import Account
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import rosters
 from eventsapp.reports.filters import Order
@@ -65,7 +63,7 @@ def test(edition: Edition, number: int) -> Any:
     mailing = mailings.find(edition, number)
 
     def act() -> None:
-        account = db.session.get_one(Account, sessions.known().account_id)
+        account = sessions.account()
         letters.test(mailing, account, clock.now(), key=token_urlsafe(12))
 
     done = _("Two mails are on their way to you, one in each language. They show what one reads, with made-up details.")

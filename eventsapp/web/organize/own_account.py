@@ -12,7 +12,6 @@ from wtforms.validators import InputRequired
 
 from eventsapp.audit import trail
 from eventsapp.core import clock, sealing, tokens
-from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
 from eventsapp.organization import details
 from eventsapp.people import accounts, passkeys, second_factor, sign_ins
@@ -59,7 +58,7 @@ class FactorForm(Form):
 @guards.signed_in
 def show() -> str:
     """All of it at a glance."""
-    account = _own()
+    account = sessions.account()
     here = sessions.known().token
     return render_template(
         "organize/own_account/show.html",
@@ -80,7 +79,7 @@ def show() -> str:
 def password() -> Any:
     """Change it; every browser is signed out, this one as well. Guessing the old one is braked as at the sign-in."""
     form = PasswordForm()
-    email = _own().email
+    email = sessions.account().email
     tried = form.save(lambda: sign_ins.attempt(email, sessions.network()))
     if tried is not None and form.save(lambda: _change_password(form, tried)):
         sessions.end()
@@ -95,7 +94,7 @@ def password() -> Any:
 @guards.to_get_factor
 def factor() -> Any:
     """Show the secret as a square code and in letters; a code from the app turns it on. The paper codes come once."""
-    account = _own()
+    account = sessions.account()
     form = FactorForm()
     onward = guards.safe_next(form.next.data or request.args.get("next")) or url_for("organize.own_account.show")
     if account.has_second_factor:
@@ -133,7 +132,7 @@ def factor_needed() -> str:
 @guards.confirmed
 def factor_off() -> Response:
     """Ask for the password alone again."""
-    account = _own()
+    account = sessions.account()
     if Form().save(lambda: _turn_off(account)):
         flash(_("From now on your password alone is enough."))
     return redirect(url_for("organize.own_account.show"), 303)
@@ -144,7 +143,7 @@ def factor_off() -> Response:
 @guards.confirmed
 def recovery_codes() -> Any:
     """New codes for paper, shown once; the earlier ones end."""
-    account = _own()
+    account = sessions.account()
     if not account.has_second_factor:
         raise NotFound
     codes = Form().save(lambda: second_factor.recovery_codes(account, by=trail.organizer(account.id)))
@@ -171,7 +170,7 @@ def end_one(number: int) -> Response:
 
 
 def _ended(only: int | None) -> Response:
-    account, here = _own(), sessions.known().token
+    account, here = sessions.account(), sessions.known().token
     ended = Form().save(lambda: sign_ins.end_others(account, but=here, only=only))
     if ended is not None:
         told = ngettext("Signed out in %(num)s browser.", "Signed out in %(num)s browsers.", ended)
@@ -179,12 +178,8 @@ def _ended(only: int | None) -> Response:
     return redirect(url_for("organize.own_account.show"), 303)
 
 
-def _own() -> Account:
-    return db.session.get_one(Account, sessions.known().account_id)
-
-
 def _change_password(form: PasswordForm, tried: FailedSignIn) -> bool:
-    account = _own()
+    account = sessions.account()
     by = trail.organizer(account.id)
     old, new = form.old.data or "", form.password.data or ""
     accounts.change_password(account, old, new, beside=welcoming.names_here(), by=by)

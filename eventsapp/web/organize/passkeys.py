@@ -8,8 +8,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from eventsapp.core.db import db
-from eventsapp.core.refusals import NotFound
+from eventsapp.core.db import row_of
 from eventsapp.organization import details
 from eventsapp.people import passkeys
 from eventsapp.people.models import Account, Passkey, Purpose
@@ -53,7 +52,7 @@ class NameForm(Form):
 @guards.to_get_factor
 def new() -> Any:
     """Name it; then the device asks for a finger, a face or a PIN, and makes it."""
-    site, account = passkey_site.site(), _own()
+    site, account = passkey_site.site(), sessions.account()
     guessed = browsers.named() or _("My device")
     form = NewForm(data={"name": guessed, "next": request.args.get("next")})
     onward = guards.safe_next(form.next.data) or url_for("organize.own_account.show")
@@ -71,7 +70,7 @@ def new() -> Any:
 @guards.to_get_factor
 def options() -> Response:
     """Ask the device to make one."""
-    account = _own()
+    account = sessions.account()
     return passkey_site.given(lambda site: passkeys.ask_to_add(account, site))
 
 
@@ -93,7 +92,7 @@ def edit(number: int) -> Any:
 @guards.confirmed
 def remove(number: int) -> Response:
     """Let it open the account no more."""
-    account, passkey = _own(), _found(number)
+    account, passkey = sessions.account(), _found(number)
     if Form().save(lambda: welcoming.remove_passkeys(account, only=passkey, by=acting())):
         flash(_("This passkey does not open your account any more. You can delete it on the device too."))
     return redirect(url_for("organize.own_account.show"), 303)
@@ -113,11 +112,4 @@ def _add(account: Account, site: Site, challenge: str, name: str) -> Passkey:
 
 def _found(number: int) -> Passkey:
     """One of their own; another's is not found."""
-    passkey = db.session.get(Passkey, number)
-    if passkey is None or passkey.account_id != sessions.known().account_id:
-        raise NotFound
-    return passkey
-
-
-def _own() -> Account:
-    return db.session.get_one(Account, sessions.known().account_id)
+    return row_of(Passkey, number, account_id=sessions.known().account_id)

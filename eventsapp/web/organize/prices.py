@@ -26,7 +26,7 @@ ONE = f"{PLACE}/<int:number>/prices"
 def new(edition: Edition, number: int) -> Any:
     """A new one, after the others."""
     category = categories.find(edition, number)
-    form = PriceForm(edition, category)
+    form = PriceForm(edition)
     if form.save(lambda: pricing.add(category, form.described(), by=acting())):
         flash(_("The price is there. It counts for those who sign up from now on."))
         return redirect(f"{address(edition, category)}#prices", 303)
@@ -39,7 +39,7 @@ def edit(edition: Edition, number: int, which: int) -> Any:
     """Change it for those who sign up from now on."""
     category = categories.find(edition, number)
     price = pricing.find(category, which)
-    form = PriceForm(edition, category, price)
+    form = PriceForm(edition, price)
     if form.save(lambda: pricing.edit(price, form.described(), by=acting())):
         flash(_("Saved. It counts for those who sign up from now on."))
         return redirect(f"{address(edition, category)}#prices", 303)

@@ -6,8 +6,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from eventsapp.core import clock
-from eventsapp.core.db import db
-from eventsapp.core.refusals import NotFound
+from eventsapp.core.db import row_of
 from eventsapp.organization import details
 from eventsapp.permissions.table import Permission
 from eventsapp.receipts import tasks
@@ -46,9 +45,7 @@ def index() -> str:
 @guards.needs(Permission.ISSUE_RECEIPTS)
 def finish(number: int) -> Response:
     """It was done."""
-    task = db.session.get(ReceiptTask, number if number < 2**31 else 0)
-    if task is None:
-        raise NotFound
+    task = row_of(ReceiptTask, number)
     note = DoneForm().note.data or ""
     back = url_for("organize.receipt_tasks.index")
     return press(lambda: tasks.finish(task, note, by=acting()), _("Noted as done."), back=back)

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField
-from wtforms import Form as PlainForm
 
 from eventsapp.audit import trail
 from eventsapp.core.db import writing
@@ -20,6 +19,7 @@ from eventsapp.receipts.models import Receipt, serial
 from eventsapp.receipts.register import Wanted
 from eventsapp.web.organize import receipt_words
 from eventsapp.web.organize.fields import SentenceField
+from eventsapp.web.organize.get_form import GetForm
 from eventsapp.web.parts import downloads, guards
 from eventsapp.web.parts.forms import Form, LineField, choice
 from eventsapp.web.parts.sessions import acting
@@ -27,7 +27,7 @@ from eventsapp.web.parts.sessions import acting
 blueprint = Blueprint("receipts", __name__)
 
 
-class FilterForm(PlainForm):
+class FilterForm(GetForm):
     """Which receipts, sent by GET; a choice that is none is as if it had not been made."""
 
     year = SelectField(_l("Year"), validate_choice=False)
@@ -41,18 +41,12 @@ class FilterForm(PlainForm):
             choice("", _l("All")),
             *(choice(one.id, one.name.said()) for one in every_series.listed()),
         ]
-        for field in (self.year, self.series):
-            if field.data not in [one.value for one in field.choices]:
-                field.data = ""
+        self.forget_unknown()
 
     def wanted(self) -> Wanted:
         """What it asks for."""
         year, series = self.year.data, self.series.data
         return Wanted(int(year) if year else None, int(series) if series else None, self.donor.data or "")
-
-    def asked(self) -> dict[str, str]:
-        """The same, for the address of another page of it."""
-        return {field.name: str(field.data) for field in self if field.data}
 
 
 class CancelForm(Form):

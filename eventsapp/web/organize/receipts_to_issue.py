@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
 from eventsapp.core import clock
-from eventsapp.core.db import db
+from eventsapp.core.db import row_of
 from eventsapp.core.refusals import NotFound
 from eventsapp.fundraising.gift_models import Gift
 from eventsapp.organization import details
@@ -98,7 +98,7 @@ def issue_years(number: int) -> Response:
 @guards.needs(Permission.ISSUE_RECEIPTS)
 def show(number: int) -> str:
     """One gift: its receipt, or what is missing for one."""
-    gift = _found(number)
+    gift = row_of(Gift, number)
     return render_template(
         "organize/receipts/gift.html",
         gift=gift,
@@ -115,7 +115,7 @@ def show(number: int) -> str:
 @guards.confirmed
 def issue_one(number: int) -> Response:
     """Its receipt."""
-    gift, form = _found(number), Form()
+    gift, form = row_of(Gift, number), Form()
     receipt = form.save(lambda: issuing.issue(gift, by=acting()))
     if receipt is not None:
         flash(_("Receipt %(serial)s is there.", serial=receipt.serial))
@@ -130,18 +130,11 @@ def issue_one(number: int) -> Response:
 @guards.confirmed
 def declare(number: int) -> Any:
     """Another name than the donor's, by a written declaration."""
-    gift, form = _found(number), DeclarationForm()
+    gift, form = row_of(Gift, number), DeclarationForm()
     if form.save(lambda: declarations.declare(gift, form.declared(), by=acting())):
         flash(_("The declaration is kept. The next receipt for this gift bears that name."))
         return redirect(url_for("organize.receipts_to_issue.show", number=number), 303)
     return render_template("organize/receipts/declare.html", form=form, gift=gift), 422 if form.errors else 200
-
-
-def _found(number: int) -> Gift:
-    gift = db.session.get(Gift, number if number < 2**31 else 0)
-    if gift is None:
-        raise NotFound
-    return gift
 
 
 def _readable(year: int) -> int:

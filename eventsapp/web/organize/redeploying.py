@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.core.refusals import NotFound
+from eventsapp.core.words import row_number
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import attendance as lists
@@ -46,10 +47,10 @@ def show(edition: Edition) -> str:
 @guards.needs(Permission.MANAGE_VOLUNTEERS)
 def move(edition: Edition, number: int) -> Response:
     """Carry one of them out."""
-    assignment = _row(Assignment, Assignment.edition_id == edition.id, Assignment.id == _within(number))
+    assignment = _row(Assignment, Assignment.edition_id == edition.id, Assignment.id == number)
     of_edition = Shift.edition_id == edition.id
-    out_of = _row(Shift, of_edition, Shift.id == _read(request.form.get("out_of", "")))
-    into = _row(Shift, of_edition, Shift.id == _read(request.form.get("into", "")), shifts.is_on())
+    out_of = _row(Shift, of_edition, Shift.id == row_number(request.form.get("out_of")))
+    into = _row(Shift, of_edition, Shift.id == row_number(request.form.get("into")), shifts.is_on())
     by = acting()
     where: dict[str, Any] = {"slug": edition.series.slug, "year": edition.year, "day": request.args.get("day") or None}
     return press(
@@ -74,12 +75,3 @@ def _day(edition: Edition) -> date:
     except ValueError:
         return today
     return day if abs(day - edition.starts_on) <= FAR else today
-
-
-def _read(typed: str) -> int:
-    return _within(int(typed)) if typed.isascii() and typed.isdigit() and len(typed) <= 10 else 0
-
-
-def _within(number: int) -> int:
-    """A number that can be one of a row; any other is nobody's."""
-    return number if number < 2**31 else 0

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventsapp.core.words import row_number
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import shift_lists
@@ -55,7 +56,7 @@ def new(edition: Edition) -> Any:
 def show(edition: Edition, number: int) -> str:
     """One role with its shifts, and whoever is on them without being old enough."""
     role = roles.find(edition, number)
-    after = _number(request.args.get("after", ""))
+    after = row_number(request.args.get("after", ""))
     page = shift_lists.of_role(edition, role, after=after)
     too_young = ages.too_young(edition, role)
     return render_template(
@@ -151,8 +152,3 @@ def address(edition: Edition, role: Role, *, after: int | None = None) -> str:
     """The page of a role."""
     slug, year = edition.series.slug, edition.year
     return url_for("organize.roles.show", slug=slug, year=year, number=role.id, after=after)
-
-
-def _number(typed: str) -> int:
-    """The number of a shift; anything else is none's."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, SearchField, SelectField, StringField
+from wtforms import SearchField, SelectField, StringField
 
 from eventsapp.access.words import STATES
 from eventsapp.core import languages, words
@@ -24,6 +24,7 @@ from eventsapp.reports.filters import Filter, Order, Standing, Who
 from eventsapp.reports.rosters import Asked, Menu
 from eventsapp.reports.traits import ANY_NEED, Acceptance, Flagged, Payment, Presence
 from eventsapp.web.organize import registration_words
+from eventsapp.web.organize.get_form import GetForm
 from eventsapp.web.parts import guards
 from eventsapp.web.parts.forms import choice
 from eventsapp.web.parts.patterns import macro
@@ -35,7 +36,7 @@ CHOSEN_FROM = (Kind.CHOICE, Kind.CHOICES, Kind.SIZE, Kind.YES_NO)
 """Questions whose answers can be listed."""
 
 
-class FilterForm(Form):
+class FilterForm(GetForm):
     """What to show. It is sent by GET, so that a filtered roster has an address to keep and to pass on.
 
     Whatever cannot be read in it, or not be seen by who asks, is as if it had not been asked for, and the form says so
@@ -70,16 +71,9 @@ class FilterForm(Form):
         if not words.folded(self.team.data):
             self.team.data = ""
         self.columns.data = joined(_COLUMN.findall(self.columns.data or ""))
-        for field in self.menus:
-            if field.data not in [option.value for option in field.choices]:
-                field.data = ""
+        self.forget_unknown()
         self.is_lost = any(asked.get(name) and not self.asked().get(name) for name in asking.KEPT)
         """Whether something was asked for that is not there any more: without it, it shows too many."""
-
-    @property
-    def menus(self) -> list[Any]:
-        """The fields with something to choose from."""
-        return [field for field in self if isinstance(field, SelectField)]
 
     @property
     def filters(self) -> list[Any]:
@@ -89,10 +83,6 @@ class FilterForm(Form):
     def wanted(self, *, with_contacts: bool) -> Filter:
         """The filter it asks for."""
         return asking.read(self.asked(), self.menu, with_contacts=with_contacts)
-
-    def asked(self) -> dict[str, str]:
-        """What is asked for, for the address of another page of the same."""
-        return {field.name: str(field.data) for field in self if field.data}
 
     @property
     def is_asking(self) -> bool:

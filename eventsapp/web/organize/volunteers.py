@@ -6,17 +6,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import Form as PlainForm
 from wtforms import SearchField, SelectField
 
 from eventsapp.core import clock
 from eventsapp.core.refusals import NotFound
+from eventsapp.core.words import row_number
 from eventsapp.events.models import Edition
 from eventsapp.permissions.table import Permission
 from eventsapp.reports import filters, helpers
 from eventsapp.reports.helpers import Show
 from eventsapp.volunteering import qualifications, volunteers
 from eventsapp.web.organize import shift_times, shift_words
+from eventsapp.web.organize.get_form import GetForm
 from eventsapp.web.organize.pressing import press
 from eventsapp.web.organize.qualification_form import QualificationForm, trainings
 from eventsapp.web.parts import guards
@@ -27,7 +28,7 @@ blueprint = Blueprint("volunteers", __name__)
 PLACE = "/<slug:slug>/<int(fixed_digits=4):year>/volunteers"
 
 
-class FilterForm(PlainForm):
+class FilterForm(GetForm):
     """Whom to show, sent by GET; whatever cannot be read in it is as if it had not been asked for."""
 
     q = SearchField(_l("Name"))
@@ -44,17 +45,15 @@ class FilterForm(PlainForm):
         if self.show.data not in list(Show):
             self.show.data = Show.LOOKING
 
-    def asked(self) -> dict[str, str]:
-        """What is asked for, for the address of another page of the same."""
-        return {field.name: str(field.data) for field in self if field.data}
-
 
 @blueprint.get(PLACE)
 @guards.needs(Permission.MANAGE_VOLUNTEERS)
 def index(edition: Edition) -> str:
     """A page of them, each with their own words about when they could help."""
     form = FilterForm()
-    page = helpers.page(edition.id, Show(form.show.data), form.q.data or "", after=_number(request.args.get("after")))
+    page = helpers.page(
+        edition.id, Show(form.show.data), form.q.data or "", after=row_number(request.args.get("after"))
+    )
     return render_template(
         "organize/volunteers/index.html",
         edition=edition,
@@ -109,7 +108,3 @@ def remove(edition: Edition, number: int, which: int) -> Response:
 
 def _address(view: str, edition: Edition, **more: Any) -> str:
     return url_for(f"organize.volunteers.{view}", slug=edition.series.slug, year=edition.year, **more)
-
-
-def _number(typed: str | None) -> int:
-    return min(int(typed), 2**31 - 1) if typed and typed.isascii() and typed.isdigit() and len(typed) <= 10 else 0

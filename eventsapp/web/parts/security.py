@@ -98,6 +98,13 @@ def _policy() -> str:
     return POLICY.replace("form-action 'self'", f"form-action 'self' {current_app.config['STRIPE_PAGE']}")
 
 
+def keep_to_itself(response: Response) -> Response:
+    """The address is somebody's own: no cache keeps the page, and no search engine finds it."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
 class _Signer(TimestampSigner):
     """What dates a cookie; one from a clock that was a little ahead, here or on another host, is of now."""
 

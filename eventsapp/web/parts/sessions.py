@@ -13,7 +13,7 @@ from sqlalchemy.exc import InternalError, OperationalError
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
-from eventsapp.core.db import writing
+from eventsapp.core.db import db, writing
 from eventsapp.people import sign_ins
 from eventsapp.people.models import Account
 from eventsapp.people.sign_ins import Found
@@ -62,6 +62,11 @@ def known() -> SignedIn:
     person = current()
     assert person is not None
     return person
+
+
+def account() -> Account:
+    """The account that is signed in behind a guarded door."""
+    return db.session.get_one(Account, known().account_id)
 
 
 def acting() -> Actor:

@@ -5,7 +5,7 @@ The address is drawn by lot and tells an amount and nothing of a person.
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from eventsapp.checkout import checkouts
 from eventsapp.checkout.models import Checkout, CheckoutState
@@ -14,9 +14,11 @@ from eventsapp.core.refusals import NotFound
 from eventsapp.web.parts import paying_online
 from eventsapp.web.parts.brakes import braked
 from eventsapp.web.parts.forms import Form
+from eventsapp.web.parts.security import keep_to_itself
 from eventsapp.workflows import paid_online
 
 blueprint = Blueprint("checkout", __name__)
+blueprint.after_request(keep_to_itself)
 
 
 @blueprint.route("/checkout/<reference>", methods=["GET", "POST"])
@@ -46,14 +48,6 @@ def show(reference: str) -> Any:
         canonical="",
         alternates={},
     )
-
-
-@blueprint.after_request
-def keep_to_itself(response: Response) -> Response:
-    """It is somebody's own, and another one a moment later."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 def _amount(checkout: Checkout) -> int:

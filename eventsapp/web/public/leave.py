@@ -6,7 +6,7 @@ too (RFC 8058). Looking at the page changes nothing, since programs look at ever
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.core.db import writing
@@ -15,9 +15,10 @@ from eventsapp.people.models import Person
 from eventsapp.submissions import consents, leaving, wishes
 from eventsapp.submissions.records import Purpose, Where
 from eventsapp.web.parts.brakes import braked
-from eventsapp.web.parts.security import without_token
+from eventsapp.web.parts.security import keep_to_itself, without_token
 
 blueprint = Blueprint("leave", __name__)
+blueprint.after_request(keep_to_itself)
 
 
 @blueprint.route("/leave/<token>", methods=["GET", "POST"])
@@ -35,15 +36,7 @@ def show(token: str) -> Any:
     standing = leaving.standing(person)
     kinds = [wishes.WORDS[purpose] for purpose in standing.purposes]
     kinds += [consents.KINDS[Purpose(purpose)] for purpose in standing.agreed]
-    page = render_template("public/leave/show.html", kinds=kinds, address=_masked(person))
-    return make_response(page, {"Cache-Control": "no-store"})
-
-
-@blueprint.after_request
-def keep_out_of_search(response: Response) -> Response:
-    """The address is somebody's own."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return render_template("public/leave/show.html", kinds=kinds, address=_masked(person))
 
 
 def _by_program(token: str) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.core import clock, tokens
@@ -12,9 +12,10 @@ from eventsapp.organization import details
 from eventsapp.people import accounts
 from eventsapp.people.models import Account
 from eventsapp.web.parts.brakes import braked
-from eventsapp.web.parts.security import without_token
+from eventsapp.web.parts.security import keep_to_itself, without_token
 
 blueprint = Blueprint("leave_digest", __name__)
+blueprint.after_request(keep_to_itself)
 
 
 @blueprint.route("/leave/digest/<token>", methods=["GET", "POST"])
@@ -30,15 +31,7 @@ def show(token: str) -> Any:
         return redirect(url_for("public.leave_digest.show", token=token), 303)
     if account is None:
         return render_template("public/leave/unknown.html"), 404
-    page = render_template("public/leave/digest.html", comes=account.wants_digest and account.closed_at is None)
-    return make_response(page, {"Cache-Control": "no-store"})
-
-
-@blueprint.after_request
-def keep_out_of_search(response: Response) -> Response:
-    """The address is somebody's own."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return render_template("public/leave/digest.html", comes=account.wants_digest and account.closed_at is None)
 
 
 def _of(token: str) -> Account | None:

@@ -86,7 +86,7 @@ def test_nobody_keeps_the_page_and_nobody_finds_it(client, walk):
     home = household_of(makers.category(walk))
     headers = client.get(home.at()).headers
     assert headers["Cache-Control"] == "no-store"
-    assert headers["X-Robots-Tag"] == "noindex"
+    assert headers["X-Robots-Tag"] == "noindex, nofollow"
     assert headers["Referrer-Policy"] == "same-origin"
 
 

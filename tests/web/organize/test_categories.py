@@ -14,7 +14,7 @@ from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.events.models import State
 from eventsapp.permissions.table import AccessRole
-from eventsapp.registration import categories, entries, prices
+from eventsapp.registration import categories, entries, payments, prices
 from eventsapp.registration.models import Category, CategoryQuestion, Entry, EntryStatus, FeeCode, Price
 from tests import cast, makers
 from tests.capacity.test_race import at_once
@@ -232,7 +232,7 @@ def test_a_new_price_changes_nothing_for_those_who_have_signed_up(walk, owner):
     entry = makers.entry(category, fee_cents=2000)
     fill_in(owner, f"{page_of(category)}/prices/{price.id}/edit", {"amount": "35.00"}, form="price")
     db.session.expire_all()
-    assert (price.amount_cents, entry.fee_cents, prices.owed(entry.registration)) == (3500, 2000, 2000)
+    assert (price.amount_cents, entry.fee_cents, payments.balance(entry.registration)) == (3500, 2000, 2000)
     fill_in(owner, f"{page_of(category)}/prices/{price.id}/removal", form="removal")
     db.session.expire_all()
     assert entry.fee_cents == 2000 and not prices_of(category)
@@ -272,7 +272,7 @@ def test_a_code_is_made_used_and_ended(walk, owner):
     assert fill_in(owner, edit, {"until_on": "2027-03-01", "until_time": ""}, form="code").status_code == 303
     with pytest.raises(prices.CodeUnknown):
         prices.find_code(walk, "ecole 20", clock.now())
-    assert prices.owed(entry.registration) == 4000, "who used it keeps it"
+    assert payments.balance(entry.registration) == 4000, "who used it keeps it"
     assert "so it stays" in owner.get(f"{PLACE}/codes/{code.id}/removal").text
 
 
