@@ -1,7 +1,8 @@
 """`make scan`, or `python -m torture.scanning WAPITI [--quick]`: another's scanner on the demo, as visitor and owner.
 
 It serves the demo on loopback, by https as in production, lets wapiti crawl and attack it within a given time, prints
-what it found and ends with 1 if that is anything. What it would look up elsewhere is left out: nothing leaves the machine.
+what it found and ends with 1 if that is anything. What it would look up elsewhere is left out: nothing leaves the
+machine.
 """
 
 import argparse
@@ -67,23 +68,14 @@ def scanned(site: Site, wapiti: Path, name: str, *, is_quick: bool) -> dict[str,
     report, home = site.folder / "report.json", site.folder / "wapiti"
     home.mkdir()
     command = [
-        *(
-            str(wapiti),
-            "-u",
-            f"{site.root}{'/organize/' if name == 'owner' else '/'}",
-            "--scope",
-            "domain",
-            "-m",
-            MODULES,
-        ),
+        *(str(wapiti), "-u", f"{site.root}{'/organize/' if name == 'owner' else '/'}", "-C", _cookie(site, name)),
+        *("--scope", "domain", "-m", MODULES),
         *("--max-scan-time", str(scan), "--max-attack-time", str(attack), "--max-links-per-page", "60", "-d", "6"),
         *("--store-session", str(home), "--store-config", str(home), "--flush-session", "--no-bugreport"),
         *("--tasks", "4", "-t", "15", "-v", "0", "-f", "json", "-o", str(report)),
     ]
     for left_out in LEFT_OUT:
         command += ["-x", f"{site.root}{left_out}"]
-    if name == "owner":
-        command += ["-C", _cookie(site)]
     environment = {"PATH": os.environ["PATH"], "HOME": str(home)}
     longest = scan + attack * (MODULES.count(",") + 1) + 60
     subprocess.run(command, env=environment, timeout=longest, check=True, stdout=subprocess.DEVNULL)
@@ -98,13 +90,16 @@ def told(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield from ({"kind": kind} | one for one in ones)
 
 
-def _cookie(site: Site) -> str:
-    """The cookie of an owner who has just signed in."""
-    owner = guises.owner(site.app())
-    name = site.app().config["SESSION_COOKIE_NAME"]
-    cookie = owner.client.get_cookie(name, domain="127.0.0.1")
+def _cookie(site: Site, name: str) -> str:
+    """The cookie of an owner who has just signed in, or of a visitor who has seen a form.
+
+    Who opens several pages at once without one is given several, and the last of them fits none of the other forms.
+    """
+    guise = guises.owner(site.app()) if name == "owner" else guises.visitor(site.app())
+    guise.client.get("/my/", base_url=site.root)
+    cookie = guise.client.get_cookie(site.app().config["SESSION_COOKIE_NAME"], domain="127.0.0.1")
     assert cookie is not None
-    return f"{name}={cookie.value}"
+    return f"{cookie.key}={cookie.value}"
 
 
 if __name__ == "__main__":
