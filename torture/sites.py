@@ -80,7 +80,7 @@ class Site:
         hosts: int,
         workers: int,
         with_outbox: bool,
-        is_sealed: bool,
+        is_sealed: bool = False,
         settings: dict[str, Any],
     ) -> None:
         self.folder = folder

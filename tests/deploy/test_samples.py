@@ -70,11 +70,18 @@ def test_what_ended_is_started_again_within_a_second_however_often_that_was():
         assert lines.index("StartLimitIntervalSec=0") < lines.index("[Service]"), "elsewhere systemd does not read it"
 
 
+def with_keys(folder: Path, sample: str) -> str:
+    """The sample with keys and certificates where it looks for them."""
+    public, private = certify(folder, "events.example.org")
+    for name, file in (("hosts.pem", public), ("proxy.pem", public), ("proxy.key", private)):
+        (folder / name).write_bytes(file.read_bytes())
+    return (DEPLOY / sample).read_text().replace("/etc/eventsapp", str(folder))
+
+
 @pytest.mark.parametrize("sample", ["nginx.conf", "nginx-hosts.conf"])
 def test_nginx_reads_its_samples(tmp_path, sample):
     nginx = program("nginx", "nginx-light")
-    certify(tmp_path, "events.example.org")
-    site = (DEPLOY / sample).read_text()
+    site = with_keys(tmp_path, sample)
     site = site.replace("/etc/letsencrypt/live/events.example.org", str(tmp_path))
     site = site.replace("/var/cache/eventsapp-nginx", f"{tmp_path}/kept")
     site = re.sub(r"listen (\[::\]:)?(80|443)", r"listen \g<1>18\2", site)
@@ -84,9 +91,10 @@ def test_nginx_reads_its_samples(tmp_path, sample):
 
 
 @pytest.mark.parametrize("sample", ["Caddyfile", "Caddyfile-hosts"])
-def test_caddy_reads_its_samples(sample):
+def test_caddy_reads_its_samples(tmp_path, sample):
     caddy = program("caddy", "caddy")
-    told = ("--config", DEPLOY / sample, "--adapter", "caddyfile")
+    (tmp_path / sample).write_text(with_keys(tmp_path, sample))
+    told = ("--config", tmp_path / sample, "--adapter", "caddyfile")
     said_by(caddy, "validate", *told)
     assert said_by(caddy, "fmt", DEPLOY / sample) == (DEPLOY / sample).read_text()
     adapted = json.loads(said_by(caddy, "adapt", *told).splitlines()[-1])

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 
 from eventsapp.core import clock
 from eventsapp.core.db import db, writing
+from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.organization.models import Organization
 from eventsapp.publishing import kept
@@ -39,13 +40,18 @@ def edition(app):
 
 
 def test_every_page_goes_and_stays_if_the_act_fails(edition):
-    with pytest.raises(RuntimeError), writing():
-        kept.forget()
-        raise RuntimeError
+    with pytest.raises(Refusal):
+        forget_and_fail()
     assert number_of() == 2
     with writing():
         kept.forget()
     assert number_of() == 0
+
+
+def forget_and_fail():
+    with writing():
+        kept.forget()
+        raise Refusal
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
