@@ -30,7 +30,7 @@ def folder(tmp_path_factory):
     """Certificates of a host and of the proxy, made as docs/running.md says it, and those of strangers."""
     program("openssl", "openssl")
     folder = tmp_path_factory.mktemp("sealed")
-    commands = re.findall(r"^openssl req .*$", RUNNING, re.MULTILINE)
+    commands = re.findall(r"^openssl req .* (?:host|proxy)\.pem$", RUNNING, re.MULTILINE)
     assert len(commands) == 2
     for place in (folder, folder / "strangers"):
         place.mkdir(exist_ok=True)
