@@ -113,7 +113,7 @@ def test_over_a_network_it_knows_the_certificate(server, keys):
     sample = sample.replace("10.0.0.21", f"127.0.0.1:{port}").replace("/etc/eventsapp/database-ca.pem", "{ca}")
     known = sample.replace("{ca}", str(keys / "server.pem"))
     assert who(known.replace("/etc/eventsapp", str(keys))) == ROLE
-    with pytest.raises(OperationalError, match="certificate|SSL"):
+    with pytest.raises(OperationalError, match=r"certificate|SSL"):
         who(known.replace("/etc/eventsapp", str(keys / "stranger")))
     with pytest.raises(OperationalError, match="valid client certificate"):
         who(known.partition("&sslcert")[0])
