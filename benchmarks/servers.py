@@ -3,12 +3,13 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
@@ -80,10 +81,20 @@ def running(
 
 
 def start(
-    app: str, port: int, *, log: Path, settings: Mapping[str, str], workers: int = 1
+    app: str,
+    port: int,
+    *,
+    log: Path,
+    settings: Mapping[str, str],
+    workers: int = 1,
+    certificate: tuple[Path, Path] | None = None,
 ) -> "subprocess.Popen[bytes]":
-    """Start granian with the app, all its processes in a group of their own; what it says is added to the log."""
-    command = [sys.executable, "serve.py", *FLAGS, "--port", str(port), "--workers", str(workers), app]
+    """Start granian with the app, all its processes in a group of their own; what it says is added to the log.
+
+    With a certificate and its key, by https.
+    """
+    sealed = ["--ssl-certificate", str(certificate[0]), "--ssl-keyfile", str(certificate[1])] if certificate else []
+    command = [sys.executable, "serve.py", *FLAGS, *sealed, "--port", str(port), "--workers", str(workers), app]
     return start_process(command, log=log, settings=settings)
 
 
@@ -115,12 +126,19 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def wait_for(port: int, page: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Wait until it answers; an error with its last words if it does not start."""
+def wait_for(
+    port: int, page: str, process: "subprocess.Popen[bytes]", log: Path, trusting: ssl.SSLContext | None = None
+) -> None:
+    """Wait until it answers, by https if it is said whom to trust; an error with its last words if it does not
+    start."""
     give_up_at = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < give_up_at:
         try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection: HTTPConnection = (
+                HTTPSConnection("127.0.0.1", port, timeout=5, context=trusting)
+                if trusting
+                else HTTPConnection("127.0.0.1", port, timeout=5)
+            )
             connection.request("GET", page)
             if connection.getresponse().status < 500:
                 return

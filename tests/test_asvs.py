@@ -95,7 +95,7 @@ def test_the_figures_of_the_rules_are_those_of_the_code():
         f"after {DEFAULTS['SIGN_IN_IDLE_MINUTES']} minutes without use",
         f"was given for {CONFIRMED_FOR.seconds // 60} minutes before",
         f"for {FRESH_FOR.days * 24} hours in this browser",
-        f"| {codes.AN_HOUR} an hour, {codes.TRIES} tries each |",
+        f"| {codes.AN_HOUR} an hour, {codes.TRIES} tries each, good for {codes.LASTS.seconds // 60} minutes |",
         f"| passkeys of an account | {passkeys.MOST} |",
         f"{uploads.MOST_ROWS:,} rows, {uploads.MOST_COLUMNS} columns, {uploads.LONGEST_CELL:,} characters",
         f"with {uploads.MEMORY_MEGABYTES:,} MB and {uploads.SECONDS} seconds",

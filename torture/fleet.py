@@ -1,11 +1,12 @@
 """A fleet: hosts on a network of their own, one PostgreSQL over TCP, nginx in front, a mail server for all of them."""
 
 import json
+import ssl
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,13 @@ PORT, START_SECONDS = 8000, 60
 class Fleet:
     """What runs, and how to bring parts of it down and up again."""
 
-    def __init__(self, site: Site, net: Network, sink: Sink, database_url: str, more: dict[str, Any]) -> None:
+    def __init__(
+        self, site: Site, net: Network, sink: Sink, database_url: str, sealed: Path, more: dict[str, Any]
+    ) -> None:
         self.site = site
         """The same database, open in this process."""
+        self.sealed = sealed
+        """Where keys and certificates are."""
         self.address = net.address
         self.front = 0
         """The https port of nginx at that address."""
@@ -55,13 +60,15 @@ class Fleet:
         machine = self.hosts[host]
         settings = self._settings | {"TORTURE_INSTANCE": str(machine.folder / "instance")}
         web = f"serve.py --interface wsgi --host {machine.address} --port {PORT} --workers 2 --blocking-threads 256"
-        machine.run([sys.executable, *web.split(), "--log-level", "warning", "torture.served:app"], settings)
+        sealed = f"--ssl-certificate {self.sealed}/host.pem --ssl-keyfile {self.sealed}/host.key"
+        known = f"--ssl-ca {self.sealed}/proxy.pem --ssl-client-verify --log-level warning torture.served:app"
+        machine.run([sys.executable, *f"{web} {sealed} {known}".split()], settings)
         machine.run([sys.executable, "-m", "flask", "--app", "torture.served", "outbox", "run"], settings)
 
     def wait_for(self, host: int) -> float:
         """How many seconds it takes until it answers."""
         began = time.monotonic()
-        _wait_for(self.hosts[host])
+        _wait_for(self.hosts[host], front.as_proxy(self.sealed))
         return time.monotonic() - began
 
 
@@ -81,16 +88,16 @@ def fleet(ground: Ground, *, hosts: int = 2, **settings: Any) -> Iterator[Fleet]
             with site.open():
                 flask_migrate.upgrade()
             sink.open(net.address)
-            made = Fleet(site, net, sink, f"postgresql://postgres@{net.address}/{DATABASE}", settings)
+            url = f"postgresql://postgres@{net.address}/{DATABASE}"
+            made = Fleet(site, net, sink, url, front.keys(ground.folder / "keys"), settings)
             ground.say(f"{hosts} hosts")
             for number in range(hosts):
                 made.hosts.append(net.machine())
                 made.start(number)
             for number in range(hosts):
                 made.wait_for(number)
-            with front.nginx(
-                ground.folder / "front", net.address, [f"{one.address}:{PORT}" for one in made.hosts]
-            ) as on:
+            behind = [f"{one.address}:{PORT}" for one in made.hosts]
+            with front.nginx(ground.folder / "front", net.address, behind, sealed=made.sealed) as on:
                 made.front = on
                 yield made
             site.close()
@@ -119,11 +126,11 @@ def _add(file: Path, *lines: str) -> None:
         opened.write("".join(f"{line}\n" for line in lines))
 
 
-def _wait_for(machine: Machine) -> None:
+def _wait_for(machine: Machine, trusting: ssl.SSLContext) -> None:
     give_up_at = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up_at:
         with suppress(OSError, HTTPException):
-            connection = HTTPConnection(machine.address, PORT, timeout=5)
+            connection = HTTPSConnection(machine.address, PORT, timeout=5, context=trusting)
             connection.request("GET", "/healthz", headers={"Host": front.NAME})
             if connection.getresponse().status == 200:
                 return

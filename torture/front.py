@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import ssl
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -17,10 +18,11 @@ _SAMPLE = Path(__file__).parents[1] / "deploy" / "nginx-hosts.conf"
 
 
 @contextmanager
-def nginx(folder: Path, address: str, hosts: Sequence[str]) -> Iterator[int]:
+def nginx(folder: Path, address: str, hosts: Sequence[str], *, sealed: Path) -> Iterator[int]:
     """Its https port at that address, with these hosts behind it, until the block ends.
 
-    Beyond the sample, each answer says which hosts were asked (X-Asked).
+    What the sample has in `/etc/eventsapp` is in the folder `sealed`. Beyond the sample, each answer says which hosts
+    were asked (X-Asked).
     """
     folder.mkdir()
     certify(folder, NAME)
@@ -28,7 +30,7 @@ def nginx(folder: Path, address: str, hosts: Sequence[str]) -> Iterator[int]:
     site = _SAMPLE.read_text()
     behind = "\n".join(f"    server {host} max_fails=1 fail_timeout=5s;" for host in hosts)
     site = re.sub(r"(?:^    server 10\..*;\n)+", f"{behind}\n", site, flags=re.MULTILINE)
-    site = site.replace("/etc/letsencrypt/live/events.example.org", str(folder))
+    site = site.replace("/etc/letsencrypt/live/events.example.org", str(folder)).replace("/etc/eventsapp", str(sealed))
     site = re.sub(r"^    listen \[::\].*\n", "", site, flags=re.MULTILINE)
     site = site.replace("listen 443", f"listen {address}:{port}").replace("listen 80", f"listen {address}:{plain}")
     site = site.replace("    server_tokens off;", "    add_header X-Asked $upstream_addr always;")
@@ -44,6 +46,25 @@ def nginx(folder: Path, address: str, hosts: Sequence[str]) -> Iterator[int]:
         yield port
     finally:
         servers.kill(running)
+
+
+def keys(folder: Path) -> Path:
+    """A folder with keys and certificates of hosts and proxy, under the names that docs/running.md gives them."""
+    folder.mkdir(parents=True)
+    for name in ("host", "proxy"):
+        public, private = certify(folder, "eventsapp.internal")
+        public.rename(folder / f"{name}.pem")
+        private.rename(folder / f"{name}.key")
+    shutil.copy(folder / "host.pem", folder / "hosts.pem")
+    return folder
+
+
+def as_proxy(sealed: Path) -> ssl.SSLContext:
+    """How the proxy speaks to a host, for who asks one directly, by its number."""
+    context = ssl.create_default_context(cafile=sealed / "hosts.pem")
+    context.check_hostname = False
+    context.load_cert_chain(sealed / "proxy.pem", sealed / "proxy.key")
+    return context
 
 
 def _wait_for(pid: Path, running: "subprocess.Popen[bytes]") -> None:

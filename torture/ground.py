@@ -31,14 +31,18 @@ class Ground:
         return self.databases.server
 
     @contextmanager
-    def site(self, *, hosts: int = 1, workers: int = 2, worker: bool = False, **settings: Any) -> Iterator[Site]:
+    def site(
+        self, *, hosts: int = 1, workers: int = 2, worker: bool = False, is_sealed: bool = False, **settings: Any
+    ) -> Iterator[Site]:
         """A fresh database with the demo in it, served by so many hosts of so many workers each until the block ends.
 
-        With `worker`, each host also sends the mail. Settings are named as in settings.py.
+        With `worker`, each host also sends the mail; if it `is_sealed`, by https. Settings are named as in settings.py.
         """
         folder = self.folder / f"site-{next(self._numbers)}"
         url, forget = self.databases.fresh(self.engine)
-        site = Site(folder, url, hosts=hosts, workers=workers, with_outbox=worker, settings=settings)
+        site = Site(
+            folder, url, hosts=hosts, workers=workers, with_outbox=worker, is_sealed=is_sealed, settings=settings
+        )
         try:
             site.start_all()
             yield site

@@ -47,11 +47,12 @@ class Way(NamedTuple):
     port: int
     name: str = NAME
     is_secure: bool = True
+    trusting: ssl.SSLContext = _TRUSTING
 
     def connection(self) -> HTTPConnection:
         """A new one."""
         if self.is_secure:
-            return HTTPSConnection(self.address, self.port, timeout=30, context=_TRUSTING)
+            return HTTPSConnection(self.address, self.port, timeout=30, context=self.trusting)
         return HTTPConnection(self.address, self.port, timeout=30)
 
     def url(self, path: str) -> str:

@@ -1,6 +1,7 @@
 """Sites: a database with the demo in it, and hosts that serve it until they are killed."""
 
 import json
+import ssl
 import subprocess
 import sys
 from functools import cached_property
@@ -13,6 +14,7 @@ from benchmarks import servers
 from benchmarks.servers import Server
 from eventsapp import create_app
 from eventsapp.core.db import db
+from tests.deploy.certificates import certify
 
 APP = "torture.served:app"
 FIRST_PAGE = "/healthz"
@@ -29,11 +31,12 @@ USUAL: dict[str, Any] = {
 class Host:
     """One machine's worth of processes, with a folder and a port that stay the same when they start again."""
 
-    def __init__(self, folder: Path, *, workers: int, with_outbox: bool) -> None:
+    def __init__(self, folder: Path, *, workers: int, with_outbox: bool, is_sealed: bool = False) -> None:
         folder.mkdir(parents=True)
         self.folder = folder
         self.port = servers.free_port()
         self.log = folder / "log"
+        self._certificate = certify(folder, "127.0.0.1") if is_sealed else None
         self._workers = workers
         self._with_outbox = with_outbox
         self._running: list[subprocess.Popen[bytes]] = []
@@ -41,7 +44,9 @@ class Host:
     def start(self, environment: dict[str, str]) -> None:
         """Start it; it takes a moment until it answers."""
         settings = environment | {"TORTURE_INSTANCE": str(self.folder)}
-        web = servers.start(APP, self.port, log=self.log, settings=settings, workers=self._workers)
+        web = servers.start(
+            APP, self.port, log=self.log, settings=settings, workers=self._workers, certificate=self._certificate
+        )
         self._running = [web]
         if self._with_outbox:
             command = [sys.executable, "-m", "flask", "--app", "torture.served", "outbox", "run"]
@@ -54,7 +59,8 @@ class Host:
 
     def wait(self) -> None:
         """Wait until it answers."""
-        servers.wait_for(self.port, FIRST_PAGE, self._running[0], self.log)
+        trusting = ssl.create_default_context(cafile=self._certificate[0]) if self._certificate else None
+        servers.wait_for(self.port, FIRST_PAGE, self._running[0], self.log, trusting)
 
     def kill(self) -> None:
         """As when the power goes: every process at once, the one that sends mail included."""
@@ -67,16 +73,26 @@ class Site:
     """A database and the hosts on it; the settings are the same on all of them."""
 
     def __init__(
-        self, folder: Path, database_url: str, *, hosts: int, workers: int, with_outbox: bool, settings: dict[str, Any]
+        self,
+        folder: Path,
+        database_url: str,
+        *,
+        hosts: int,
+        workers: int,
+        with_outbox: bool,
+        is_sealed: bool = False,
+        settings: dict[str, Any],
     ) -> None:
         self.folder = folder
         self.database_url = database_url
         self.hosts = [
-            Host(folder / f"host-{number}", workers=workers, with_outbox=with_outbox) for number in range(hosts)
+            Host(folder / f"host-{number}", workers=workers, with_outbox=with_outbox, is_sealed=is_sealed)
+            for number in range(hosts)
         ]
         self.ports = [host.port for host in self.hosts]
-        public = {"PUBLIC_URL": f"http://127.0.0.1:{self.ports[0]}"}
-        self.settings: dict[str, Any] = USUAL | public | settings
+        self.root = f"{'https' if is_sealed else 'http'}://127.0.0.1:{self.ports[0]}"
+        """Where its first host is found."""
+        self.settings: dict[str, Any] = USUAL | {"PUBLIC_URL": self.root} | settings
 
     def app(self) -> Flask:
         """The app in this process, on the same database: to set up and to look."""

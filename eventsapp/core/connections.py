@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from sqlalchemy import URL, make_url
 
@@ -12,6 +12,8 @@ _SOCKETS = ("/", "@")
 """How a path begins that the driver takes for a host."""
 _COUNTED_HERE = ("", "memory", "async+memory")
 _SEALED = "rediss"
+_CHECKED = {"required", "true", "True", "1"}
+"""What may be said to the driver of Redis of its certificate and of the name in it."""
 
 
 def open_ones(config: Mapping[str, Any]) -> Iterator[str]:
@@ -26,20 +28,33 @@ def open_ones(config: Mapping[str, Any]) -> Iterator[str]:
     if config["MAIL_TLS"] == "none" and _far([config["MAIL_HOST"]]) - at_hand:
         yield "EVENTSAPP_MAIL_HOST is another machine: set EVENTSAPP_MAIL_TLS to starttls or tls."
     if _far(_hosts_that_count(str(config["RATELIMIT_STORAGE_URI"]))) - at_hand:
-        yield "EVENTSAPP_RATELIMIT_STORAGE_URI names another machine: let it begin with rediss://."
+        yield (
+            "EVENTSAPP_RATELIMIT_STORAGE_URI names another machine: let it begin with rediss://, and leave out "
+            "ssl_cert_reqs and ssl_check_hostname."
+        )
 
 
 def hosts_of(database_url: str) -> set[str]:
-    """The other machines that the address of a database names; what it does not say, the environment may (libpq)."""
+    """The other machines that the address of a database names; what it does not say, the environment may (libpq).
+
+    A service stands in a file of its own, and whatever that says counts: it is taken for another machine.
+    """
     url = make_url(database_url)
     names = [one for one in [*_said(url, "host"), url.host] if one] or [os.environ.get("PGHOST", "")]
     numbers = _said(url, "hostaddr") or [os.environ.get("PGHOSTADDR", "")]
-    return _far(one for text in [*names, *numbers] for one in text.split(","))
+    services = [f"service {name}" for name in _services(url)]
+    return _far(one for text in [*names, *numbers, *services] for one in text.split(","))
 
 
 def _is_checked(url: URL) -> bool:
-    modes = _said(url, "sslmode") or [os.environ.get("PGSSLMODE", "")]
+    modes = _said(url, "sslmode")
+    if not modes and not _services(url):  # what the file of a service says goes before what the environment does
+        modes = [os.environ.get("PGSSLMODE", "")]
     return set(modes) == {"verify-full"}
+
+
+def _services(url: URL) -> list[str]:
+    return [name for name in _said(url, "service") or [os.environ.get("PGSERVICE", "")] if name]
 
 
 def _said(url: URL, name: str) -> list[str]:
@@ -48,11 +63,14 @@ def _said(url: URL, name: str) -> list[str]:
 
 
 def _hosts_that_count(address: str) -> list[str]:
-    """Those that brakes count with in the open; a cluster has several in one address."""
-    kind = address.partition("://")[0]
-    if kind in _COUNTED_HERE or kind.startswith(_SEALED) or "unix" in kind:
+    """Those that brakes count with in the open, or without a look at who they are; a cluster has several in one
+    address."""
+    kind, parts = address.partition("://")[0], urlsplit(address)
+    said = parse_qs(parts.query)
+    is_checked = {*said.get("ssl_cert_reqs", ()), *said.get("ssl_check_hostname", ())} <= _CHECKED
+    if kind in _COUNTED_HERE or (kind.startswith(_SEALED) and is_checked) or "unix" in kind:
         return []
-    return urlsplit(address).netloc.rpartition("@")[2].split(",")
+    return [*parts.netloc.rpartition("@")[2].split(","), *said.get("host", ())]
 
 
 def _far(hosts: Iterable[str | None]) -> set[str]:

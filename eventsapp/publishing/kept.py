@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
     type_coerce,
 )
 from sqlalchemy import LargeBinary as Octets
@@ -138,22 +139,30 @@ def keep(where: Where, page: Page, *, around: str, own: str, since: datetime, no
 
 
 def forget(connection: Connection | None = None) -> None:
-    """Keep nothing of what was: for whoever changes rows past the session, and after somebody's words were erased.
+    """Keep nothing of what was: after somebody's words were erased, and for whoever filled the database past the
+    session, by this connection, as the last thing of all.
 
     A page that is being written meanwhile, from what was, must not be kept either, nor is what processes have kept in
     their memory true any more (setups.py): so one number that all of it rests on grows.
     """
-    connection = connection or db.session.connection()
-    connection.execute(delete(KeptPage.__table__))  # type: ignore[arg-type]
+    if connection is None:
+        noticing.keep_nothing()
+        return
     noticing.grow([EVERYTHING], connection=connection)
+    connection.execute(delete(KeptPage.__table__))  # type: ignore[arg-type]
 
 
 def forget_unvisited(now: datetime) -> None:
-    """Let pages go that nobody has asked for in a day: of addresses that are gone, of earlier versions of the app."""
-    old = KeptPage.valid_until < now - UNVISITED
-    if db.session.scalar(select(KeptPage.address).where(old).limit(1)) is not None:
+    """Let pages go that nobody has asked for in a day: of addresses that are gone, of earlier versions of the app.
+
+    What somebody else has in hand just now is left alone, so that nobody waits here for one page with another in hand.
+    """
+    which = KeptPage.address, KeptPage.written_by
+    old = select(*which).where(KeptPage.valid_until < now - UNVISITED)
+    if db.session.execute(old.limit(1)).first() is not None:
+        free = tuple_(*which).in_(old.with_for_update(skip_locked=True))
         with writing():
-            db.session.execute(delete(KeptPage).where(old).execution_options(synchronize_session=False))
+            db.session.execute(delete(KeptPage).where(free).execution_options(synchronize_session=False))
 
 
 def _found(engine: Engine, query: Select[*tuple[Any, ...]], where: Where) -> Row[*tuple[Any, ...]] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, event, inspect, literal, select, union_all
+from sqlalchemy import Connection, delete, event, inspect, literal, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
@@ -19,7 +19,7 @@ from eventsapp.capacity.models import Pool
 from eventsapp.core.db import db
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.publishing import changes
-from eventsapp.publishing.models import PublicVersion
+from eventsapp.publishing.models import KeptPage, PublicVersion
 from eventsapp.questions.models import Question
 from eventsapp.registration.models import Category, CategoryQuestion, Price
 from eventsapp.teams.models import Membership, Team
@@ -76,6 +76,8 @@ class _Noticed:
     """Whose fundraising pages were: their earlier ones lead on to the newest."""
     pools: dict[int, tuple[Places, Places]] = field(default_factory=dict)
     """As they were at first, and as they are now."""
+    keeps_nothing: bool = False
+    """Whether no page that was kept may stay."""
 
 
 def init_app() -> None:
@@ -94,6 +96,14 @@ def init_app() -> None:
             attribute = getattr(model, name, None)
             if attribute is not None and not event.contains(attribute, "set", _remember):
                 event.listen(attribute, "set", _remember, active_history=True)
+
+
+def keep_nothing() -> None:
+    """Let every kept page go with what is being written: at its end, like all that numbers say, so that whoever waits
+    for a number holds no page."""
+    noticed = _noticed(db.session())
+    noticed.keeps_nothing = True
+    noticed.scopes.add(changes.EVERYTHING)
 
 
 def grow(scopes: Collection[str], *, connection: Connection | None = None) -> None:
@@ -193,6 +203,8 @@ def _count(session: Session) -> None:
     scopes |= _of_people(noticed.people)
     if scopes:
         grow(scopes)
+    if noticed.keeps_nothing:
+        session.execute(delete(KeptPage).execution_options(synchronize_session=False))
 
 
 def _of_places(pools: Mapping[int, tuple[Places, Places]]) -> set[str]:

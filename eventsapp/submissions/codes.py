@@ -23,17 +23,22 @@ Link = Any
 """A row with an id whose owner is mailed the codes: a manage link, a question, or what an area above has."""
 Column = InstrumentedAttribute[Any]
 """Where the codes of such a link are kept: the column of their table that names it."""
-LASTS = timedelta(hours=1)
+LASTS = timedelta(minutes=10)
+REMEMBERED = timedelta(days=1)
+"""So long somebody with a code that ended is told that it was the right one, and came too late."""
 TRIES = 5
 """So often may somebody type a wrong one before it ends."""
 AN_HOUR = 5
-"""So many codes are mailed for one link within the time one lasts: nobody's mailbox is filled, nobody guesses on."""
+"""So many codes are mailed for one link within an hour: nobody's mailbox is filled, nobody guesses on."""
 
 
 class EnoughCodes(Refusal):
     """As many codes as are good for anything were mailed just now."""
 
-    sentence = _l("We have sent several codes within the last hour. Use the newest one, or wait an hour and ask again.")
+    sentence = _l(
+        "We have sent several codes within the last hour. Use the newest one. If it is more than ten minutes old, ask "
+        "again in an hour, or write to the organizers: they help you."
+    )
     status = 429
 
 
@@ -42,8 +47,10 @@ class Typed(StrEnum):
 
     RIGHT = "right"
     WRONG = "wrong"
+    LATE = "late"
+    """It was the right one until its ten minutes were over."""
     ENDED = "ended"
-    """There is no code that could be right: none was asked for, its hour is over, or it was tried too often."""
+    """There is no code that could be right: none was asked for, its time is over, or it was tried too often."""
 
 
 def make(link: Link, token: str, *, by: Actor, column: Column | None = None) -> str:
@@ -52,7 +59,7 @@ def make(link: Link, token: str, *, by: Actor, column: Column | None = None) -> 
     column = column or _column(link)
     kept: Any = column.class_
     now = clock.now()
-    recent = select(func.count()).where(column == link.id, kept.made_at > now - LASTS)
+    recent = select(func.count()).where(column == link.id, kept.made_at > now - timedelta(hours=1))
     if (db.session.scalar(recent) or 0) >= AN_HOUR:
         raise EnoughCodes
     digits = f"{secrets.randbelow(1_000_000):06d}"
@@ -63,30 +70,33 @@ def make(link: Link, token: str, *, by: Actor, column: Column | None = None) -> 
 
 
 def type_in(link: Link, token: str, typed: str, *, by: Actor, column: Column | None = None) -> Typed:
-    """Try a code. Any one that was mailed within the hour counts, since mails overtake each other."""
+    """Try a code. Any one that was mailed within ten minutes counts, since mails overtake each other."""
     link = locked(link)
     column = column or _column(link)
-    alive = _alive(link, column)
-    if not alive:
-        return Typed.ENDED
+    now = clock.now()
+    known = _unused(link, column)
+    alive = [code for code in known if code.ends_at > now]
     wanted = _digest(token, "".join(str(int(letter)) for letter in typed if letter.isdecimal()))
-    right = [code for code in alive if hmac.compare_digest(code.digest, wanted)]
+    right = [code for code in known if hmac.compare_digest(code.digest, wanted)]
+    is_right = any(code in alive for code in right)
+    if right and not is_right:  # whoever has it did not guess: that costs no try
+        return Typed.LATE
     for code in alive:
-        if right:
-            code.used_at = clock.now()
+        if is_right:
+            code.used_at = now
         else:
             code.tries += 1
-    if right:
+    if is_right:
         trail.record("fresh_code.used", right[0], by=by)
         return Typed.RIGHT
-    db.session.flush()
-    return Typed.WRONG if _alive(link, column) else Typed.ENDED
+    return Typed.WRONG if any(code.tries < TRIES for code in alive) else Typed.ENDED
 
 
-def _alive(link: Link, column: Column) -> Sequence[Any]:
+def _unused(link: Link, column: Column) -> Sequence[Any]:
+    """Those that could be right, or could have been."""
     kept = column.class_
     query = select(kept).where(
-        column == link.id, kept.used_at.is_(None), kept.ends_at > clock.now(), kept.tries < TRIES
+        column == link.id, kept.used_at.is_(None), kept.ends_at > clock.now() - REMEMBERED, kept.tries < TRIES
     )
     return db.session.scalars(query.execution_options(populate_existing=True)).all()
 

@@ -13,6 +13,7 @@ from eventsapp.core.languages import speaking
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Deferral, Entry, EntryStatus, Payment
+from eventsapp.submissions import codes
 from eventsapp.submissions.models import ChangeRequest, ManageLink, Registration
 from eventsapp.submissions.records import SameAgain
 from eventsapp.volunteering.models import Volunteer
@@ -185,12 +186,14 @@ def signed(signature: Signature, one: Attending) -> None:
 def code(link: ManageLink | SameAgain, code: str) -> None:
     """Send a fresh code to the person of a link."""
     key, secrets = anew("code", link.id), {"code": code}
+    edition = link.registration.edition if isinstance(link, ManageLink) else link.edition
+    until = clock.local(clock.now() + codes.LASTS, edition.zone)
     if isinstance(link, ManageLink):
-        post("code", link.registration, link.person, key=key, with_link=False, secrets=secrets)
+        post("code", link.registration, link.person, key=key, with_link=False, secrets=secrets, until=until)
         return
     write(
         "code",
-        link.edition,
+        edition,
         key=key,
         to_address=link.person.email or "",
         to_name=link.person.name,
@@ -198,6 +201,7 @@ def code(link: ManageLink | SameAgain, code: str) -> None:
         about=f"registration:{link.registration_id}",
         secrets=secrets,
         reader=link.person,
+        until=until,
     )
 
 

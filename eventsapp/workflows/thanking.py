@@ -15,7 +15,7 @@ from eventsapp.organization import details
 from eventsapp.outbox import mail
 from eventsapp.outbox.models import MessagePurpose
 from eventsapp.people.models import Person
-from eventsapp.submissions import wishes
+from eventsapp.submissions import codes, wishes
 from eventsapp.workflows import posting
 
 
@@ -70,6 +70,7 @@ def code(link: DonorLink, edition: Edition, digits: str) -> None:
         about=f"donor:{link.donor_id}",
         secrets={"code": digits},
         donor=link.donor,
+        until=clock.local(clock.now() + codes.LASTS, edition.zone),
     )
 
 

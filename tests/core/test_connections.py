@@ -17,7 +17,7 @@ FAR = "postgresql://events@10.0.0.5/events"
 
 @pytest.fixture(autouse=True)
 def no_word_of_the_shell(monkeypatch):
-    for name in ("PGSSLMODE", "PGHOST", "PGHOSTADDR"):
+    for name in ("PGSSLMODE", "PGHOST", "PGHOSTADDR", "PGSERVICE"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -35,7 +35,11 @@ def no_word_of_the_shell(monkeypatch):
             "RATELIMIT_STORAGE_URI",
         ),
         ({"RATELIMIT_STORAGE_URI": "memcached://10.0.0.5:11211"}, "RATELIMIT_STORAGE_URI"),
+        ({"RATELIMIT_STORAGE_URI": "rediss://10.0.0.5:6379?ssl_cert_reqs=none"}, "RATELIMIT_STORAGE_URI"),
+        ({"RATELIMIT_STORAGE_URI": "rediss://10.0.0.5:6379?ssl_check_hostname=false"}, "RATELIMIT_STORAGE_URI"),
+        ({"RATELIMIT_STORAGE_URI": "redis:///0?host=10.0.0.5"}, "RATELIMIT_STORAGE_URI"),
         ({"DATABASE_URL": "postgresql:///events?hostaddr=10.0.0.5"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql:///events?service=ours"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgresql://events@127.example.org/events"}, "DATABASE_URL"),
     ],
 )
@@ -65,6 +69,9 @@ def test_production_does_not_start_with_a_connection_in_the_open(tmp_path, setti
         {"MAIL_HOST": "localhost", "MAIL_TLS": "none"},
         {"MAIL_HOST": "smtp.example.org"},
         {"RATELIMIT_STORAGE_URI": "rediss://10.0.0.5:6379"},
+        {"RATELIMIT_STORAGE_URI": "rediss://10.0.0.5:6379?ssl_cert_reqs=required&ssl_ca_certs=/etc/redis-ca.pem"},
+        {"RATELIMIT_STORAGE_URI": "rediss://127.0.0.1:6379?ssl_cert_reqs=none"},
+        {"DATABASE_URL": "postgresql:///events?service=ours&sslmode=verify-full"},
         {"RATELIMIT_STORAGE_URI": "redis://localhost:6379"},
     ],
     ids=str,
@@ -75,13 +82,21 @@ def test_what_is_sealed_or_stays_on_this_machine_is_left_alone(settings):
     assert list(connections.open_ones(usual | settings | {"SQLALCHEMY_DATABASE_URI": url})) == []
 
 
-@pytest.mark.parametrize(("name", "is_open"), [("PGHOST", True), ("PGHOSTADDR", True), ("PGSSLMODE", False)])
+@pytest.mark.parametrize(
+    ("name", "is_open"), [("PGHOST", True), ("PGHOSTADDR", True), ("PGSERVICE", True), ("PGSSLMODE", False)]
+)
 def test_what_the_environment_says_to_the_driver_counts_where_the_address_is_silent(monkeypatch, name, is_open):
     usual = {"HOSTS_AT_HAND": [], "MAIL_TLS": "starttls", "MAIL_HOST": "", "RATELIMIT_STORAGE_URI": ""}
     monkeypatch.setenv(name, "verify-full" if name == "PGSSLMODE" else "10.0.0.5")
     near = "postgresql://events@localhost/events" if name == "PGHOSTADDR" else "postgresql:///events"
     url = FAR if name == "PGSSLMODE" else near
     assert bool(list(connections.open_ones(usual | {"SQLALCHEMY_DATABASE_URI": url}))) is is_open
+
+
+def test_what_the_file_of_a_service_says_goes_before_what_the_environment_does(monkeypatch):
+    usual = {"HOSTS_AT_HAND": [], "MAIL_TLS": "starttls", "MAIL_HOST": "", "RATELIMIT_STORAGE_URI": ""}
+    monkeypatch.setenv("PGSSLMODE", "verify-full")
+    assert list(connections.open_ones(usual | {"SQLALCHEMY_DATABASE_URI": f"{FAR}?service=ours"}))
 
 
 def test_a_database_that_cannot_be_reached_sealed_is_not_reached_at_all():

@@ -70,27 +70,48 @@ def test_what_ended_is_started_again_within_a_second_however_often_that_was():
         assert lines.index("StartLimitIntervalSec=0") < lines.index("[Service]"), "elsewhere systemd does not read it"
 
 
-@pytest.mark.parametrize("sample", ["nginx.conf", "nginx-hosts.conf"])
+def with_keys(folder: Path, sample: str) -> str:
+    """The sample with keys and certificates where it looks for them."""
+    public, private = certify(folder, "events.example.org")
+    for name in ("hosts.pem", "proxy.pem", "logs.pem"):
+        (folder / name).write_bytes(public.read_bytes())
+    for name in ("proxy.key", "logs.key"):
+        (folder / name).write_bytes(private.read_bytes())
+    return (DEPLOY / sample).read_text().replace("/etc/eventsapp", str(folder))
+
+
+@pytest.mark.parametrize("sample", ["nginx.conf", "nginx-hosts.conf", "nginx-logs.conf"])
 def test_nginx_reads_its_samples(tmp_path, sample):
     nginx = program("nginx", "nginx-light")
-    certify(tmp_path, "events.example.org")
-    site = (DEPLOY / sample).read_text()
+    site = with_keys(tmp_path, sample)
     site = site.replace("/etc/letsencrypt/live/events.example.org", str(tmp_path))
     site = site.replace("/var/cache/eventsapp-nginx", f"{tmp_path}/kept")
-    site = re.sub(r"listen (\[::\]:)?(80|443)", r"listen \g<1>18\2", site)
+    site = re.sub(r"listen (\[::\]:)?(80|443)\b", r"listen \g<1>18\2", site)
     whole = tmp_path / "whole.conf"
     whole.write_text(f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{site}\n}}\n")
     assert "test is successful" in said_by(nginx, "-t", "-c", whole, "-p", tmp_path)
 
 
 @pytest.mark.parametrize("sample", ["Caddyfile", "Caddyfile-hosts"])
-def test_caddy_reads_its_samples(sample):
+def test_caddy_reads_its_samples(tmp_path, sample):
     caddy = program("caddy", "caddy")
-    told = ("--config", DEPLOY / sample, "--adapter", "caddyfile")
+    (tmp_path / sample).write_text(with_keys(tmp_path, sample))
+    told = ("--config", tmp_path / sample, "--adapter", "caddyfile")
     said_by(caddy, "validate", *told)
     assert said_by(caddy, "fmt", DEPLOY / sample) == (DEPLOY / sample).read_text()
     adapted = json.loads(said_by(caddy, "adapt", *told).splitlines()[-1])
     assert adapted["apps"]["http"]["servers"]["srv0"]["routes"][0]["match"] == [{"host": ["events.example.org"]}]
+
+
+def test_logs_go_to_another_machine_sealed_and_are_taken_from_known_hosts_alone():
+    """ASVS 16.4.3. What both did with each other when it was tried is said in docs/running.md."""
+    sample = (DEPLOY / "journal-upload.conf").read_text()
+    told = dict(line.split("=", 1) for line in sample.splitlines() if "=" in line)
+    keys = ("ServerKeyFile", "ServerCertificateFile", "TrustedCertificateFile")
+    assert set(told) == {"URL", *keys} and all(told[key].startswith("/etc/eventsapp/") for key in keys)
+    taking = (DEPLOY / "nginx-logs.conf").read_text()
+    port = re.search(r"https://logs\.example\.org:(\d+)$", told["URL"])[1]
+    assert f"listen {port} ssl;" in taking and "ssl_verify_client on;" in taking
 
 
 def test_the_proxies_let_a_list_through_that_the_app_takes():

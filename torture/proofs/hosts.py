@@ -20,7 +20,7 @@ from eventsapp.permissions.table import AccessRole
 from eventsapp.registration.models import Category, Entry
 from eventsapp.submissions.models import Registration
 from tests.outbox.sinks import words
-from torture import fleet, proxied, signing_up
+from torture import fleet, front, proxied, signing_up
 from torture.findings import Finding
 from torture.fleet import Fleet
 from torture.ground import Ground
@@ -183,7 +183,7 @@ def _anywhere(made: Fleet, came: Rush) -> Finding:
     browser: Browser | None = None
     statuses = []
     for host in made.hosts:
-        way = Way(host.address, fleet.PORT, is_secure=False)
+        way = Way(host.address, fleet.PORT, trusting=front.as_proxy(made.sealed))
         statuses.append(Browser(way, came.requests.append).get(link).status)
         if browser is None:
             browser = Browser(way, came.requests.append)

@@ -9,7 +9,7 @@ from flask import Flask, abort, current_app, request
 from limits import parse
 
 from eventsapp.core import tokens
-from eventsapp.web.parts import alarms
+from eventsapp.web.parts import alarms, sessions
 from eventsapp.web.parts.counts import counts
 
 View = Callable[..., Any]
@@ -33,7 +33,7 @@ def braked(setting: str, *, each: str = "", reading: bool = False) -> Callable[[
         def braked_view(**values: Any) -> Any:
             if (reading or request.method == "POST") and current_app.config["RATELIMIT_ENABLED"]:
                 limit = parse(current_app.config[setting])
-                who = tokens.digest(str(values[each])) if each else request.remote_addr or ""
+                who = tokens.digest(str(values[each])) if each else sessions.network()
                 pressed = current_app.extensions["brakes"].add(limit.key_for(setting, who), limit.get_expiry())
                 if pressed > limit.amount:
                     alarms.note("braked", brake=setting)

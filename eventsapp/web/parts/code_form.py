@@ -16,17 +16,34 @@ _REMEMBERED = 5
 
 
 class CodeWrong(Refusal):
-    """It is not one of the codes that were mailed within the hour."""
+    """It is not one of the codes that were mailed lately."""
 
     sentence = _l("This is not the code we sent. Check the six digits, and that it is the newest mail.")
     field = "code"
 
 
-class CodeEnded(Refusal):
-    """No code works any more: the hour is over, or there were too many tries."""
+class CodeLate(Refusal):
+    """It was one of them, and its time is over; mails are late sometimes, and nobody did anything wrong."""
 
-    sentence = _l("This code does not work any more. Ask for a new one.")
+    sentence = _l(
+        "This is a code of ours, but it is more than ten minutes old. Ask for another one below: the next mail often "
+        "comes sooner. Nothing you typed is lost."
+    )
     field = "code"
+
+
+class CodeEnded(Refusal):
+    """No code works any more: its time is over, or there were too many tries."""
+
+    sentence = _l("This code does not work any more. Ask for a new one below.")
+    field = "code"
+
+
+_REFUSED: dict[Typed | None, type[Refusal]] = {
+    Typed.WRONG: CodeWrong,
+    Typed.LATE: CodeLate,
+    Typed.ENDED: CodeEnded,
+}
 
 
 class CodeForm(Form):
@@ -41,8 +58,8 @@ class CodeForm(Form):
 
     def say(self, became: Typed | None) -> None:
         """Say what is wrong with the code that was typed; None: the form has said something else already."""
-        if became in (Typed.WRONG, Typed.ENDED):
-            self.refuse(CodeWrong() if became is Typed.WRONG else CodeEnded())
+        if became in _REFUSED:
+            self.refuse(_REFUSED[became]())
 
 
 def is_fresh(link: str) -> bool:

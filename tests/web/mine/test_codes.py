@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from eventsapp.core import clock, languages
 from eventsapp.core.db import db
 from eventsapp.outbox.models import Message
 from eventsapp.submissions import requests
@@ -71,6 +72,30 @@ def test_five_wrong_ones_end_it_also_for_the_right_one(client, walk):
     page = fill_in(client, home.at("code?sent=1"), {"code": code}, form="asking")
     assert page.status_code == 422
     assert client.get(home.at("details")).status_code == 303
+
+
+def test_a_code_that_came_late_is_said_kindly_and_what_was_typed_waits_for_the_next(client, walk, still):
+    """Many homes get their first mail from us after a quarter of an hour: their server asks ours to come again."""
+    home = household_of(makers.category(walk))
+    token = csrf_of(client.get(home.at("code")))
+    asked = client.post(home.at("request"), data={"csrf_token": token, "said": "A shady place"})
+    sent = send_form(client, asked, home.at("code/send?next=request"))
+    assert "ten minutes" in sent.text
+    still.shift(timedelta(minutes=15))
+    late = send_form(client, sent, home.at("code?next=request"), code=codes_mailed()[0])
+    assert late.status_code == 422 and "it is more than ten minutes old" in late.text
+    again = send_form(client, late, home.at("code/send?next=request"))
+    ready = send_form(client, again, home.at("code?next=request"), code=codes_mailed()[1])
+    assert ready.status_code == 200
+    assert send_form(client, ready, home.at("request")).location == home.at()
+    assert requests.words(db.session.scalars(select(ChangeRequest)).one()) == "A shady place"
+
+
+def test_the_letter_says_until_when_on_the_clock_of_the_place(client, walk, still):
+    home = household_of(makers.category(walk))
+    press(client, home.at("code"), home.at("code/send"))
+    until = languages.clock(clock.local(clock.now() + timedelta(minutes=10), walk.zone))
+    assert f"It works for ten minutes, until {until} (" in mailed("code")[0].text
 
 
 def test_nobody_has_a_mailbox_filled_with_codes(client, walk):

@@ -70,6 +70,20 @@ def test_all_processes_of_a_host_count_together(pressed, tmp_path):
     assert pressed({"INSTANCE_PATH": instance}, {"INSTANCE_PATH": instance}, times=8) == 4
 
 
+def test_whoever_has_many_addresses_of_one_network_is_one(engine_url, make_app):
+    """Each home with IPv6 has more addresses than there are presses; another network is not held up by them."""
+    app = make_app(engine_url, RATELIMIT_ENABLED=True, LETTER_CHECKS_PER_ADDRESS="4 per minute")
+    with app.app_context():
+        client = app.test_client()
+
+        def press(address):
+            return fill_in(client, "/verify", {}, environ_overrides={"REMOTE_ADDR": address}).status_code
+
+        assert [press(f"2001:db8:0:1::{number}") == 429 for number in range(1, 7)] == [False] * 4 + [True] * 2
+        assert press("2001:db8:0:2::1") != 429
+        assert [press(f"203.0.113.{number}") == 429 for number in range(1, 7)] == [False] * 6
+
+
 def test_two_hosts_count_each_for_itself_without_redis_and_together_with_it(pressed, tmp_path, redis):
     hosts = [{"INSTANCE_PATH": str(tmp_path / name)} for name in ("one", "two")]
     assert pressed(*hosts, times=10) == 8

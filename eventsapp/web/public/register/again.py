@@ -90,7 +90,8 @@ def code(asked: SameAgain, token: str) -> Any:
     became = form.save(lambda: codes.type_in(asked, token, form.code.data or "", by=PUBLIC))
     if became is Typed.RIGHT:
         return redirect(_begin(asked, request.form.get("form_key", "")), 303)
-    alarms.note("code refused")
+    if form.is_submitted():
+        alarms.note("code refused")
     form.say(became)
     return _code_page(asked, [], form)
 

@@ -333,11 +333,14 @@ def test_names_that_break_things_are_shown_as_text(years, link, client):
     assert "<script>alert" not in client.get(link).text
 
 
-def test_a_code_is_good_for_an_hour(years, link, client, still):
+def test_a_code_is_good_for_ten_minutes_and_the_next_one_is_one_press_away(years, link, client, still):
     page = press(client, link, "again")
     code = mailed_code()
-    still.shift(timedelta(minutes=61))
-    assert "does not work any more" in fill_in(client, page.location, {"code": code}, form="asking").text
+    still.shift(timedelta(minutes=11))
+    late = fill_in(client, page.location, {"code": code}, form="asking")
+    assert late.status_code == 422 and "it is more than ten minutes old" in late.text
+    another = send_on(client, late, {"another": "y"}, form="another")
+    assert fill_in(client, another.location, {"code": mailed_code()}, form="asking").status_code == 303
 
 
 def test_it_asks_as_much_for_a_big_household_as_for_a_small_one(years, link, client, queries):
@@ -386,3 +389,11 @@ def test_a_young_person_at_the_form_is_not_asked_to_agree(years, client):
     assert re.search("next-time", client.get("/walk/2027/register").text) is None
     registration, still = asking_again.just_sent(sent.id)
     assert registration is sent and not still.next_sign_up and not still.news
+
+
+def test_looking_at_the_page_of_the_code_is_no_wrong_code(years, link, client, caplog):
+    page = press(client, link, "again")
+    client.get(page.location)
+    assert "code refused" not in caplog.messages
+    fill_in(client, page.location, {"code": "no"}, form="asking")
+    assert "code refused" in caplog.messages
