@@ -13,6 +13,7 @@ from eventsapp.events.models import Edition, State
 from eventsapp.outbox.models import Message
 from eventsapp.registration.models import Category, Entry, EntryStatus, FeeCode, Price
 from eventsapp.submissions.models import Draft, Registration
+from eventsapp.web.public.register import checking
 from tests import makers
 from tests.cast import HOSTILE_NAMES, PARENT, PARTICIPANT
 from tests.visitor import FormReader, fill_in
@@ -293,6 +294,27 @@ def test_sent_again_after_a_restart_it_is_the_same_sign_up(client, check, make_a
         assert again.location == first.location
         assert "You are signed up" in tab.get(again.location).text
     assert count(Registration) == 1
+
+
+def test_whoever_never_saw_the_answer_and_presses_again_is_told_what_is_stored(
+    app, client, check, make_app, engine_url, monkeypatch
+):
+    """Killed between the commit and the answer: the browser has the cookie from before, and another process answers."""
+    fields, tab = opened(client, check), beside(app, client)
+    with monkeypatch.context() as killed, pytest.raises(ConnectionAbortedError):
+        killed.setattr(checking, "redirect", break_off)
+        tab.post(check, data=fields)
+    restarted = make_app(engine_url)
+    with restarted.app_context():
+        again = beside(restarted, client)
+        done = again.post(check, data=fields).location
+        reference = db.session.scalars(select(Registration.reference)).one()
+        assert f"<dd>{reference}</dd>" in again.get(done).text
+    assert (count(Registration), count(Entry), count(Message)) == (1, 1, 1)
+
+
+def break_off(*_given):
+    raise ConnectionAbortedError
 
 
 def test_the_check_page_asks_at_most_this_much_of_the_database(client, edition, category, queries):
