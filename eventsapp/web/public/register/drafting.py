@@ -152,14 +152,23 @@ def shows_errors() -> bool:
     return request.method == "POST" or "wrong" in request.args
 
 
-def begin(set_up: SetUp, answers: drafts.Answers, form_key: str) -> OpenDraft:
-    """Keep a form from its first valid step on, for this browser. The key of its page becomes its secret."""
+def begin(
+    set_up: SetUp, typed: drafts.Answers, form_key: str, *, brought_along: drafts.Answers | None = None
+) -> OpenDraft:
+    """Keep a form from its first valid step on, for this browser. The key of its page becomes its secret.
+
+    Who sent that form and went back to its first page, to bring somebody else, begins another.
+    """
     secret = form_key if 20 <= len(form_key) <= 60 else tokens.secret()
     session.permanent = True
     with writing():
-        begun = drafts.begin(set_up.edition, secret, answers, language=languages.current(), by=PUBLIC)
+        begun = drafts.begin(
+            set_up.edition, secret, typed, brought_along=brought_along, language=languages.current(), by=PUBLIC
+        )
         row = drafts.values(begun)
     draft = OpenDraft(set_up, row)
+    if draft.is_sent and row.form_key != drafts.key_of(secret, typed, row.begun_at):
+        return begin(set_up, typed, "", brought_along=brought_along)
     remember(draft.reference, secret)
     return draft
 

@@ -313,6 +313,20 @@ def test_whoever_never_saw_the_answer_and_presses_again_is_told_what_is_stored(
     assert (count(Registration), count(Entry), count(Message)) == (1, 1, 1)
 
 
+def test_who_goes_back_to_the_first_page_after_sending_signs_somebody_else_up(client, category):
+    """A page that a browser still has open knows nothing of what became of it: other words on it are another form."""
+    reader = FormReader("asking")
+    reader.feed(client.get(URL).text)
+    first = {**reader.fields, "whose": "myself", "name": PARENT["name"], "email": PARENT["email"]}
+    check = walk(client, client.post(URL, data=first).location)
+    done = send(client, check).location
+    assert client.get(client.post(URL, data=first).location).location == done  # pressed again it is the same
+    where = client.post(URL, data=first | {"whose": "else"}).location
+    told = text(client.get(send(client, walk(client, add(client, where, ADULT | {"basis": "agreed"}))).location))
+    assert ADULT["name"] in told
+    assert {entry.person.name for entry in db.session.scalars(select(Entry))} == {PARENT["name"], ADULT["name"]}
+
+
 def break_off(*_given):
     raise ConnectionAbortedError
 
