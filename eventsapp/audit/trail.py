@@ -45,7 +45,7 @@ def record(action: str, subject: Base, *, by: Actor, **details: object) -> None:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Write all lines that are recorded inside in one go at the end, in their order; inside another, at the other's end.
+    """Write all lines that are recorded inside in one go at the end, in their order; inside another at the end of that.
 
     Recording a row does not store it then: whoever wants its id inside, or wants to find it, stores it.
     """

@@ -49,8 +49,8 @@ def begin(
     """Keep a form from here on. The same secret, which is that of the page it was begun on, is the same draft.
 
     The same words from that page are a second press, and change nothing. Other words are typed by somebody who went
-    back to it: they are laid over what was kept, unless it was sent. What was `brought_along` to the page, and not typed
-    there, counts the first time only.
+    back to it: they are laid over what was kept, unless it was sent. What was `brought_along` to the page, and was not
+    typed there, counts the first time only.
     """
     digest, now = tokens.digest(secret), clock.now()
     row = {
