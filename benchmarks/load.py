@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
-from http.client import HTTPConnection, HTTPMessage
+from http.client import HTTPConnection, HTTPMessage, IncompleteRead
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -98,7 +98,10 @@ class Visitor:
         response = self.connection.getresponse()
         first = response.read(1)
         self.first_byte = time.perf_counter() - began
-        answer = Answer(response.status, response.headers, first + response.read())
+        whole = first + response.read()
+        if response.length != 0 and not response.chunked:  # http.client takes what broke off before its body for whole
+            raise IncompleteRead(whole, response.length)
+        answer = Answer(response.status, response.headers, whole)
         self.slowest = max(self.slowest, time.perf_counter() - began)
         for cookie in response.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.partition(";")[0].partition("=")

@@ -45,18 +45,21 @@ def record(action: str, subject: Base, *, by: Actor, **details: object) -> None:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Write all lines that are recorded inside in one go at the end, in their order.
+    """Write all lines that are recorded inside in one go at the end, in their order; inside another at the end of that.
 
     Recording a row does not store it then: whoever wants its id inside, or wants to find it, stores it.
     """
     noted: _Noted = []
+    outer: _Noted | None = db.session.info.get(_KEY)
     db.session.info[_KEY] = noted
     try:
         yield
     finally:
-        del db.session.info[_KEY]
+        db.session.info[_KEY] = outer
     db.session.flush()
-    if noted:
+    if outer is not None:
+        outer += noted
+    elif noted:
         lines = [{**line, "subject_id": identity_of(subject)} for line, subject in noted]
         db.session.execute(_WRITING, lines)
 

@@ -15,8 +15,8 @@ from eventsapp.capacity import rules
 from eventsapp.capacity.models import Claim, Party, Placement, Pool
 from eventsapp.capacity.rules import Room
 from eventsapp.core import clock
-from eventsapp.core.db import db, locked, locked_all, locked_number
-from eventsapp.core.refusals import Refusal
+from eventsapp.core.db import db, locked, locked_all
+from eventsapp.core.refusals import GoneMeanwhile, Refusal
 
 _CLAIMING = insert(Claim.__table__)  # type: ignore[arg-type] # by its table: nobody needs them as objects
 _FIGURE = {Placement.HELD: "held", Placement.OFFERED: "offered", Placement.WAITING: "waiting"}
@@ -44,19 +44,20 @@ def claim(
     in all. Without `wanted` it is `size` places of the common pool alone, as for a shift. Out of turn, as an organizer
     may decide by hand, it does not matter who waits.
     """
-    common = locked_number(Pool, common) if isinstance(common, int) else locked(common)
+    number = common if isinstance(common, int) else common.id
+    pools = _held(number, wanted or {})
+    common = pools[number]
     sizes = _sizes(common, wanted, size)
-    pools = {common.id: common} | _there([pool_id for pool_id in sizes if pool_id != common.id])
     room = Room(common.id, free_of(pools)) if out_of_turn else _room(common, pools)
     placement = Placement.HELD if room.fits(sizes) else Placement.WAITING
-    for pool_id, number in sizes.items():
-        _move(pools[pool_id], placement, number)
+    for pool_id, places in sizes.items():
+        _move(pools[pool_id], placement, places)
     db.session.flush()
     row = {"pool_id": common.id, "placement": placement, "claimed_at": clock.now()}
     stored = insert(Party).values(**row, turn=_last_turn(common.id).scalar_subquery() + 1).returning(Party)
     party = db.session.scalars(stored).one()
     own = {"party_id": party.id, "placement": placement}
-    claims = [{**own, "pool_id": pool_id, "size": number} for pool_id, number in sizes.items()]
+    claims = [{**own, "pool_id": pool_id, "size": places} for pool_id, places in sizes.items()]
     db.session.execute(_CLAIMING, claims)
     return party
 
@@ -147,7 +148,7 @@ def swap(party: Party, *, out_of: int, into: int) -> Party:
 
     Who still waits begins at the end of the line: others waited for the other pool before."""
     party = in_hand(party)
-    pools = _there([out_of, into])
+    pools = _held(party.pool_id, [out_of, into])
     target = pools[into]
     if party.placement == Placement.WAITING:
         party.turn = last_turn(party.pool_id) + 1
@@ -239,10 +240,14 @@ def _last_turn(pool_id: int) -> Select[int]:
     return select(func.coalesce(func.max(Party.turn), 0)).where(Party.pool_id == pool_id)
 
 
-def _there(pool_ids: Collection[int]) -> dict[int, Pool]:
-    """These pools as they are now; refused where one is not there any more."""
-    pools = read(pool_ids) if pool_ids else {}
-    if len(pools) < len(pool_ids):
+def _held(common: int, others: Collection[int]) -> dict[int, Pool]:
+    """The common pool and then these, held until the transaction ends; refused where one is not there any more."""
+    db.session.flush()
+    wanted = {common, *others}
+    pools = {pool.id: pool for pool in db.session.scalars(_HOLDING, {"common": common, "ids": list(wanted)})}
+    if common not in pools:
+        raise GoneMeanwhile
+    if len(pools) < len(wanted):
         raise PlacesGone
     return pools
 
@@ -284,3 +289,5 @@ _THESE = (
     .where(Pool.id.in_(bindparam("ids", expanding=True, type_=Integer)))
     .execution_options(populate_existing=True)
 )
+_HOLDING = _THESE.order_by(Pool.id != bindparam("common", type_=Integer), Pool.id).with_for_update()
+"""Rows are held in the order in which they are sorted: that which everybody holds first comes first."""

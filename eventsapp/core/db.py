@@ -19,7 +19,6 @@ from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
-from sqlalchemy.orm.util import identity_key
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
@@ -207,13 +206,8 @@ def locked(row: Row, *, is_kept: bool = False) -> Row:
     removed meanwhile is refused with GoneMeanwhile. Of a row that `is_kept` in any case, others may go on to store that
     something belongs to it.
     """
-    return locked_number(type(row), identity_of(row), is_kept=is_kept)
-
-
-def locked_number(model: type[Row], number: Any, *, is_kept: bool = False) -> Row:
-    """The same of a row that need not have been read yet, by its id."""
-    known = db.session.identity_map.get(identity_key(model, number))
-    if known is not None and db.session.is_modified(known):
+    model, number = type(row), identity_of(row)
+    if db.session.is_modified(row):
         db.session.flush()
     same = inspect(model).primary_key[0] == number
     query = select(model).where(same).with_for_update(of=model, key_share=is_kept)

@@ -37,14 +37,27 @@ class Opened(NamedTuple):
     registration_id: int | None
 
 
-def begin(edition: Edition, secret: str, answers: Mapping[str, Any], *, language: str, by: Actor) -> Draft:
-    """Keep a form from here on. The same secret, which is that of the page it was begun on, is the same draft."""
+def begin(
+    edition: Edition,
+    secret: str,
+    typed: Mapping[str, Any],
+    *,
+    brought_along: Mapping[str, Any] | None = None,
+    language: str,
+    by: Actor,
+) -> Draft:
+    """Keep a form from here on. The same secret, which is that of the page it was begun on, is the same draft.
+
+    The same words from that page are a second press, and change nothing. Other words are typed by somebody who went
+    back to it: they are laid over what was kept, unless it was sent. What was `brought_along` to the page, and was not
+    typed there, counts the first time only.
+    """
     digest, now = tokens.digest(secret), clock.now()
     row = {
         "edition_id": edition.id,
         "secret_digest": digest,
-        "form_key": tokens.secret(),
-        "sealed_answers": _sealed(answers),
+        "form_key": key_of(secret, typed, now),
+        "sealed_answers": _sealed({**(brought_along or {}), **typed}),
         "language": language,
         "begun_at": now,
         "erase_at": now + KEPT,
@@ -59,9 +72,24 @@ def begin(edition: Edition, secret: str, answers: Mapping[str, Any], *, language
         # It is there already, or its reference is that of another one, and is drawn again.
         known = db.session.scalars(select(Draft).where(Draft.secret_digest == digest).with_for_update()).first()
         if known is not None:
-            if known.registration_id is None:
-                keep(known, answers_of(known) | dict(answers))
+            if known.registration_id is None and known.form_key != key_of(secret, typed, known.begun_at):
+                keep(known, laid_over(answers_of(known), typed))
             return known
+
+
+def key_of(secret: str, typed: Mapping[str, Any], begun_at: datetime) -> str:
+    """The key of a form that was begun with these words on the page of that secret."""
+    return tokens.digest(json.dumps([secret, typed, begun_at.isoformat()]))
+
+
+def laid_over(kept: Answers, typed: Mapping[str, Any]) -> Answers:
+    """What was kept, with what was typed in its place; who is not on that page stays as they were."""
+    for step, words in typed.items():
+        if isinstance(words, dict):
+            kept.setdefault(step, {}).update(words)
+        else:
+            kept[step] = words
+    return kept
 
 
 def values(draft: Draft) -> Opened:

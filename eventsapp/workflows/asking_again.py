@@ -6,10 +6,10 @@ The act says that they are asked; the letters are written afterwards (`again_let
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, distinct, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, distinct, exists, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.audit import trail
@@ -142,15 +142,13 @@ class Open(NamedTuple):
     news: bool
 
 
-def just_sent(number: int) -> tuple[Registration, Open] | None:
-    """The registration of that number and what is open, in one statement, for the page that says thank you."""
+def beside(query: Select[Any], number: ColumnElement[int | None]) -> Select[Any]:
+    """The query, and with it the registration of that number and what is open, for the page that says thank you."""
     is_minor = _is_minor(Registration)
     has_agreed = consents.is_given(Registration, Purpose.NEXT_SIGN_UP)
     has_wished = wishes.is_said(Registration, MessagePurpose.NEWS)
-    query = select(Registration, not_(or_(is_minor, has_agreed)), not_(or_(is_minor, has_wished)))
-    query = query.where(Registration.id == number).options(joinedload(Registration.registrant, innerjoin=True))
-    found = db.session.execute(query).one_or_none()
-    return found and (found[0], Open(found[1], found[2]))
+    query = query.add_columns(Registration, not_(or_(is_minor, has_agreed)), not_(or_(is_minor, has_wished)))
+    return query.outerjoin(Registration, Registration.id == number).options(joinedload(Registration.registrant))
 
 
 def may_agree(registration: Registration) -> bool:

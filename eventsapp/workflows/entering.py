@@ -12,8 +12,6 @@ from eventsapp.core import words
 from eventsapp.core.db import db
 from eventsapp.core.languages import speaking
 from eventsapp.core.refusals import Refusal
-from eventsapp.fundraising import goals
-from eventsapp.organization import details
 from eventsapp.people import directory, households
 from eventsapp.people.models import Person
 from eventsapp.registration import answers, entries, prices
@@ -26,11 +24,11 @@ from eventsapp.volunteering.models import Volunteer
 from eventsapp.waivers import signing
 from eventsapp.waivers.models import Method, Signature, WaiverKind
 from eventsapp.waivers.signing import Accepting
-from eventsapp.workflows import joining
+from eventsapp.workflows import joining, summaries
 from eventsapp.workflows.checking import Checked, GuardianTooYoung
 from eventsapp.workflows.joining import Joined
 from eventsapp.workflows.plans import Comer, Plan
-from eventsapp.workflows.summaries import Attending, JustNow
+from eventsapp.workflows.summaries import Attending, JustNow, Letterhead
 
 
 class NamedTwice(Refusal):
@@ -104,6 +102,7 @@ def bring_in(
     whom: Found,
     known: Mapping[int, Entry],
     *,
+    letterhead: Letterhead | None = None,
     by: Actor,
 ) -> Arrival:
     """Enter everybody who is not in yet, all or none with their places, and let those help who ask to.
@@ -113,7 +112,7 @@ def bring_in(
     """
     found, strangers = whom.people, whom.strangers
     # What only the letters say is read before others have to wait for the places.
-    charity, may_raise = details.current(), goals.has_pages(registration.edition)
+    letterhead = letterhead or summaries.letterhead(registration.edition)
     guardian = _guardian(plan, found, registration.registrant)
     asking = [found[comer.key] for comer in plan.comers if comer.needs and found[comer.key].id not in known]
     helped = volunteers.of_people(registration.edition_id, {person.id for person in asking} - strangers)
@@ -132,7 +131,7 @@ def bring_in(
     signed, asked = _sign(plan, checked, attending, registration.registrant, strangers, by=by)
     db.session.flush()
     has_support = any(comer.support is not None for comer in new)
-    known_now = JustNow(checked.versions, signed, strangers, has_support, may_raise, charity)
+    known_now = JustNow(checked.versions, signed, strangers, has_support, letterhead)
     return Arrival(entered, joined, asked, total, known_now)
 
 

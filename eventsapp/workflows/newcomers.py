@@ -33,6 +33,7 @@ def summary(
     waits = any(entry.status == EntryStatus.WAITLISTED for entry in entries)
     attending: list[Attending] = [*entries, *_minors(entries, joined)]
     terms = summaries.terms(edition, attending, known)
+    letterhead = known.letterhead if known else summaries.letterhead(edition)
     request = acceptances.by_signer(registration, to_sign).get(registrant, Request())
     shifts = shift_lines.lines(edition, _registrants(registration, joined), registrant)
     post(
@@ -50,7 +51,8 @@ def summary(
         waits=waits,
         turn=summaries.turn(entries) if waits else 0,
         team=summaries.team(edition, entries),
-        may_raise=known.may_raise if known else goals.has_pages(edition),
+        charity=letterhead.charity,
+        may_raise=letterhead.may_raise,
         accepted=summaries.accepted(terms, edition, registrant),
         to_accept=request.texts,
         still_to_sign=summaries.still_to_sign(terms, attending, to_sign),

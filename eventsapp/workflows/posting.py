@@ -6,6 +6,7 @@ from typing import Any
 from eventsapp.core import addresses, tokens
 from eventsapp.events.models import Edition
 from eventsapp.organization import details
+from eventsapp.organization.models import Organization
 from eventsapp.outbox import mail
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Entry
@@ -73,10 +74,18 @@ def post(
 
 
 def write(
-    kind: str, edition: Edition, *, key: str, to_address: str, to_name: str = "", language: str, **values: Any
+    kind: str,
+    edition: Edition,
+    *,
+    key: str,
+    to_address: str,
+    to_name: str = "",
+    language: str,
+    charity: Organization | None = None,
+    **values: Any,
 ) -> None:
-    """Put a letter about an edition into the outbox, in the charity's name."""
-    charity = details.current()
+    """Put a letter about an edition into the outbox, in the name of the charity, which is asked for unless at hand."""
+    charity = charity or details.current()
     mail.queue(
         kind,
         key=key,

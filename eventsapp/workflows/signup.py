@@ -26,6 +26,7 @@ from eventsapp.volunteering import assignments
 from eventsapp.volunteering.models import Assignment, Shift
 from eventsapp.workflows import checking, commitments, confirming, entering
 from eventsapp.workflows.plans import Plan
+from eventsapp.workflows.summaries import Letterhead
 
 _AT_DESK = (State.OPEN, State.CLOSED)
 """States in which an organizer may sign somebody up who stands before them."""
@@ -49,12 +50,12 @@ class Outcome:
     """The shifts for which somebody is on the waitlist."""
 
 
-def household(edition: Edition, plan: Plan, *, by: Actor) -> Outcome:
+def household(edition: Edition, plan: Plan, *, letterhead: Letterhead | None = None, by: Actor) -> Outcome:
     """Enter a whole party: all who take part get their places, or all of them wait; each shift is had or waited for.
 
     Somebody already entered is not entered twice, and nobody is given a shift for a time they promised before. The
     answer is the same as to a newcomer, so that nobody can find out who takes part or helps; the mail to the address on
-    file tells how it is.
+    file tells how it is. The `letterhead` is asked for unless it is at hand.
     """
     key = tokens.digest(plan.form_key)
     addresses = sorted({directory.email_key(one) for one in _addresses(plan) if one})
@@ -77,7 +78,7 @@ def household(edition: Edition, plan: Plan, *, by: Actor) -> Outcome:
     action = "registration.walk_up" if plan.is_at_desk else "registration.submitted"
     with trail.together():
         trail.record(action, registration, by=by, people=newcomers, repeats=len(earlier))
-        arrival = entering.bring_in(registration, plan, checked, found, known, by=by)
+        arrival = entering.bring_in(registration, plan, checked, found, known, letterhead=letterhead, by=by)
         entered = list(arrival.entered.values())
         returning = [entry.person for entry in entered if entry.person_id not in found.strangers]
         credit = deferrals.use(registration, returning, by=by)

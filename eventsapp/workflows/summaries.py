@@ -12,6 +12,8 @@ from eventsapp.core import clock
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
 from eventsapp.events.models import Edition
+from eventsapp.fundraising import goals
+from eventsapp.organization import details
 from eventsapp.organization.models import Organization
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Entry
@@ -72,10 +74,21 @@ class JustNow:
     """By id those of whom nothing else is known."""
     has_support: bool
     """Whether somebody comes along for one of them."""
-    may_raise: bool
-    """Whether they can open a fundraising page."""
+    letterhead: "Letterhead"
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What every letter about an edition says, whoever reads it."""
+
     charity: Organization | None
-    """Kept at hand for whoever writes in its name."""
+    may_raise: bool
+    """Whether people who come can open a fundraising page."""
+
+
+def letterhead(edition: Edition) -> Letterhead:
+    """That of an edition, as it is now."""
+    return Letterhead(details.current(), goals.has_pages(edition))
 
 
 def lines(edition: Edition, entries: Sequence[Entry], known: JustNow | None = None) -> list[Line]:

@@ -28,6 +28,23 @@ def test_lines_of_one_act_go_in_together_and_in_their_order(app, queries):
     assert sum(statement.startswith("INSERT INTO audit_lines") for statement in made) == 1
 
 
+def test_an_act_inside_another_writes_its_lines_with_those_of_the_other(app, queries):
+    person = makers.person()
+    with writing(), queries() as made, trail.together():
+        trail.record("test.first", person, by=OPERATOR)
+        with trail.together():
+            home = Household(made_at=clock.now())
+            db.session.add(home)
+            trail.record("test.second", home, by=OPERATOR)
+        assert home.id, "what is inside is stored at its own end"
+        with pytest.raises(ZeroDivisionError), trail.together():
+            trail.record("test.failed", person, by=OPERATOR)
+            _give_up()
+        trail.record("test.third", person, by=OPERATOR)
+    assert [action for action, *_rest in lines()] == ["test.first", "test.second", "test.third"]
+    assert sum(statement.startswith("INSERT INTO audit_lines") for statement in made) == 1
+
+
 def test_an_act_that_fails_leaves_no_line_to_the_next_one(app):
     person = makers.person()
     with pytest.raises(ZeroDivisionError), writing(), trail.together():

@@ -51,12 +51,37 @@ def test_neither_what_was_typed_nor_a_secret_stands_in_the_table(walk):
     assert drafts.answers_of(draft)["who"] == [["name", "Amina"]]
 
 
-def test_begun_twice_with_the_same_page_it_is_one_draft_that_knows_the_later_words(walk):
+def test_who_goes_back_to_the_first_page_changes_what_they_type_there_and_nothing_else(walk):
     secret = tokens.secret()
-    first = begun(walk, secret, who=[["name", "A"]], part={"me": []})
-    again = begun(walk, secret, who=[["name", "B"]])
+    first = begun(walk, secret, who=[["name", "A"]], part={"me": [["category", "1"]]})
+    with writing():
+        drafts.keep(first, {**drafts.answers_of(first), "part": {"me": [["category", "1"]], "p1": []}, "rules": []})
+    again = begun(walk, secret, who=[["name", "B"]], part={"me": [["category", "2"]]})
     assert first is again and count() == 1
-    assert drafts.answers_of(again) == {"who": [["name", "B"]], "part": {"me": []}}
+    part = {"me": [["category", "2"]], "p1": []}
+    assert drafts.answers_of(again) == {"who": [["name", "B"]], "part": part, "rules": []}
+
+
+def test_the_same_words_sent_twice_change_nothing_that_was_changed_since(walk):
+    secret, later = tokens.secret(), {"who": [["name", "Amina Haddad"]]}
+    first = begun(walk, secret, who=[["name", "Amina"]])
+    with writing():
+        drafts.keep(first, later)
+    assert begun(walk, secret, who=[["name", "Amina"]]) is first
+    assert drafts.answers_of(first) == later
+
+
+def test_what_was_brought_along_to_the_first_page_counts_the_first_time_only(walk):
+    secret = tokens.secret()
+    invited = {"together": [["team", "join"]]}
+    told = []
+    for name in ("A", "B"):
+        with writing():
+            typed = {"who": [["name", name]]}
+            draft = drafts.begin(walk, secret, typed, brought_along=invited, language="en", by=PUBLIC)
+            told.append(drafts.answers_of(draft)["together"])
+            drafts.keep(draft, drafts.answers_of(draft) | {"together": [["team", "none"]]})
+    assert told == [[["team", "join"]], [["team", "none"]]]
 
 
 def test_a_reference_that_another_draft_has_is_drawn_again(walk, monkeypatch):

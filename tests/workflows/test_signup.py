@@ -439,8 +439,8 @@ def test_a_sign_up_makes_few_statements(walk, queries):
     family = plan(*children, form_key="family", guardian=THE_PARENT, acceptances=consents)
     with queries() as together:
         send(walk, family)
-    assert len(single) <= 23, "\n".join(single)
-    assert len(together) <= 27, "\n".join(together)
+    assert len(single) <= 22, "\n".join(single)
+    assert len(together) <= 26, "\n".join(together)
 
 
 def test_a_volunteer_on_several_shifts_makes_few_statements(walk, queries):

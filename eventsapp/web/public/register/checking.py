@@ -24,6 +24,7 @@ from eventsapp.web.public.register.drafting import OpenDraft, drafted
 from eventsapp.web.public.register.steps import Page
 from eventsapp.workflows import checking, signup
 from eventsapp.workflows.plans import Plan
+from eventsapp.workflows.summaries import Letterhead
 
 blueprint = Blueprint("checking", __name__)
 
@@ -139,7 +140,8 @@ def _send(opened: OpenDraft, plan: Plan | Page, form: CheckForm) -> bool | Page:
         return plan
     if form.seen.data != _print_of(draft):
         raise ChangedMeanwhile
-    outcome = signup.household(edition, plan, by=PUBLIC)
+    letterhead = Letterhead(draft.set_up.organization, draft.set_up.has_pages)
+    outcome = signup.household(edition, plan, letterhead=letterhead, by=PUBLIC)
     drafts.send(draft.row, outcome.registration, _facts(plan, outcome, draft.waivers))
     return True
 

@@ -19,9 +19,11 @@ from eventsapp.publishing import setups
 from eventsapp.publishing.setups import SetUp
 from eventsapp.submissions import drafts
 from eventsapp.submissions.drafts import Opened
-from eventsapp.submissions.models import Draft
+from eventsapp.submissions.models import Draft, Registration
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.public.register.party import Pairs, Party
+from eventsapp.workflows import asking_again
+from eventsapp.workflows.asking_again import Open
 
 View = Callable[..., Any]
 
@@ -32,6 +34,8 @@ _EDITION_ID = Draft.__table__.c.edition_id
 _NUMBER = setups.number_of(_EDITION_ID)
 _OPENED: Select[Any] = drafts.OPENED.add_columns(_NUMBER)
 """A draft and the number of its edition's set-up, in one statement."""
+_SENT: Select[Any] = asking_again.beside(_OPENED, Draft.__table__.c.registration_id)
+"""The same with what became of it."""
 _HELD: Select[Any] = (
     drafts.HELD.add_columns(_NUMBER, Edition)
     .join(Edition, Edition.id == _EDITION_ID)
@@ -50,6 +54,8 @@ class OpenDraft(Party):
     def __init__(self, set_up: SetUp, row: Opened | None = None, answers: drafts.Answers | None = None) -> None:
         super().__init__(set_up, answers if answers is not None else drafts.answers_of(row) if row else {})
         self.row = row
+        self.sent: tuple[Registration, Open] | None = None
+        """What became of it, on a page that is there once it was sent, and what its person can still agree to."""
         edition = set_up.edition
         self.slug, self.year, self.reference = edition.series.slug, edition.year, row.reference if row else ""
 
@@ -152,14 +158,23 @@ def shows_errors() -> bool:
     return request.method == "POST" or "wrong" in request.args
 
 
-def begin(set_up: SetUp, answers: drafts.Answers, form_key: str) -> OpenDraft:
-    """Keep a form from its first valid step on, for this browser. The key of its page becomes its secret."""
+def begin(
+    set_up: SetUp, typed: drafts.Answers, form_key: str, *, brought_along: drafts.Answers | None = None
+) -> OpenDraft:
+    """Keep a form from its first valid step on, for this browser. The key of its page becomes its secret.
+
+    Who sent that form and went back to its first page, to bring somebody else, begins another.
+    """
     secret = form_key if 20 <= len(form_key) <= 60 else tokens.secret()
     session.permanent = True
     with writing():
-        begun = drafts.begin(set_up.edition, secret, answers, language=languages.current(), by=PUBLIC)
+        begun = drafts.begin(
+            set_up.edition, secret, typed, brought_along=brought_along, language=languages.current(), by=PUBLIC
+        )
         row = drafts.values(begun)
     draft = OpenDraft(set_up, row)
+    if draft.is_sent and row.form_key != drafts.key_of(secret, typed, row.begun_at):
+        return begin(set_up, typed, "", brought_along=brought_along)
     remember(draft.reference, secret)
     return draft
 
@@ -215,7 +230,7 @@ def drafted(view: View | None = None, *, also_sent: bool = False) -> Any:
     def door(view: View) -> View:
         @wraps(view)
         def opened(slug: str, year: int, reference: str, **values: Any) -> Any:
-            draft = _opened(reference, _known().get(reference, ""))
+            draft = _opened(reference, _known().get(reference, ""), _SENT if also_sent else _OPENED)
             if draft is None:
                 typed = [value for name, value in sent() if value and name not in _NO_ANSWERS]
                 edition = setups.find(slug, year).edition
@@ -239,15 +254,17 @@ def drafted(view: View | None = None, *, also_sent: bool = False) -> Any:
     return door if view is None else door(view)
 
 
-def _opened(reference: str, secret: str) -> OpenDraft | None:
-    found = drafts.opened(reference, secret, _OPENED) if secret else None
+def _opened(reference: str, secret: str, query: Select[Any] = _OPENED) -> OpenDraft | None:
+    found = drafts.opened(reference, secret, query) if secret else None
     return None if found is None else _with_set_up(*found)
 
 
-def _with_set_up(row: Opened, number: int) -> OpenDraft:
+def _with_set_up(row: Opened, number: int, registration: Registration | None = None, *still: bool) -> OpenDraft:
     set_up = setups.numbered(row.edition_id, number)
     g.organization = set_up.organization
-    return OpenDraft(set_up, row)
+    draft = OpenDraft(set_up, row)
+    draft.sent = (registration, Open(*still)) if registration else None
+    return draft
 
 
 def _known() -> dict[str, str]:

@@ -16,7 +16,7 @@ from eventsapp.web.parts.forms import Form
 from eventsapp.web.public.register import steps
 from eventsapp.web.public.register.drafting import OpenDraft, drafted
 from eventsapp.web.public.register.steps import Page
-from eventsapp.workflows import asking_again
+from eventsapp.workflows.asking_again import Open
 
 blueprint = Blueprint("next_time", __name__)
 
@@ -54,12 +54,10 @@ def agree(draft: OpenDraft) -> Response:
 
 def sent(draft: OpenDraft) -> tuple[Registration | None, WritingForm | None]:
     """What the draft became, and what is still to be asked; what was said with another form is told to nobody here."""
-    number = draft.row.registration_id if draft.row else None
-    found = asking_again.just_sent(number) if number is not None else None
-    return (found[0], _asking(*found)) if found else (None, None)
+    return (draft.sent[0], _asking(*draft.sent)) if draft.sent else (None, None)
 
 
-def _asking(registration: Registration, still: asking_again.Open) -> WritingForm | None:
+def _asking(registration: Registration, still: Open) -> WritingForm | None:
     if not still.next_sign_up and not (still.news and registration.registrant.email):
         return None
     form = WritingForm()

@@ -48,7 +48,8 @@ def _begin(draft: OpenDraft) -> Response | str | tuple[str, int]:
     form = WhoForm(draft)
     form_key = request.form.get("form_key", "")
     if request.method == "POST" and form.validate():
-        draft = drafting.begin(draft.set_up, draft.answers, form_key)
+        typed = {"who": draft.answers["who"]}
+        draft = drafting.begin(draft.set_up, typed, form_key, brought_along=_brought_along())
         return redirect(steps.after(draft, "who.edit"), 303)
     page = render_template(
         "public/register/who.html",

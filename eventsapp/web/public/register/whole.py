@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from eventsapp.core import tokens
 from eventsapp.publishing.setups import SetUp
+from eventsapp.submissions import drafts
 from eventsapp.submissions.drafts import Answers
 from eventsapp.web.parts.forms import FormGroup
 from eventsapp.web.public.register import drafting, steps
@@ -170,12 +171,7 @@ def _typed() -> Answers:
 
 def _merge(answers: Answers) -> None:
     """Lay what was sent over what was kept; who is not on the page stays as they were."""
-    for step, typed in _typed().items():
-        if isinstance(typed, dict):
-            answers.setdefault(step, {}).update(typed)
-        else:
-            answers[step] = typed
-    _add_or_remove(answers)
+    _add_or_remove(drafts.laid_over(answers, _typed()))
 
 
 def _add_or_remove(answers: Answers) -> None:

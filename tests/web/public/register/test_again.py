@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from eventsapp.access import needs
 from eventsapp.access.models import AccessNeed, NeedKind, NeedState
@@ -387,8 +387,9 @@ def test_a_young_person_at_the_form_is_not_asked_to_agree(years, client):
     with writing():
         entries.enter(sent, [entries.Newcomer(sent.registrant, category, 14, 17, is_minor=True)], by=OPERATOR)
     assert re.search("next-time", client.get("/walk/2027/register").text) is None
-    registration, still = asking_again.just_sent(sent.id)
-    assert registration is sent and not still.next_sign_up and not still.news
+    beside = asking_again.beside(select(Edition.id).where(Edition.id == years.now.id), literal(sent.id))
+    _edition, registration, *still = db.session.execute(beside).one()
+    assert registration is sent and still == [False, False]
 
 
 def test_looking_at_the_page_of_the_code_is_no_wrong_code(years, link, client, caplog):

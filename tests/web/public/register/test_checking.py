@@ -13,6 +13,7 @@ from eventsapp.events.models import Edition, State
 from eventsapp.outbox.models import Message
 from eventsapp.registration.models import Category, Entry, EntryStatus, FeeCode, Price
 from eventsapp.submissions.models import Draft, Registration
+from eventsapp.web.public.register import checking
 from tests import makers
 from tests.cast import HOSTILE_NAMES, PARENT, PARTICIPANT
 from tests.visitor import FormReader, fill_in
@@ -295,6 +296,41 @@ def test_sent_again_after_a_restart_it_is_the_same_sign_up(client, check, make_a
     assert count(Registration) == 1
 
 
+def test_whoever_never_saw_the_answer_and_presses_again_is_told_what_is_stored(
+    app, client, check, make_app, engine_url, monkeypatch
+):
+    """Killed between the commit and the answer: the browser has the cookie from before, and another process answers."""
+    fields, tab = opened(client, check), beside(app, client)
+    with monkeypatch.context() as killed, pytest.raises(ConnectionAbortedError):
+        killed.setattr(checking, "redirect", break_off)
+        tab.post(check, data=fields)
+    restarted = make_app(engine_url)
+    with restarted.app_context():
+        again = beside(restarted, client)
+        done = again.post(check, data=fields).location
+        reference = db.session.scalars(select(Registration.reference)).one()
+        assert f"<dd>{reference}</dd>" in again.get(done).text
+    assert (count(Registration), count(Entry), count(Message)) == (1, 1, 1)
+
+
+def test_who_goes_back_to_the_first_page_after_sending_signs_somebody_else_up(client, category):
+    """A page that a browser still has open knows nothing of what became of it: other words on it are another form."""
+    reader = FormReader("asking")
+    reader.feed(client.get(URL).text)
+    first = {**reader.fields, "whose": "myself", "name": PARENT["name"], "email": PARENT["email"]}
+    check = walk(client, client.post(URL, data=first).location)
+    done = send(client, check).location
+    assert client.get(client.post(URL, data=first).location).location == done  # pressed again it is the same
+    where = client.post(URL, data=first | {"whose": "else"}).location
+    told = text(client.get(send(client, walk(client, add(client, where, ADULT | {"basis": "agreed"}))).location))
+    assert ADULT["name"] in told
+    assert {entry.person.name for entry in db.session.scalars(select(Entry))} == {PARENT["name"], ADULT["name"]}
+
+
+def break_off(*_given):
+    raise ConnectionAbortedError
+
+
 def test_the_check_page_asks_at_most_this_much_of_the_database(client, edition, category, queries):
     makers.waiver(edition)
     check = walk(client, begin(client), {"rules": signed()})
@@ -311,4 +347,4 @@ def test_the_whole_way_from_the_first_page_asks_at_most_this_much_of_the_databas
         check = walk(client, begin(client), {"rules": signed()})
         sent = client.post(check, data=opened(client, check))
         client.get(sent.location)
-    assert len(made) <= 41
+    assert len(made) <= 37
