@@ -13,7 +13,7 @@ TAGS = [
 CONTRAST = {
     "contrastRatio": {"normal": {"expected": 7, "minThreshold": 0}, "large": {"expected": 4.5, "minThreshold": 0}}
 }
-"""The stricter rule by itself says nothing of text so faint that it breaks the other; then each text is weighed twice."""
+"""The stricter rule alone says nothing of text that breaks the milder one as well; with both, each is weighed twice."""
 
 _axe = Axe()
 
