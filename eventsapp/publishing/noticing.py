@@ -115,9 +115,11 @@ def grow(scopes: Collection[str], *, connection: Connection | None = None) -> No
     connection = connection or db.session.connection()
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     step = 1 + secrets.randbelow(_STEP)
-    adding = dialect.insert(_VERSIONS).values([{"scope": scope, "number": step} for scope in sorted(scopes)])
-    grown = {"number": _VERSIONS.c.number + step}
-    connection.execute(adding.on_conflict_do_update(index_elements=["scope"], set_=grown))
+    adding = dialect.insert(_VERSIONS)
+    grown = {"number": _VERSIONS.c.number + adding.excluded.number}
+    growing = adding.on_conflict_do_update(index_elements=["scope"], set_=grown)
+    # Line by line: many lines of values would be one statement that is written anew for each act.
+    connection.execute(growing, [{"scope": scope, "number": step} for scope in sorted(scopes)])
 
 
 def _remember(_row: object, _value: object, _former: object, _event: object) -> None:

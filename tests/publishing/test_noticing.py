@@ -13,7 +13,7 @@ from eventsapp.core.db import Base, db, writing
 from eventsapp.fundraising import gifts, matching_counts, pages, showing, totals
 from eventsapp.fundraising.gift_models import ShownAs
 from eventsapp.fundraising.models import PageTotal
-from eventsapp.publishing import changes
+from eventsapp.publishing import changes, noticing
 from eventsapp.publishing.changes import EVENTS, EVERYTHING, HELPERS, QUESTIONS
 from eventsapp.publishing.models import KeptPage, PublicVersion
 from eventsapp.registration.models import Category
@@ -241,6 +241,15 @@ def test_who_joins_a_team_changes_the_page_of_a_team_that_raises_money(walk):
 
     assert grown(lambda: join(plain)) == set()
     assert grown(lambda: join(raising)) == {changes.figures(walk.id), changes.page(page.id)}
+
+
+def test_the_statement_is_the_same_however_many_numbers_grow(app, queries):
+    """A statement that is another for each number of lines would be written anew, and never kept."""
+    with queries() as made, writing():
+        noticing.grow({"one"})
+        noticing.grow({"one", "another", "a third"})
+    assert len(set(made)) == 1
+    assert numbers().keys() >= {"one", "another", "a third"}
 
 
 def test_a_statement_over_many_rows_that_does_not_say_whose_changes_everything(walk):
