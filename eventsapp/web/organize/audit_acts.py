@@ -98,6 +98,7 @@ ACTS = {
     "gift.moved": _l("A gift was made to count for another page."),
     "gift.not_received": _l("A gift that was reported was taken out of an envelope."),
     "gift.received": _l("A gift that was reported came in."),
+    "gift.recognized": _l("A line of a list was known to be a gift that is counted."),
     "gift.reported": _l("A gift was reported."),
     "gift.reversed": _l("A gift was taken back."),
     "gift.shown": _l("The name and words of a gift are shown again."),

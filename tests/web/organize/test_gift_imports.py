@@ -106,8 +106,10 @@ def test_a_line_that_was_reported_before_is_shown_ticked_and_counts_once(walk, o
     check = checked(owner, post, LIST.replace("soon", "2027-03-02"))
     shown = owner.get(check)
     assert re.search(r"Gifts that come in</dt><dd>1</dd>", shown.text) and "Import the list" in shown.text
-    assert "Reported before?" in shown.text and "Amina Haddad for Robin" in shown.text
-    assert post(owner, check, {"same": None, "asked": None}).status_code == 422
+    assert "Is it the same gift?" in shown.text and "Amina Haddad for Robin" in shown.text
+    [question] = re.findall(r'name="(same-[^"]+)" value="same" checked', shown.text)
+    unanswered = post(owner, check, {question: None})
+    assert unanswered.status_code == 422 and "Not answered yet" in unanswered.text
     done = post(owner, check, {}).headers["Location"]
     assert "1 line was a gift that had been reported, and counts once." in owner.get(done).text
     assert db.session.scalar(select(func.count()).select_from(Gift)) == 2
