@@ -13,7 +13,7 @@ from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.fundraising import batches, gifts, recognizing, totals
 from eventsapp.fundraising.gift_models import Gift, GiftKind, GiftMethod, GiftStatus, ReceivedLine
-from eventsapp.workflows import counting_gifts, gift_import_twins, reversing
+from eventsapp.workflows import counting_gifts, reversing
 from eventsapp.workflows.gift_importing import NotWaitingNow, PerhapsReported
 from tests import makers
 from tests.controls.switches import longer_gap
@@ -164,7 +164,7 @@ def test_a_gift_is_not_taken_back_and_known_again_at_the_same_moment(app, monkey
         with writing():
             gifts.reverse(db.session.get_one(Gift, number), "Not honoured.", by=OPERATOR)
 
-    with longer_gap(monkeypatch, gift_import_twins.recognizing, "of_amounts"):
+    with longer_gap(monkeypatch, recognizing, "of_amounts"):
         wrong = at_once(app, [partial(import_it, edition_id, ONE, saying({key}, {key})), take_back])
     assert all(isinstance(one, Refusal) for one in wrong) and len(wrong) <= 1
     lines = len(db.session.scalars(select(ReceivedLine)).all())

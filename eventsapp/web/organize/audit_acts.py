@@ -158,6 +158,8 @@ ACTS = {
     "receipt.exported": _l("The register of receipts was downloaded."),
     "receipt.issued": _l("An official receipt was issued."),
     "receipt.name_declared": _l("It was written down who truly gave."),
+    "signature_picture.added": _l("The picture of a signature was put in for receipts."),
+    "signature_picture.removed": _l("The picture of a signature was taken away."),
     "receipt_settings.edited": _l("The settings for receipts were changed."),
     "receipt_task.done": _l("Something about a receipt was done."),
     "receipt_task.opened": _l("Something is to be done about a receipt."),
