@@ -140,6 +140,12 @@ def of_lists(numbers: Collection[int]) -> set[int]:
     return set(db.session.scalars(select(ReceivedLine.gift_id).where(ReceivedLine.gift_id.in_(numbers))))
 
 
+def lists_of(gift: Gift) -> list[str]:
+    """The sources of the lists of which a line is known to be this gift."""
+    query = select(ReceivedLine.source).where(ReceivedLine.gift_id == gift.id).order_by(ReceivedLine.id)
+    return list(db.session.scalars(query))
+
+
 def said_of(gift: Gift) -> Giving:
     """A gift as a line that says of it what is known already."""
     return Giving(
