@@ -11,7 +11,9 @@ from eventsapp.core.refusals import Refusal
 MOST_OCTETS = 1024 * 1024
 LARGEST_SIDE = 4_000
 """In pixels; a small file can unpack to a huge picture, so what it says of itself is read first."""
-_DOTS_PER_INCH = 300.0
+_DOTS_PER_INCH = (300.0, 200.0, 120.0)
+"""As fine as fits into `_LIGHT`: a signature on white always does, a photograph of one on a table does not."""
+_LIGHT = 64 * 1024
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 _SIZE_FOLLOWS = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
@@ -41,18 +43,24 @@ def redrawn(octets: bytes, *, width_mm: int, height_mm: int) -> bytes:
     kind, sides = _described(octets)
     if not all(0 < side <= LARGEST_SIDE for side in sides):
         raise PictureTooLarge
-    given = {"octets": list(octets), "format": kind, "width": width_mm, "height": height_mm}
+    given = json.dumps({"octets": list(octets), "format": kind, "width": width_mm, "height": height_mm})
     try:
-        drawn = typst.compile(
-            FOLDER / "picture.typ",
-            format="png",
-            ppi=_DOTS_PER_INCH,
-            root=FOLDER,
-            ignore_system_fonts=True,
-            sys_inputs={"given": json.dumps(given)},
-        )
+        for dots in _DOTS_PER_INCH:
+            drawn = _drawn(given, dots)
+            if len(drawn) <= _LIGHT:
+                break
     except typst.TypstError:
         raise NoPicture from None
+    return drawn
+
+
+def _drawn(given: str, dots: float) -> bytes:
+    import typst
+
+    page = FOLDER / "picture.typ"
+    drawn = typst.compile(
+        page, format="png", ppi=dots, root=FOLDER, ignore_system_fonts=True, sys_inputs={"given": given}
+    )
     assert isinstance(drawn, bytes)
     return drawn
 

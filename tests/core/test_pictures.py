@@ -38,6 +38,13 @@ def test_a_picture_is_drawn_anew_on_white_in_the_size_it_is_printed_in(kind):
     assert len(image.convert("L").getcolors()) > 1
 
 
+def test_a_photograph_is_drawn_less_finely_so_that_no_receipt_becomes_heavy():
+    octets = io.BytesIO()
+    Image.effect_noise((1200, 360), 90).convert("RGB").save(octets, "JPEG")
+    anew = drawn(octets.getvalue())
+    assert Image.open(io.BytesIO(anew)).width < 945 and len(anew) < 200_000
+
+
 def test_what_a_file_says_beside_its_picture_is_not_kept():
     exif = Image.Exif()
     exif[0x010E] = "at home, 1 Secret Street"

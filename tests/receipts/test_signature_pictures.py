@@ -60,7 +60,9 @@ def test_a_picture_is_printed_with_words_for_who_cannot_see_it_and_the_file_stay
     file = receipt(walk).file
     assert pictures_in(file) == [(945, 283)]
     assert "Authorized signature (facsimile). This file is also signed electronically." in words_in(file)
-    root: Any = PdfReader(io.BytesIO(file)).trailer["/Root"]
+    document = PdfReader(io.BytesIO(file))
+    assert document.xmp_metadata is not None and b'pdfuaid:part="1"' in document.xmp_metadata.stream.get_data()
+    root: Any = document.trailer["/Root"]
     assert "Signature of Dana Wells" in list(_tagged(root["/StructTreeRoot"])) and root["/MarkInfo"]["/Marked"]
     assert b"/ByteRange" in file
 

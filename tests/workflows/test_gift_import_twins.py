@@ -18,7 +18,7 @@ from eventsapp.workflows.gift_importing import NotWaitingNow, PerhapsReported
 from tests import makers
 from tests.controls.switches import longer_gap
 from tests.fundraising.side_by_side import at_once
-from tests.workflows.test_gift_importing import REPORTED, bring, given, saying, twins
+from tests.workflows.test_gift_importing import CONFIRMED, REPORTED, bring, given, saying, twins
 
 DAY = date(2027, 3, 1)
 LINE = "Date,Reference,Name,Amount\n2027-03-03,{number},Amina Haddad,50.00\n"
@@ -170,3 +170,9 @@ def test_a_gift_is_not_taken_back_and_known_again_at_the_same_moment(app, monkey
     lines = len(db.session.scalars(select(ReceivedLine)).all())
     confirmed = totals.of_edition(edition_id).confirmed_cents
     assert (lines, confirmed) in ((0, 0), (1, 0)) and totals.differences() == []
+
+
+def test_the_same_file_of_two_treasurers_at_once_comes_in_once(app, walk):
+    wrong = at_once(app, [partial(import_it, walk.id, ONE, CONFIRMED) for _each in range(2)])
+    assert wrong == [] and [gift.amount_cents for gift in given()] == [50_00]
+    assert totals.of_edition(walk.id).confirmed_cents == 50_00 and totals.differences() == []
