@@ -17,8 +17,8 @@ SMALL = frozenset(
         category_questions deposits edition_news edition_totals editions fee_codes feed_versions fundraisings
         grants import_drafts invitations mailings matching_offers merges organizations passkey_challenges passkeys
         password_links pools prices questions receipt_counters receipt_settings recovery_codes roles
-        roster_columns roster_views schedule_items series shift_counts shifts sites sponsors start_news venues
-        waiver_versions waivers
+        roster_columns roster_views schedule_items series shift_counts shifts signature_pictures sites sponsors
+        start_news venues waiver_versions waivers
         """,
     )
 )

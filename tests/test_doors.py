@@ -392,6 +392,8 @@ ADDRESSES = {
     "/organize/receipts/tasks": "organize.receipt_tasks.index",
     "/organize/receipts/tasks/<int:number>/done": "organize.receipt_tasks.finish",
     "/organize/receipts/settings": "organize.receipt_settings.edit",
+    "/organize/receipts/signature": "organize.receipt_signature.edit",
+    "/organize/receipts/signature/removal": "organize.receipt_signature.remove",
     "/organize/venues/": "organize.venues.index",
     "/organize/venues/new": "organize.venues.new",
     "/organize/venues/<int:number>": "organize.venues.edit",

@@ -1,7 +1,7 @@
 """How the demo's events raise money: goals, pages of those who take part, promises, gifts, an envelope counted."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -15,15 +15,16 @@ from eventsapp.demo import names
 from eventsapp.demo.typography import both
 from eventsapp.events import rules
 from eventsapp.events.models import Edition, Series, State
-from eventsapp.fundraising import donors, gifts, goals, matching, pages, pledges, sponsors
+from eventsapp.fundraising import donors, gifts, goals, matching, pages, pledges, receiving, recognizing, sponsors
 from eventsapp.fundraising.batch_models import Batch, BatchSignature, Deposit
 from eventsapp.fundraising.donors import Given
-from eventsapp.fundraising.gift_models import Donor, GiftMethod, GiftStatus, PledgeStatus, ShownAs
+from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, Pledge, PledgeStatus, ShownAs
 from eventsapp.fundraising.gifts import Giving
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.fundraising.pledges import Promise
 from eventsapp.registration.models import GONE, Entry
 from eventsapp.teams.models import Team
+from eventsapp.workflows.gift_importing import Source
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def raise_money(edition: Edition, raising: Raising, *, is_over: bool) -> None:
     if opened:
         _envelope(edition, opened[0], last)
     if not is_over:
-        _promises(edition, opened)
+        _statement(edition, _promises(edition, opened), last)
     _supporters(edition, first, last)
 
 
@@ -205,7 +206,8 @@ def _envelope(edition: Edition, page: FundraisingPage, on: date) -> None:
     batch.closed_at = now
 
 
-def _promises(edition: Edition, opened: Sequence[FundraisingPage]) -> None:
+def _promises(edition: Edition, opened: Sequence[FundraisingPage]) -> list[Pledge]:
+    made = []
     per_unit = bool(goals.settings(edition) and edition.series.slug in ("chucks-run", "bowling-afternoon"))
     for number, donor in enumerate(islice(_everybody(edition), 40, 46)):
         is_by_unit = per_unit and number % 2 == 0
@@ -219,7 +221,30 @@ def _promises(edition: Edition, opened: Sequence[FundraisingPage]) -> None:
             form_key=tokens.secret(),
             language=donor.language,
         )
-        pledges.promise(promised, status=PledgeStatus.OPEN, by=PUBLIC)
+        made.append(pledges.promise(promised, status=PledgeStatus.OPEN, by=PUBLIC))
+    return made
+
+
+def _statement(edition: Edition, promised: Sequence[Pledge], on: date) -> None:
+    """A statement of the bank: a gift counted before is known again as one of its lines, and a promise is kept."""
+    by_transfer = select(Gift).where(Gift.edition_id == edition.id, Gift.method == GiftMethod.E_TRANSFER)
+    counted = db.session.scalars(by_transfer.order_by(Gift.id).limit(1)).one()
+    line = replace(receiving.said_of(counted), source=str(Source.STATEMENT), source_key=tokens.secret())
+    recognizing.recognize(counted, line, Given(), by=OPERATOR)
+    pledge = next(one for one in promised if not one.per_unit)
+    giving = Giving(
+        edition=edition,
+        page=pledge.page,
+        donor=pledge.donor,
+        pledge=pledge,
+        amount_cents=pledge.amount_cents,
+        method=GiftMethod.E_TRANSFER,
+        received_on=on,
+        source=str(Source.STATEMENT),
+        source_key=tokens.secret(),
+    )
+    gifts.record(giving, status=GiftStatus.CONFIRMED, by=OPERATOR)
+    pledges.keep(pledge, by=OPERATOR)
 
 
 def _supporters(edition: Edition, first: date, last: date) -> None:

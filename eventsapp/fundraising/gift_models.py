@@ -239,6 +239,7 @@ class Gift(Base):
         Index("ix_gifts_of_page", "page_id", "id", "status"),
         Index("ix_gifts_of_donor", "donor_id", "received_on", "id"),
         Index("ix_gifts_by_day", "edition_id", "received_on", "id"),
+        Index("ix_gifts_by_amount", "edition_id", "status", "amount_cents", "received_on", "id"),
         Index(
             *("ix_gifts_receipt_wanted", "recorded_at", "id"),
             sqlite_where=_RECEIPT_WANTED,

@@ -98,9 +98,10 @@ def printed(contents: Contents, settings: ReceiptSettings, number: int, today: d
         }
 
 
-def file(printed: dict[str, Any], language: str, *, mark: str = "") -> bytes:
-    """The file of a receipt. A copy bears a mark that says what it is."""
-    return documents.pdf("receipt", language, {**printed, "mark": mark})
+def file(printed: dict[str, Any], language: str, *, mark: str = "", signature: bytes = b"") -> bytes:
+    """The file of a receipt, with the picture of a signature if there is one. A copy bears a mark that says what it
+    is."""
+    return documents.pdf("receipt", language, {**printed, "mark": mark, "signature": list(signature)})
 
 
 def _advantage(contents: Contents) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from eventsapp.core import languages
 from eventsapp.core.db import db
 from eventsapp.core.refusals import Refusal
-from eventsapp.receipts import cancelling, contents
+from eventsapp.receipts import cancelling, contents, signature_pictures
 from eventsapp.receipts.models import Receipt
 
 log = logging.getLogger("eventsapp.receipts")
@@ -37,7 +37,8 @@ def original(receipt: Receipt) -> bytes:
 def copy(receipt: Receipt) -> bytes:
     """The charity's copy: the same contents, marked as a duplicate, or as cancelled with what replaced it."""
     original(receipt)
-    return contents.file(receipt.printed, receipt.language, mark=_mark(receipt))
+    signature = signature_pictures.drawn(signature_pictures.of_receipt(receipt))
+    return contents.file(receipt.printed, receipt.language, mark=_mark(receipt), signature=signature)
 
 
 def is_genuine(receipt: Receipt) -> bool:

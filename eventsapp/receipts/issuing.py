@@ -15,7 +15,17 @@ from eventsapp.core.refusals import Refusal
 from eventsapp.fundraising import donors
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftKind, GiftStatus
 from eventsapp.organization import details
-from eventsapp.receipts import contents, declarations, letters, numbers, rules, setting_up, signing, to_issue
+from eventsapp.receipts import (
+    contents,
+    declarations,
+    letters,
+    numbers,
+    rules,
+    setting_up,
+    signature_pictures,
+    signing,
+    to_issue,
+)
 from eventsapp.receipts.contents import Contents
 from eventsapp.receipts.lack_words import said
 from eventsapp.receipts.models import Receipt, ReceiptCancellation, ReceiptGift, ReceiptKind, ReceiptSettings
@@ -159,7 +169,9 @@ def _stored(what: Contents, settings: ReceiptSettings, by: Actor) -> Receipt:
     number = numbers.take()
     today = clock.today(details.zone())
     printed = contents.printed(what, settings, number, today)
-    file = signing.signed(contents.file(printed, what.language), settings)
+    picture = signature_pictures.for_receipt()
+    unsigned = contents.file(printed, what.language, signature=signature_pictures.drawn(picture))
+    file = signing.signed(unsigned, settings)
     receipt = Receipt(
         number=number,
         kind=what.kind,
@@ -181,6 +193,8 @@ def _stored(what: Contents, settings: ReceiptSettings, by: Actor) -> Receipt:
     )
     db.session.add(receipt)
     db.session.flush()
+    if picture is not None:
+        signature_pictures.note(receipt, picture)
     for gift in what.gifts:
         covered = {"receipt_id": receipt.id, "gift_id": gift.id, "amount_cents": gift.amount_cents}
         db.session.add(ReceiptGift(**covered, is_standing=True))

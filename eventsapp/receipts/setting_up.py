@@ -9,6 +9,7 @@ from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core.db import db, locked
 from eventsapp.core.languages import Bilingual
+from eventsapp.receipts import signature_pictures
 from eventsapp.receipts.models import MINIMUM_CENTS, ReceiptSettings
 
 
@@ -46,12 +47,16 @@ def begin() -> ReceiptSettings:
 
 
 def edit(described: Described, *, by: Actor) -> ReceiptSettings:
-    """Set them anew. Receipts that were issued stay as they are."""
+    """Set them anew. Receipts that were issued stay as they are. Once somebody else signs, the picture of a signature
+    is taken away: it would stand over another name."""
     settings = locked(begin())
     said = vars(described)
     changed = sorted(name for name, value in said.items() if getattr(settings, name) != value)
     for name in changed:
         setattr(settings, name, said[name])
+    picture = signature_pictures.current() if "signer_name" in changed else None
+    if picture is not None:
+        signature_pictures.take_away(seen=picture.id, by=by)
     if changed:
         trail.record("receipt_settings.edited", settings, by=by, changed=changed)
     return settings

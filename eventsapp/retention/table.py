@@ -183,6 +183,7 @@ RULES = (
             "receipts.donor_name",
             "receipts.printed",
             "receipts.file",
+            "signature_pictures.sealed",
             "receipt_cancellations.reason",
             "receipt_tasks.note",
             "name_declarations.name",

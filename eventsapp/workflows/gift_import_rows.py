@@ -99,6 +99,12 @@ class Line:
     page: str = ""
     wants_receipt: bool = False
     dedication: str = ""
+    says: str = ""
+    """Its number and its description, in which a reference of ours may stand."""
+
+    def names(self, reference: str) -> bool:
+        """Whether that reference stands there."""
+        return reference in self.says
 
 
 @dataclass(frozen=True)
@@ -167,6 +173,7 @@ def _line(
             page=plain.get(Field.PAGE, "")[:100],
             wants_receipt=_is_yes(plain.get(Field.RECEIPT, "")),
             dedication=plain.get(Field.DEDICATION, "")[:200],
+            says=" ".join(plain.get(field, "") for field in (Field.REFERENCE, Field.NAME)).upper(),
         ),
         problems,
     )

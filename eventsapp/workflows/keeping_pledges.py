@@ -1,6 +1,6 @@
 """What becomes of promises: units said, kept with a gift, and a letter to those that are still open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -76,11 +76,11 @@ def kept_by(given: Gift | Giving, *, amount_cents: int | None = None) -> Pledge 
     return found[0] if len(found) == 1 else None
 
 
-def held_for(given: Sequence[Gift]) -> dict[int, Pledge]:
-    """The promises that these gifts keep, by the ids of the gifts, all of them held: before the gifts themselves, and
-    before the counters, which every gift waits for."""
+def held_for(given: Sequence[Gift], *, beside: Collection[Pledge] = ()) -> dict[int, Pledge]:
+    """The promises that these gifts keep, by the ids of the gifts, all of them held, and others beside them: before the
+    gifts themselves, and before the counters, which every gift waits for."""
     found = {gift.id: pledge for gift in given if (pledge := kept_by(gift))}
-    held = {pledge.id: pledge for pledge in locked_all(list(found.values()))}
+    held = {pledge.id: pledge for pledge in locked_all([*found.values(), *beside])}
     return {number: held[pledge.id] for number, pledge in found.items()}
 
 

@@ -6,9 +6,10 @@ from eventsapp.audit.trail import OPERATOR, PUBLIC
 from eventsapp.core.db import db, writing
 from eventsapp.fundraising import donor_codes, donor_links
 from eventsapp.fundraising.gift_models import Donor
-from eventsapp.receipts import cancelling, returning
+from eventsapp.receipts import cancelling, returning, signature_pictures
 from eventsapp.workflows import reversing
 from tests import makers
+from tests.core.test_pictures import scrawl
 from tests.e2e.guises import Guise, NewPage, inside
 from tests.e2e.records import signed_in
 
@@ -20,6 +21,9 @@ def treasurer(site: "LiveApp", new_page: NewPage) -> Guise:
     """The demo's organizer, with gifts that wait for receipts and receipts in every state."""
     with inside(site):
         makers.receipt_settings(totals_years=True)
+        with writing():
+            if signature_pictures.current() is None:
+                signature_pictures.put_in(scrawl(), seen=0, by=OPERATOR)
         edition = makers.edition(of=makers.series(name=makers.both("Walk of Gifts", "Marche des dons")))
         donor = makers.donor(language="fr")
         waiting = makers.gift(edition, 60_00, donor=donor, wants_receipt=True)

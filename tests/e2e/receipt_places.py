@@ -17,6 +17,11 @@ def _with_a_wrong_digit(page: Page) -> None:
     _sent_empty(page)
 
 
+def _unsigned(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("#signature .button-main").click()
+
+
 def _without_code(page: Page) -> None:
     with page.expect_navigation():
         page.locator("#asking button").click()
@@ -28,6 +33,8 @@ RECEIPTS = [
     Place("register of receipts, nothing found", f"{_RECEIPTS}?donor=nobody", guise=treasurer),
     Place("settings for receipts", f"{_RECEIPTS}settings", guise=treasurer),
     Place("settings for receipts, refused", f"{_RECEIPTS}settings", _with_a_wrong_digit, guise=treasurer),
+    Place("signature on receipts", f"{_RECEIPTS}signature", guise=treasurer),
+    Place("signature on receipts, refused", f"{_RECEIPTS}signature", _unsigned, guise=treasurer),
     Place("receipts to issue", f"{_RECEIPTS}to-issue", guise=treasurer),
     Place("receipts for a year", f"{_RECEIPTS}years/{{gift_year}}", guise=treasurer),
     Place("receipts for a year, none", f"{_RECEIPTS}years/2001", guise=treasurer),

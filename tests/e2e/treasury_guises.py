@@ -46,6 +46,7 @@ def counted_walk(site: "LiveApp") -> dict[str, object]:
         with writing():
             pages.close(db.session.get_one(FundraisingPage, gone.id), by=OPERATOR)
         reported = makers.gift(walk, 40_00, page=page, donor=makers.donor(), status=GiftStatus.REPORTED)
+        makers.pledge(walk, 25_00, page=page, donor=makers.donor(initial="", last_name="Okafor"))
         taken_back = makers.gift(walk, 30_00, page=page, donor=makers.donor(), method=GiftMethod.CHEQUE)
         with writing():
             gifts.reverse(taken_back, "The cheque was not honoured.", amount_cents=10_00, by=OPERATOR)

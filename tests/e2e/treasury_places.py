@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page
 
+from eventsapp.core import clock
 from tests.e2e.place import Place
 from tests.e2e.treasury_guises import treasurer
 
@@ -34,6 +35,22 @@ def _with_another_count(page: Page) -> None:
     _sent_empty(page)
 
 
+def _known_again(page: Page) -> None:
+    """A statement with a gift that waits, one that is counted and one that was promised."""
+    today = clock.today("America/Toronto").isoformat()
+    lines = "".join(f"{today},Ines Okafor,{amount}\n" for amount in ("40", "20", "25"))
+    page.locator("[name=source][value=statement]").check()
+    octets = f"Date,Name,Amount\n{lines}".encode()
+    page.locator("#file").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": octets})
+    _sent_empty(page)
+    _sent_empty(page)
+
+
+def _known_again_unanswered(page: Page) -> None:
+    _known_again(page)
+    _sent_empty(page)
+
+
 _WALK = "/organize/{counted}/{year}"
 _GIFTS, _ENVELOPES, _ONE = f"{_WALK}/gifts", f"{_WALK}/envelopes", f"{_WALK}/envelopes/{{envelope}}"
 TREASURY = [
@@ -48,6 +65,8 @@ TREASURY = [
     Place("confirm a gift", f"{_GIFTS}/{{reported}}/confirmation", guise=treasurer),
     Place("take a gift back, refused", f"{_GIFTS}/{{reported}}/reversal", _sent_empty, guise=treasurer),
     Place("move a gift, refused", f"{_GIFTS}/{{reported}}/page", _sent_empty, guise=treasurer),
+    Place("gifts known again", f"{_GIFTS}/import", _known_again, guise=treasurer),
+    Place("gifts known again, unanswered", f"{_GIFTS}/import", _known_again_unanswered, guise=treasurer),
     Place("envelopes", _ENVELOPES, guise=treasurer),
     Place("new envelope", f"{_ENVELOPES}/new?page={{gone}}", guise=treasurer),
     Place("envelope", _ONE, guise=treasurer),

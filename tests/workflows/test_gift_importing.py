@@ -261,7 +261,7 @@ def test_columns_are_guessed_and_fees_and_what_goes_out_are_none_of_ours(heads, 
     assert [found.get(number) for number in range(len(heads))] == fields
 
 
-def reported_by_owner(walk, page, cents=50_00, name=("Amina", "Haddad")):
+def reported_by_owner(walk, page, cents=50_00, name=("Amina", "Haddad"), **more):
     donor = makers.donor(first_name=name[0], initial="", last_name=name[1], email="") if name else None
     return makers.gift(
         walk,
@@ -271,6 +271,7 @@ def reported_by_owner(walk, page, cents=50_00, name=("Amina", "Haddad")):
         donor=donor,
         source=REPORTED_BY_OWNER,
         source_key=f"{name}{cents}",
+        **more,
     )
 
 
@@ -381,11 +382,21 @@ def test_thanks_go_without_saying_only_for_what_came_in_lately(days, usual):
     assert thanking_lists.is_usual([today - timedelta(days=one) for one in days], today) is usual
 
 
-def test_a_gift_said_to_be_on_the_list_that_came_in_by_another_way_meanwhile_does_not_count_twice(walk):
-    gift = reported_by_owner(walk, makers.fundraising_page(walk))
+def test_a_gift_said_to_be_on_the_list_that_was_confirmed_at_the_desk_meanwhile_counts_once(walk):
+    gift = reported_by_owner(walk, makers.fundraising_page(walk), received_on=date(2027, 2, 27))
     [twin] = twins(STATEMENT, walk)
     with writing():
         counting_gifts.confirm(db.session.get_one(Gift, gift.id), by=OPERATOR)
+    outcome = bring(STATEMENT, walk, saying({twin.key}, {twin.key}))
+    assert (outcome["gifts"], outcome["received"], outcome["recognized"]) == (2, 0, 1)
+    assert totals.of_edition(walk.id).confirmed_cents == 1350_00 and totals.differences() == []
+
+
+def test_a_gift_said_to_be_on_the_list_that_was_taken_back_meanwhile_is_looked_at_again(walk):
+    gift = reported_by_owner(walk, makers.fundraising_page(walk))
+    [twin] = twins(STATEMENT, walk)
+    with writing():
+        reversing.reverse(db.session.get_one(Gift, gift.id), "a mistake", by=OPERATOR)
     with pytest.raises(NotWaitingNow) as refused:
         bring(STATEMENT, walk, saying({twin.key}, {twin.key}))
     assert gift.reference in str(refused.value)

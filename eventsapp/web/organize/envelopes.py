@@ -131,16 +131,16 @@ def add_rest(edition: Edition, reference: str) -> Response:
 def receive(edition: Edition, reference: str) -> Response:
     """Gifts that were reported for its page lie in it: those that were ticked become its lines."""
     batch = batches.find(edition, reference)
-    ticked = {gift.reference: gift for gift in _reported(batch)}
     back = page_of(edition, "envelopes.show", reference=reference)
 
     def act() -> None:
         chosen = set(request.form.getlist("ticked")[: receiving.MOST])
         if not chosen:
             raise NothingTicked
-        if not chosen <= ticked.keys():
+        ticked = receiving.among(_page_ids(batch), chosen)
+        if len(ticked) < len(chosen):
             raise receiving.ReceivedAlready
-        counting_gifts.receive_all(batch, [ticked[one] for one in chosen], by=acting())
+        counting_gifts.receive_all(batch, ticked, by=acting())
 
     return press(act, _("They are lines of this envelope now, and count once."), back=back)
 
@@ -223,6 +223,10 @@ def _page(name: str, batch: Batch, form: Form | None = None, **more: Any) -> str
     lines = batches.lines(batch)
     count = batches.counted(batch)
     written = batches.sum_of(lines)
+    before = request.args.get("before", type=int)
+    before = before if before and 0 < before < MOST_NUMBER else None
+    reported, following = ([], None) if batch.closed_at else receiving.for_pages(_page_ids(batch), before=before)
+    back = page_of(batch.edition, "envelopes.show", reference=batch.reference)
     return render_template(
         f"organize/envelopes/{name}.html",
         edition=batch.edition,
@@ -238,19 +242,21 @@ def _page(name: str, batch: Batch, form: Form | None = None, **more: Any) -> str
         seen=batches.seen(batch, lines),
         opened_by=bookkeeping.name_of(batch.opened_by),
         looks=request.form.get("look", ""),
-        back=page_of(batch.edition, "envelopes.show", reference=batch.reference),
-        reported=[] if batch.closed_at else _reported(batch),
+        back=back,
+        reported=reported,
+        newest=back if before else "",
+        following=page_of(batch.edition, "envelopes.show", reference=batch.reference, before=following)
+        if following
+        else "",
         can_be_taken_out=lambda gift: batches.can_be_taken_out(batch, gift),
         **words(batch.edition),
         **more,
     )
 
 
-def _reported(batch: Batch) -> list[Gift]:
-    """What was reported for the page of an envelope, and nobody has received yet."""
-    if batch.page is None:
-        return []
-    return receiving.for_pages(receiving.page_ids(batch.page, pages.counting(batch.page)))
+def _page_ids(batch: Batch) -> set[int]:
+    """The pages for which gifts may have been reported that lie in an envelope; none in one for several."""
+    return receiving.page_ids(batch.page, pages.counting(batch.page)) if batch.page else set()
 
 
 def _signing_page(batch: Batch, own: SignForm, beside: SignBesideForm) -> str:

@@ -17,8 +17,12 @@ from eventsapp.web.organize.list_uploads import Columns, FileForm, Uploaded
 from eventsapp.web.parts.forms import Form, choice, one_of
 from eventsapp.workflows import gift_import_columns, thanking_lists
 from eventsapp.workflows.gift_import_columns import Field
-from eventsapp.workflows.gift_importing import Coming, How, Source, Twin
+from eventsapp.workflows.gift_import_promises import Offer
+from eventsapp.workflows.gift_import_twins import Twin
+from eventsapp.workflows.gift_importing import Coming, How, Source
 
+SAME = "same-"
+"""What the names of the questions about twins begin with."""
 STATEMENT_METHODS = (GiftMethod.E_TRANSFER, GiftMethod.CHEQUE, GiftMethod.CARD, GiftMethod.CASH)
 
 
@@ -60,8 +64,10 @@ class Chosen(Uploaded):
             method=GiftMethod(self.choices.get("method") or method.get(self.source, GiftMethod.PLATFORM)),
             status=GiftStatus(self.choices.get("status") or usual),
             leaves_out=bool(form and form.leave_out.data),
-            asked=frozenset(request.form.getlist("asked")) if form else frozenset(),
-            same=frozenset(request.form.getlist("same")) if form else frozenset(),
+            asked=frozenset(form.answers) if form else frozenset(),
+            same=frozenset(key for key, is_same in form.answers.items() if is_same) if form else frozenset(),
+            offered=frozenset(request.form.getlist("offered")) if form else frozenset(),
+            kept=frozenset(request.form.getlist("kept")) if form else frozenset(),
             is_thanked=bool(form and form.thanks.data),
         )
 
@@ -84,13 +90,26 @@ class CheckForm(Form):
     leave_out = BooleanField(_l("Leave out the lines that cannot be read"))
     thanks = BooleanField(_l("Thank whoever gave by e-mail"))
 
-    def is_ticked(self, twin: Twin) -> bool:
-        """Whether a line is taken for a gift that was reported before: as it was sent, or if both say the same name."""
-        return twin.key in request.form.getlist("same") if self.was_asked(twin) else twin.is_likely
+    @property
+    def answers(self) -> dict[str, bool]:
+        """Whether a line is a gift of ours, by the keys of the twins of which it was said."""
+        return {
+            name.removeprefix(SAME): value == "same"
+            for name, value in request.form.items()
+            if name.startswith(SAME) and value in ("same", "another")
+        }
 
-    def was_asked(self, twin: Twin) -> bool:
-        """Whether the page that was sent showed it."""
-        return twin.key in request.form.getlist("asked")
+    def answer(self, twin: Twin) -> bool | None:
+        """What stands there: as it was said; the same if both say just the same name; else nobody has said it."""
+        if self.is_submitted():
+            return self.answers.get(twin.key)
+        return True if twin.is_likely else None
+
+    def is_kept(self, offer: Offer) -> bool:
+        """Whether a promise is taken as kept: as it was sent, or if it is plain."""
+        if offer.key in request.form.getlist("offered"):
+            return offer.key in request.form.getlist("kept")
+        return offer.is_likely
 
     def suggest(self, coming: Coming, today: date) -> None:
         """Thank by itself for what came in lately; what is older is for people to say."""

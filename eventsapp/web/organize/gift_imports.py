@@ -118,6 +118,8 @@ def check(edition: Edition, reference: str) -> Any:
         how=how,
         words=gift_words,
         coming=coming,
+        waiting=sum(twin.waits for twin in coming.twins),
+        lines={str(line.number): line for line, _page in coming.fresh},
         is_confirmed=how.status is GiftStatus.CONFIRMED,
         shown=coming.fresh[:SHOWN],
         wrong=len({problem.row for problem in coming.serious}),
@@ -149,8 +151,8 @@ def _place(edition: Edition, draft: ImportDraft) -> dict[str, Any]:
 
 def _said(outcome: dict[str, int]) -> list[str]:
     """What became of the list, in sentences."""
-    names = ("gifts", "confirmed", "received", "known", "left_out", "thanked")
-    came, confirmed, received, known, out, thanked = (outcome.get(name, 0) for name in names)
+    names = ("gifts", "confirmed", "received", "recognized", "kept", "known", "left_out", "thanked")
+    came, confirmed, received, recognized, kept, known, out, thanked = (outcome.get(name, 0) for name in names)
     sentences = [
         (
             came,
@@ -178,6 +180,15 @@ def _said(outcome: dict[str, int]) -> list[str]:
             ),
         ),
         (
+            recognized,
+            ngettext(
+                "%(num)s line was a gift that had been counted already, and counts once.",
+                "%(num)s lines were gifts that had been counted already, and count once.",
+                recognized,
+            ),
+        ),
+        (kept, ngettext("%(num)s promise is kept.", "%(num)s promises are kept.", kept)),
+        (
             known,
             ngettext(
                 "%(num)s line came in before, and is as it was.",
@@ -196,4 +207,8 @@ def _said(outcome: dict[str, int]) -> list[str]:
         ),
     ]
     said = [sentence for number, sentence in sentences if number]
-    return said if came or confirmed or received else [_("Nothing was changed: no gift on this list was new."), *said]
+    return (
+        said
+        if came or confirmed or received or recognized
+        else [_("Nothing was changed: no gift on this list was new."), *said]
+    )

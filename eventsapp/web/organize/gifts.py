@@ -12,7 +12,7 @@ from eventsapp.audit import trail
 from eventsapp.core.db import writing
 from eventsapp.core.refusals import NotFound
 from eventsapp.events.models import Edition
-from eventsapp.fundraising import gift_lists, gifts, totals
+from eventsapp.fundraising import gift_lists, gifts, receiving, totals
 from eventsapp.fundraising.gift_lists import Sums
 from eventsapp.fundraising.gift_models import Gift, GiftStatus
 from eventsapp.permissions.table import Permission
@@ -21,10 +21,12 @@ from eventsapp.reports import bookkeeping, gift_words, workbooks
 from eventsapp.web.organize.edition_ways import page_of
 from eventsapp.web.organize.gift_filter import FilterForm
 from eventsapp.web.organize.gift_form import GiftForm
+from eventsapp.web.organize.gift_import_forms import SOURCES
 from eventsapp.web.parts import downloads, guards
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.parts.sessions import acting
 from eventsapp.workflows import counting_gifts
+from eventsapp.workflows.gift_importing import Source
 
 blueprint = Blueprint("gifts", __name__)
 
@@ -78,6 +80,7 @@ def show(edition: Edition, reference: str) -> str:
         steps=steps,
         names=bookkeeping.names_of(steps),
         pages=bookkeeping.pages_of(steps),
+        lists=[SOURCES[Source(source)] for source in receiving.lists_of(gift)],
         receipt=issuing.standing(gift) if guards.held().allows(Permission.ISSUE_RECEIPTS) else None,
         **words(edition),
     )

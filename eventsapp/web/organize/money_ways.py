@@ -14,7 +14,7 @@ _WAYS = (
     (Permission.ISSUE_RECEIPTS, "donors.index", _l("Donors")),
     (Permission.ISSUE_RECEIPTS, "receipts.index", _l("Receipts")),
 )
-_BEHIND = dict.fromkeys(("receipts_to_issue", "receipt_tasks", "receipt_settings"), "receipts")
+_BEHIND = dict.fromkeys(("receipts_to_issue", "receipt_tasks", "receipt_settings", "receipt_signature"), "receipts")
 _MODULES = {name.split(".")[0] for _permission, name, _words in _WAYS} | _BEHIND.keys()
 
 

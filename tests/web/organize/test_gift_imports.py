@@ -106,8 +106,10 @@ def test_a_line_that_was_reported_before_is_shown_ticked_and_counts_once(walk, o
     check = checked(owner, post, LIST.replace("soon", "2027-03-02"))
     shown = owner.get(check)
     assert re.search(r"Gifts that come in</dt><dd>1</dd>", shown.text) and "Import the list" in shown.text
-    assert "Reported before?" in shown.text and "Amina Haddad for Robin" in shown.text
-    assert post(owner, check, {"same": None, "asked": None}).status_code == 422
+    assert "Is it the same gift?" in shown.text and "Amina Haddad for Robin" in shown.text
+    [question] = re.findall(r'name="(same-[^"]+)" value="same" checked', shown.text)
+    unanswered = post(owner, check, {question: None})
+    assert unanswered.status_code == 422 and "Not answered yet" in unanswered.text
     done = post(owner, check, {}).headers["Location"]
     assert "1 line was a gift that had been reported, and counts once." in owner.get(done).text
     assert db.session.scalar(select(func.count()).select_from(Gift)) == 2
@@ -125,3 +127,59 @@ def test_thanks_are_offered_and_not_ticked_by_themselves_for_an_old_list(walk, o
 
 def test_thanks_are_not_offered_where_nobody_can_be_written_to(walk, owner, post):
     assert 'name="thanks"' not in owner.get(checked(owner, post, LIST)).text
+
+
+HOSTILE = """Date,Reference,Name,Amount
+2027-03-01,=cmd|' /C calc'!A0,"<script>alert(1)</script> ""Haddad"" jr.",50.00
+2027-03-01,{reference},"=HYPERLINK(""https://evil.example"",""Amina"")",20.00
+2027-03-01,same-2:AAAA-BBBB,"' OR 1=1 --",10.00
+"""
+
+
+def test_what_a_hostile_list_says_is_shown_as_it_stands_and_does_nothing(walk, owner, post):
+    gift = makers.gift(walk, 20_00, donor=makers.donor(first_name="<b>Bo</b>", last_name="Lund"))
+    check = checked(owner, post, HOSTILE.format(reference=gift.reference))
+    shown = owner.get(check).text
+    assert "<script>alert(1)" not in shown and "<b>Bo</b>" not in shown
+    assert "&lt;script&gt;alert(1)" in shown and "&lt;b&gt;Bo&lt;/b&gt;" in shown
+    assert post(owner, check, {}).status_code == 303
+    assert db.session.scalar(select(func.count()).select_from(Gift)) == 3
+    exported = owner.get("/organize/walk/2027/gifts/export/csv").text
+    assert not re.search(r'(^|,)"?[=@+-]', exported, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"same-2:AAAA-BBBB": "same"},
+        {"same-99999999999999999999:": "same", "same-": "another"},
+        {"same-2:'; DROP TABLE gifts": "neither"},
+        {"kept": "2:AAAA-BBBB"},
+        {"kept": "\u202e", "offered": "x" * 900},
+    ],
+    ids=str,
+)
+def test_answers_that_nobody_was_asked_for_bring_nothing_in(walk, owner, post, sent):
+    check = checked(owner, post, LIST.replace("soon", "2027-03-02"))
+    answer = post(owner, check, sent)
+    is_an_answer = "neither" not in sent.values()
+    assert answer.status_code == (422 if is_an_answer else 303)
+    assert db.session.scalar(select(func.count()).select_from(Gift)) == (0 if is_an_answer else 2)
+
+
+def test_a_gift_says_that_a_line_of_a_list_is_the_same(walk, owner, post):
+    gift = makers.gift(walk, 50_00, donor=makers.donor(first_name="Amina", initial="", last_name="Haddad"))
+    check = checked(owner, post, LIST.replace("soon", "2027-03-02").replace("2027-03-01", gift.received_on.isoformat()))
+    done = post(owner, check, {}).headers["Location"]
+    assert "1 line was a gift that had been counted already, and counts once." in owner.get(done).text
+    shown = owner.get(f"/organize/walk/2027/gifts/{gift.reference}").text
+    assert "Also a line of a list" in shown and "A statement of our bank" in shown
+
+
+def test_a_promise_is_ticked_beside_the_list_and_kept(walk, owner, post):
+    donor = makers.donor(first_name="Amina", initial="", last_name="Haddad")
+    pledge = makers.pledge(walk, 50_00, donor=donor, page=makers.fundraising_page(walk, shown_name="Robin"))
+    check = checked(owner, post, LIST.replace("soon", "2027-03-02"))
+    assert re.search(rf'name="kept" value="2:{pledge.reference}" checked', owner.get(check).text)
+    done = post(owner, check, {}).headers["Location"]
+    assert "1 promise is kept." in owner.get(done).text

@@ -199,3 +199,37 @@ def test_what_was_reported_for_a_page_that_is_closed_by_now_is_asked_about(walk,
     typed = {"amount": "20", "method": "cash", "donor": "new"} | said
     asked = fill_in(owner, "/organize/walk/2027/gifts/new", typed, form="gift")
     assert gift.reference in asked.text and len(everything()) == 1
+
+
+def many_reported(walk, page, number):
+    donors = [makers.donor(first_name=f"Guest{one}", last_name=f"Number{one}", initial="") for one in range(3)]
+    return [
+        makers.gift(walk, 20_00, status=GiftStatus.REPORTED, page=page, donor=donors[one % 3]) for one in range(number)
+    ]
+
+
+def test_the_desk_finds_a_reported_gift_behind_many_others_of_its_amount(walk, owner, page):
+    many_reported(walk, page, 55)
+    gift = reported(walk, page, **BO)
+    asked = add(owner, open_one(owner, page.code), "20", **BO)
+    assert asked.status_code == 422 and gift.reference in asked.text
+
+
+def test_what_was_reported_for_an_envelope_is_shown_page_by_page_and_ticked_on_any(walk, owner, page):
+    gifts = many_reported(walk, page, 55)
+    here = open_one(owner, page.code)
+    first = owner.get(here)
+    assert first.text.count('name="ticked"') == 50 and gifts[0].reference not in first.text
+    [earlier] = re.findall(r'href="([^"]+before=[^"]+)"', first.text)
+    second = owner.get(earlier)
+    assert second.text.count('name="ticked"') == 5 and gifts[0].reference in second.text
+    assert send_on(owner, second, {"ticked": gifts[0].reference}, form="reported").status_code == 303
+    assert db.session.get_one(Gift, gifts[0].id).batch_id is not None
+
+
+def test_each_table_of_an_envelope_has_a_caption_of_its_own(walk, owner, page):
+    reported(walk, page, **BO)
+    here = open_one(owner, page.code)
+    add(owner, here, "5", first_name="Cy", last_name="Roy")
+    captions = re.findall("<caption>(.*?)</caption>", owner.get(here).text)
+    assert captions == ["Gifts reported before", "Gifts of this envelope"]
