@@ -13,6 +13,8 @@ from eventsapp.registration.entries import Newcomer
 from eventsapp.submissions.models import Registration
 from tests import makers
 from tests.e2e.guises import inside
+from tests.e2e.hands import Hands
+from tests.e2e.place import ROOTS
 from tests.e2e.records import ask, signed_in
 
 _numbers = count(1)
@@ -54,6 +56,8 @@ def test_filter_keep_the_view_check_a_household_in_and_undo(new_page, live_app, 
     expect(rows).to_have_count(3)
     expect(page.locator("#counted")).to_contain_text("Participants: 3")
 
+    if width < 1024:
+        page.get_by_text("More for this list").click()
     page.get_by_role("link", name="Save this view").click()
     page.get_by_label("Name of the view").fill("Still to pay")
     page.get_by_role("button", name="Save the view").click()
@@ -64,7 +68,7 @@ def test_filter_keep_the_view_check_a_household_in_and_undo(new_page, live_app, 
     expect(rows).to_have_count(3)
 
     page.get_by_role("searchbox").fill("odile")
-    page.get_by_role("button", name="Show", exact=True).click()
+    page.get_by_role("button", name="Search", exact=True).click()
     page.get_by_role("button", name="Check in all 3 of").click()
     expect(page.get_by_text("Checked in: Nora Tall, Odile Tall, Pia Tall")).to_be_visible()
     assert here(live_app) == before + 3
@@ -75,3 +79,37 @@ def test_filter_keep_the_view_check_a_household_in_and_undo(new_page, live_app, 
     expect(page.get_by_text("0 of 3 are here.")).to_be_visible()
     assert here(live_app) == before
     expect(page.get_by_text("The check-in of Pia Tall was taken back.").first).to_be_visible()
+
+
+@pytest.mark.parametrize("root", ROOTS.values(), ids=ROOTS)
+@pytest.mark.parametrize("size", [(360, 740), (1280, 900)], ids=["phone", "desk"])
+def test_the_first_person_of_a_roster_is_seen_without_scrolling(new_page, live_app, today, size, root):
+    width, height = size
+    page = new_page(width, height, javascript=False, storage_state=signed_in(live_app, new_page))
+    page.goto(root + today)
+    row = page.locator("tbody tr").first
+    for seen in (row.get_by_role("link", name="Nora Tall"), row.get_by_role("checkbox"), row.locator(".badge").first):
+        box = seen.bounding_box()
+        assert box["y"] + box["height"] <= height, box
+
+
+def test_on_a_phone_the_menus_fold_and_say_where_we_are_and_the_keyboard_opens_them(new_page, live_app, today):
+    page = new_page(360, 740, javascript=False, storage_state=signed_in(live_app, new_page))
+    page.goto(today)
+    hands, ours, coverage = Hands(page), page.get_by_role("navigation", name="This event"), page.get_by_text("Coverage")
+    expect(ours.locator("summary")).to_have_text("This event: Roster")
+    expect(coverage).to_be_hidden()
+    hands.tab_to(ours.locator("summary"), most=6)
+    hands.press("Enter")
+    hands.tab_to(coverage)
+    hands.enter()
+    expect(page.get_by_role("heading", name="Coverage", level=1)).to_be_visible()
+
+
+def test_on_a_desk_the_menus_lie_open(new_page, live_app, today):
+    page = new_page(1280, storage_state=signed_in(live_app, new_page))
+    page.goto(today)
+    for menu, way in (("Main", "Venues"), ("This event", "Coverage")):
+        ways = page.get_by_role("navigation", name=menu)
+        expect(ways.get_by_role("link", name=way)).to_be_visible()
+        expect(ways.locator("summary")).to_be_hidden()

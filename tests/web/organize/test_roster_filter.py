@@ -46,7 +46,7 @@ def amina(walk):
 
 
 def said(page):
-    return unescape(re.search(r"<summary>([^<]*)</summary>", page.text).group(1))
+    return unescape(re.search(r'id="filters">\s*<summary>([^<]*)</summary>', page.text).group(1))
 
 
 def counted(page):
