@@ -20,6 +20,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from eventsapp.core import name_words
 from eventsapp.core.among import one_of
 from eventsapp.registration.models import Category, Entry
 from eventsapp.reports import conditions as traits
@@ -37,7 +38,7 @@ from eventsapp.reports.filters import (
 from eventsapp.reports.sections import Section
 from eventsapp.volunteering.models import Assignment, Shift, Volunteer
 
-LAST_CHARACTER = "\U0010ffff"
+LAST_CHARACTER = name_words.LAST_CHARACTER
 _NOTHING = cast(null(), Integer)
 
 
@@ -129,8 +130,7 @@ def values(edition_id: int, wanted: Filter) -> dict[str, Any]:
         "beyond_reference": reference + LAST_CHARACTER,
         "address": address,
         "beyond_address": address + LAST_CHARACTER,
-        # A folded word is letters, digits and "_", which alone means something to LIKE.
-        **{f"word_{number}": f"%{word.replace('_', '/_')}%" for number, word in enumerate(search.words)},
+        **{f"word_{n}": name_words.pattern(word, begins=search.begins) for n, word in enumerate(search.words)},
         **wanted.traits.values(),
     }
 
@@ -205,15 +205,24 @@ def _searched(model: Any, shape: Shape) -> list[ColumnElement[bool]]:
         return [model.registration_id == bindparam("registration_id", type_=Integer)]
     if shape.by_people:
         return [model.person_id.in_(bindparam("people", expanding=True, type_=Integer))]
-    named = [model.name_key.like(bindparam(f"word_{n}"), escape="/") for n in range(shape.words)]
-    others = traits.found_otherwise(
+    by_name, others = named(model, shape.words), found_otherwise(model, shape)
+    return [or_(and_(*by_name), *others)] if others else by_name
+
+
+def named(model: Any, words: int) -> list[ColumnElement[bool]]:
+    """That the name of a line holds so many words that were typed."""
+    return [name_words.holds(model.name_key, f"word_{number}") for number in range(words)]
+
+
+def found_otherwise(model: Any, shape: Shape) -> list[ColumnElement[bool]]:
+    """The ways in which a search finds a line of this table but by its name."""
+    return traits.found_otherwise(
         model,
         address=shape.by_address,
         reference=shape.by_reference,
         bib=shape.by_bib,
         words=shape.words if shape.in_teams else 0,
     )
-    return [or_(and_(*named), *others)] if others else named
 
 
 def _are_enough(search: Search) -> bool:
