@@ -59,7 +59,7 @@ def _places(name_key: Any) -> list[Any]:
 def _is_long(name_key: Any) -> ColumnElement[bool]:
     """Whether it has more words than are indexed."""
     without = func.replace(name_key, literal_column("' '"), literal_column("''"))
-    return func.length(name_key) - func.length(without) >= literal_column(str(INDEXED))  # type: ignore[no-any-return]
+    return func.length(name_key) - func.length(without) >= literal_column(str(INDEXED))
 
 
 @compiles(_AfterSpace)

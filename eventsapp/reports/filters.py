@@ -170,6 +170,11 @@ def understood(typed: str, *, with_contacts: bool) -> Search:
     )
 
 
+def are_enough(search: Search) -> bool:
+    """Whether the words are long enough to be looked for by their beginnings, and in the names of teams."""
+    return sum(map(len, search.words)) >= FEWEST_LETTERS
+
+
 @languages.once_in_each
 def status_in_words(status: str) -> str:
     """Where an entry or an assignment stands."""

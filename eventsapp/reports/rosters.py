@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Integer, Select, String, bindparam, cast, func, lit
 from eventsapp.core.among import among
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
+from eventsapp.core.name_words import LAST_CHARACTER
 from eventsapp.events.models import Edition, Site
 from eventsapp.people.models import Person
 from eventsapp.questions.models import Audience, Kind, Question
@@ -17,7 +18,6 @@ from eventsapp.registration.models import Category, Entry, EntryStatus
 from eventsapp.reports import finding, lines
 from eventsapp.reports.filters import Filter, Order, Who
 from eventsapp.reports.lines import Line
-from eventsapp.reports.sides import LAST_CHARACTER
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Role
 

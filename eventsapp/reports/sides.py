@@ -21,24 +21,23 @@ from sqlalchemy import (
 )
 
 from eventsapp.core import name_words
-from eventsapp.core.among import one_of
+from eventsapp.core.among import among, one_of
+from eventsapp.core.name_words import LAST_CHARACTER
 from eventsapp.registration.models import Category, Entry
 from eventsapp.reports import conditions as traits
 from eventsapp.reports import sections
 from eventsapp.reports.filters import (
     ASSIGNMENT_STATUSES,
     ENTRY_STATUSES,
-    FEWEST_LETTERS,
     Filter,
     Order,
-    Search,
     Standing,
     Who,
+    are_enough,
 )
 from eventsapp.reports.sections import Section
 from eventsapp.volunteering.models import Assignment, Shift, Volunteer
 
-LAST_CHARACTER = name_words.LAST_CHARACTER
 _NOTHING = cast(null(), Integer)
 
 
@@ -103,7 +102,7 @@ def shape(wanted: Filter, section: Section | None = None, *, falling: bool = Fal
         by_registration=search.registration_id is not None,
         by_people=search.people is not None,
         words=len(search.words),
-        in_teams=_are_enough(search),
+        in_teams=are_enough(search),
         by_bib=search.bib is not None,
         by_reference=search.reference_begins is not None,
         by_address=search.email_begins is not None,
@@ -135,20 +134,26 @@ def values(edition_id: int, wanted: Filter) -> dict[str, Any]:
     }
 
 
+def found(side: str, shape: Shape) -> Select[Any]:
+    """The side, the id and the key of all its lines, in no order yet: found in the index alone."""
+    model = SIDES[side].model
+    own: Any = literal_column(f"'{side}'").label("side")
+    key = sections.key(shape.section, SIDES[side].key(shape.order))
+    lines = sections.limited(select(own, model.id, key.label("key")).select_from(model), side, shape.section)
+    lines = lines.where(*conditions(side, shape))
+    return lines if shape.beyond is None else lines.where(_is_beyond(side, shape.beyond, key, shape.falling))
+
+
 def lines(side: str, shape: Shape) -> Select[Any]:
-    """The first lines of one side, `size` of them: found in the index alone, and only then read."""
+    """The first lines of one side, `size` of them: found first, and only then read."""
     model = SIDES[side].model
     key = sections.key(shape.section, SIDES[side].key(shape.order))
-    found = sections.limited(select(model.id, key.label("key")).select_from(model), side, shape.section)
-    found = found.where(*conditions(side, shape))
-    if shape.beyond is not None:
-        found = found.where(_is_beyond(side, shape.beyond, key, shape.falling))
     order = (key.desc(), model.id.desc()) if shape.falling else (key, model.id)
-    first = found.order_by(*order).limit(bindparam("size")).subquery()
+    first = found(side, shape).order_by(*order).limit(bindparam("size")).subquery()
     takes_part = side == "p"
     ages = model if takes_part else Volunteer
     read = select(
-        literal_column(f"'{side}'").label("side"),
+        first.c.side,
         model.id.label("id"),
         first.c.key,
         model.status.label("status"),
@@ -187,7 +192,7 @@ def conditions(side: str, shape: Shape) -> list[ColumnElement[bool]]:
     if shape.by_site:
         found.append(_belongs_to_site(side))
     if shape.by_marks:
-        found.append(model.id.in_(bindparam(f"marked_{side}", expanding=True, type_=Integer)))
+        found.append(among(model.id, f"marked_{side}"))
     found += _searched(model, shape)
     return found + [traits.of(name, model) for name in shape.traits]
 
@@ -223,11 +228,6 @@ def found_otherwise(model: Any, shape: Shape) -> list[ColumnElement[bool]]:
         bib=shape.by_bib,
         words=shape.words if shape.in_teams else 0,
     )
-
-
-def _are_enough(search: Search) -> bool:
-    """Whether the words are long enough to be looked for in the names of teams."""
-    return sum(map(len, search.words)) >= FEWEST_LETTERS
 
 
 def _is_beyond(side: str, beyond: str, key: Any, falling: bool) -> Any:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from eventsapp.core import name_words
 from eventsapp.core.db import db
@@ -35,7 +35,7 @@ def found(walk, typed, **wanted):
     return [line.name for line in rosters.page(walk.id, asked(walk, typed, **wanted)).lines]
 
 
-@pytest.mark.parametrize("typed", ["mari", "eve", "cot", "st", "pier", "van", "der", "ber", "berg marie", "eve côté"])
+@pytest.mark.parametrize("typed", ["mari", "eve", "cot", "st-p", "pier", "van", "der", "ber", "berg marie", "eve côté"])
 def test_each_word_of_a_name_is_found_by_its_beginning_however_many_there_are(walk, typed):
     people(walk, LONG, "Amina Haddad")
     helper = makers.assignment(makers.shift(walk), makers.person(LONG))
@@ -90,6 +90,6 @@ def test_every_migrated_database_has_the_indexes(app, model):
     """A table that is rebuilt on SQLite loses them, since nothing there tells of their expressions."""
     names = {index.name for index in model.__table__.indexes if "_word_" in index.name or "_long_" in index.name}
     assert len(names) == name_words.INDEXED
-    query = "SELECT name FROM sqlite_master" if db.engine.dialect.name == "sqlite" else "SELECT indexname FROM pg_indexes"
-    assert names <= set(db.session.scalars(text(query)))
-    assert inspect(db.engine).has_table(model.__tablename__)
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    listed = text("SELECT name FROM sqlite_master" if is_sqlite else "SELECT indexname FROM pg_indexes")
+    assert names <= set(db.session.scalars(listed))
