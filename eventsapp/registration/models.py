@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.capacity.models import Party, Pool
 from eventsapp.checkout.models import Checkout
+from eventsapp.core import name_words
 from eventsapp.core.db import Base, key_type, one_of
 from eventsapp.core.languages import Bilingual
 from eventsapp.events.models import Site
@@ -244,6 +245,9 @@ class Entry(Base):
     @property
     def is_current(self) -> bool:
         return self.status not in GONE
+
+
+name_words.indexes(Entry.__table__)
 
 
 class CheckIn(Base):

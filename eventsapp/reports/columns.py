@@ -12,7 +12,7 @@ from eventsapp.core.db import db
 from eventsapp.reports import flags, lines
 from eventsapp.reports.filters import Filter, Who, status_in_words
 from eventsapp.reports.flags import Settled
-from eventsapp.reports.lines import Cursor, Line
+from eventsapp.reports.lines import Line
 from eventsapp.reports.rosters import Menu
 from eventsapp.teams import teams
 from eventsapp.waivers import signing
@@ -69,21 +69,18 @@ def columns(menu: Menu, *, with_contacts: bool) -> list[Column]:
 def batches(edition_id: int, zone: str, wanted: Filter, menu: Menu, *, with_contacts: bool) -> Iterator[Rows]:
     """The cells of all lines of the filter, a batch at a time.
 
-    Between batches the database is let go, so that somebody with a slow line keeps nobody waiting. A batch costs as
-    many queries whatever its size.
+    Which ones those are is read at once: whoever is renamed or moved meanwhile is in the list once, and whoever leaves
+    it meanwhile is not. Between batches the database is let go, so that somebody with a slow line keeps nobody
+    waiting. A batch costs as many queries whatever its size.
     """
     said = _Said(menu, ZoneInfo(zone), set(signing.in_force(edition_id)))
-    cursor: Cursor | None = None
-    while True:
-        batch = lines.batch(edition_id, wanted, cursor, size=BATCH)
+    marks = lines.marks(edition_id, wanted)
+    for first in range(0, len(marks), BATCH):
+        batch = lines.those(edition_id, wanted, marks[first : first + BATCH])
         known = flags.settled(edition_id, batch)
-        joined = teams.names(edition_id, {line.person_id for line in batch}) if batch else {}
+        joined = teams.names(edition_id, {line.person_id for line in batch})
         db.session.rollback()
-        if batch:
-            yield [said.cells(line, known, joined, with_contacts) for line in batch]
-        if len(batch) < BATCH:
-            return
-        cursor = Cursor.at(batch[-1])
+        yield [said.cells(line, known, joined, with_contacts) for line in batch]
 
 
 class _Said:

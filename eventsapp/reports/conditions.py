@@ -28,6 +28,7 @@ from sqlalchemy.orm import aliased
 
 from eventsapp.access.models import AccessNeed, NeedState
 from eventsapp.audit.models import AuditLine
+from eventsapp.core import name_words
 from eventsapp.events.models import Edition
 from eventsapp.outbox.models import FAILED, Message
 from eventsapp.people.models import Person
@@ -73,7 +74,7 @@ def found_otherwise(model: Any, *, address: bool, reference: bool, bib: bool, wo
         found = select(Registration.id).where(Registration.edition_id == _edition(), *begins)
         ways.append(model.registration_id.in_(found))
     if model is Entry and bib:
-        ways.append(Entry.bib == bindparam("bib", type_=Integer))
+        ways.append(and_(Entry.edition_id == _edition(), Entry.bib == bindparam("bib", type_=Integer)))
     if model is Entry and words:
         ways.append(Entry.person_id.in_(_members(words, "word")))
     return ways
@@ -85,7 +86,7 @@ def _edition() -> Any:
 
 def _members(words: int, name: str) -> Select[Any]:
     """The people in a team whose name holds all the words."""
-    holds = [Team.name_key.like(bindparam(f"{name}_{number}"), escape="/") for number in range(words)]
+    holds = [name_words.holds(Team.name_key, f"{name}_{number}") for number in range(words)]
     return (
         select(Membership.person_id)
         .join(Team, Team.id == Membership.team_id)

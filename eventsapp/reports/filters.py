@@ -62,6 +62,8 @@ class Search:
     beginning of one, the beginning of an address."""
 
     words: tuple[str, ...] = ()
+    begins: bool = False
+    """Whether words of a name have to begin with these, and not only hold them."""
     bib: int | None = None
     reference_begins: str | None = None
     email_begins: str | None = None
@@ -145,7 +147,8 @@ def as_typed(typed: str) -> str:
 
 
 def understood(typed: str, *, with_contacts: bool) -> Search:
-    """Read a search: every word must occur in the name, in any order; accents, case and marks do not count.
+    """Read a search: every word must occur in the name, in any order; accents, case and marks do not count. Where
+    somebody's words begin like these, nobody is found by the inside of theirs.
 
     The names of teams are looked at for the same words. Addresses are looked at only for those who may see them, so
     that nobody can guess them letter by letter.
@@ -165,6 +168,11 @@ def understood(typed: str, *, with_contacts: bool) -> Search:
         email_begins=directory.email_key(typed) if is_address else None,
         is_hopeless=not parts,
     )
+
+
+def are_enough(search: Search) -> bool:
+    """Whether the words are long enough to be looked for by their beginnings, and in the names of teams."""
+    return sum(map(len, search.words)) >= FEWEST_LETTERS
 
 
 @languages.once_in_each

@@ -8,7 +8,9 @@ editions.
 A statement is put together once for each shape of a question: that takes longer than its answer.
 """
 
+from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,7 +20,7 @@ from sqlalchemy import Select, bindparam, func, literal, select, union_all
 from eventsapp.core.db import db
 from eventsapp.people.models import Person
 from eventsapp.reports import sections, sides
-from eventsapp.reports.filters import Filter, Order, Who
+from eventsapp.reports.filters import Filter, Marks, Order, Search, Who
 from eventsapp.reports.sections import Section
 from eventsapp.reports.sides import SIDES, Shape
 from eventsapp.submissions.models import Registration
@@ -98,6 +100,27 @@ def batch(edition_id: int, wanted: Filter, cursor: Cursor | None, *, size: int, 
     return found
 
 
+def marks(edition_id: int, wanted: Filter) -> "array[int]":
+    """All lines of the filter in its order, as they are at one moment: their ids, of those who help below zero, since
+    they may be a hundred thousand."""
+    found = array("q")
+    for section in sections.of(wanted):
+        if (shape := _shape(wanted, section)).sides:
+            values = sides.values(edition_id, wanted) | {"section_category": section.category_id}
+            rows = db.session.connection().execute(_marks(shape), values)
+            found.extend(number if side == "p" else -number for side, number, _key in rows)
+    return found
+
+
+def those(edition_id: int, wanted: Filter, marks: Sequence[int]) -> list[Line]:
+    """Of the lines of these marks the ones that the filter shows now, in the order of the marks."""
+    own = Marks(tuple(number for number in marks if number > 0), tuple(-number for number in marks if number < 0))
+    rest = replace(wanted, search=Search(), order=Order.NAME, marks=own)
+    found = batch(edition_id, rest, None, size=len(marks))
+    by_mark = {line.id if line.side == "p" else -line.id: line for line in found}
+    return [by_mark[mark] for mark in marks if mark in by_mark]
+
+
 def counted(edition_id: int, wanted: Filter, *, at_most: int) -> dict[str, int]:
     """How many lines the filter finds on each side, in one query; counting stops at so many."""
     shape = sides.shape(wanted)
@@ -125,8 +148,7 @@ def found(edition_id: int, mark: str, wanted: Filter) -> Cursor | None:
 def _of_section(
     edition_id: int, wanted: Filter, section: Section, cursor: Cursor | None, *, size: int, backwards: bool
 ) -> Sequence[Any]:
-    falling = (wanted.order is Order.NEWEST) != backwards
-    shape = sides.shape(wanted, section, falling=falling, beyond=cursor and cursor.side)
+    shape = _shape(wanted, section, cursor, backwards=backwards)
     if not shape.sides:
         return []
     values = sides.values(edition_id, wanted) | {"size": size, "section_category": section.category_id}
@@ -134,6 +156,17 @@ def _of_section(
         values |= {"beyond_key": cursor.key, "beyond_id": cursor.id}
     # Asked past the session, which would look for objects behind rows that are none.
     return db.session.connection().execute(_statement(shape), values).all()
+
+
+def _shape(wanted: Filter, section: Section, cursor: Cursor | None = None, *, backwards: bool = False) -> Shape:
+    falling = (wanted.order is Order.NEWEST) != backwards
+    return sides.shape(wanted, section, falling=falling, beyond=cursor and cursor.side)
+
+
+@lru_cache(maxsize=100)
+def _marks(shape: Shape) -> Select[Any]:
+    merged = union_all(*(sides.found(side, shape) for side in shape.sides)).subquery()
+    return select(merged).order_by(*_order(merged.c, shape))
 
 
 @lru_cache(maxsize=500)

@@ -9,15 +9,15 @@ from sqlalchemy import JSON, Integer, Select, String, bindparam, cast, func, lit
 from eventsapp.core.among import among
 from eventsapp.core.db import db
 from eventsapp.core.languages import Bilingual
+from eventsapp.core.name_words import LAST_CHARACTER
 from eventsapp.events.models import Edition, Site
 from eventsapp.people.models import Person
 from eventsapp.questions.models import Audience, Kind, Question
 from eventsapp.registration import rules as ages
 from eventsapp.registration.models import Category, Entry, EntryStatus
-from eventsapp.reports import lines
+from eventsapp.reports import finding, lines
 from eventsapp.reports.filters import Filter, Order, Who
 from eventsapp.reports.lines import Line
-from eventsapp.reports.sides import LAST_CHARACTER
 from eventsapp.submissions.models import Registration
 from eventsapp.volunteering.models import Role
 
@@ -113,12 +113,13 @@ def looked_up(edition_id: int, wanted: Filter) -> Filter:
     if search.reference is not None:
         same = Registration.reference == search.reference
         found = db.session.scalar(select(Registration.id).where(same, Registration.edition_id == edition_id))
-        return replace(wanted, search=replace(search, registration_id=found))
+        if found is not None:
+            return replace(wanted, search=replace(search, registration_id=found))
     if search.email is not None:
         beginning = (Person.email_key >= search.email, Person.email_key < search.email + LAST_CHARACTER)
         people = db.session.scalars(select(Person.id).where(*beginning).limit(MOST_PEOPLE))
         return replace(wanted, search=replace(search, people=tuple(people)))
-    return wanted
+    return finding.narrowed(edition_id, wanted)
 
 
 def page(edition_id: int, wanted: Filter, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
@@ -138,12 +139,17 @@ def page(edition_id: int, wanted: Filter, *, after: str = "", before: str = "", 
 
 
 def counts(edition_id: int, wanted: Filter, shown: Page | None = None, *, at_most: int | None = None) -> Counts:
-    """How many lines the filter finds on each side, usually at most `MOST_COUNTED` and one; a page that shows all of
-    them is counted itself."""
+    """How many lines the filter finds on each side, usually one more than are counted at most; a page that shows all
+    of them is counted itself."""
     if shown is not None and not shown.has_earlier and not shown.has_later:
         return Counts(*(sum(line.who is who for line in shown.lines) for who in Who))
-    found = lines.counted(edition_id, wanted, at_most=(at_most or MOST_COUNTED) + 1)
+    found = lines.counted(edition_id, wanted, at_most=(at_most or most_counted(wanted)) + 1)
     return Counts(participants=found["p"], volunteers=found["v"])
+
+
+def most_counted(wanted: Filter) -> int:
+    """As far as the lines of a filter are counted: of a name that many have no more than are looked for."""
+    return finding.MOST if wanted.search.begins else MOST_COUNTED
 
 
 def expected(registration_ids: Collection[int], within: frozenset[int] | None = None) -> dict[int, int]:

@@ -20,24 +20,24 @@ from sqlalchemy import (
     tuple_,
 )
 
-from eventsapp.core.among import one_of
+from eventsapp.core import name_words
+from eventsapp.core.among import among, one_of
+from eventsapp.core.name_words import LAST_CHARACTER
 from eventsapp.registration.models import Category, Entry
 from eventsapp.reports import conditions as traits
 from eventsapp.reports import sections
 from eventsapp.reports.filters import (
     ASSIGNMENT_STATUSES,
     ENTRY_STATUSES,
-    FEWEST_LETTERS,
     Filter,
     Order,
-    Search,
     Standing,
     Who,
+    are_enough,
 )
 from eventsapp.reports.sections import Section
 from eventsapp.volunteering.models import Assignment, Shift, Volunteer
 
-LAST_CHARACTER = "\U0010ffff"
 _NOTHING = cast(null(), Integer)
 
 
@@ -102,7 +102,7 @@ def shape(wanted: Filter, section: Section | None = None, *, falling: bool = Fal
         by_registration=search.registration_id is not None,
         by_people=search.people is not None,
         words=len(search.words),
-        in_teams=_are_enough(search),
+        in_teams=are_enough(search),
         by_bib=search.bib is not None,
         by_reference=search.reference_begins is not None,
         by_address=search.email_begins is not None,
@@ -129,26 +129,31 @@ def values(edition_id: int, wanted: Filter) -> dict[str, Any]:
         "beyond_reference": reference + LAST_CHARACTER,
         "address": address,
         "beyond_address": address + LAST_CHARACTER,
-        # A folded word is letters, digits and "_", which alone means something to LIKE.
-        **{f"word_{number}": f"%{word.replace('_', '/_')}%" for number, word in enumerate(search.words)},
+        **{f"word_{n}": name_words.pattern(word, begins=search.begins) for n, word in enumerate(search.words)},
         **wanted.traits.values(),
     }
 
 
+def found(side: str, shape: Shape) -> Select[Any]:
+    """The side, the id and the key of all its lines, in no order yet: found in the index alone."""
+    model = SIDES[side].model
+    own: Any = literal_column(f"'{side}'").label("side")
+    key = sections.key(shape.section, SIDES[side].key(shape.order))
+    lines = sections.limited(select(own, model.id, key.label("key")).select_from(model), side, shape.section)
+    lines = lines.where(*conditions(side, shape))
+    return lines if shape.beyond is None else lines.where(_is_beyond(side, shape.beyond, key, shape.falling))
+
+
 def lines(side: str, shape: Shape) -> Select[Any]:
-    """The first lines of one side, `size` of them: found in the index alone, and only then read."""
+    """The first lines of one side, `size` of them: found first, and only then read."""
     model = SIDES[side].model
     key = sections.key(shape.section, SIDES[side].key(shape.order))
-    found = sections.limited(select(model.id, key.label("key")).select_from(model), side, shape.section)
-    found = found.where(*conditions(side, shape))
-    if shape.beyond is not None:
-        found = found.where(_is_beyond(side, shape.beyond, key, shape.falling))
     order = (key.desc(), model.id.desc()) if shape.falling else (key, model.id)
-    first = found.order_by(*order).limit(bindparam("size")).subquery()
+    first = found(side, shape).order_by(*order).limit(bindparam("size")).subquery()
     takes_part = side == "p"
     ages = model if takes_part else Volunteer
     read = select(
-        literal_column(f"'{side}'").label("side"),
+        first.c.side,
         model.id.label("id"),
         first.c.key,
         model.status.label("status"),
@@ -187,7 +192,7 @@ def conditions(side: str, shape: Shape) -> list[ColumnElement[bool]]:
     if shape.by_site:
         found.append(_belongs_to_site(side))
     if shape.by_marks:
-        found.append(model.id.in_(bindparam(f"marked_{side}", expanding=True, type_=Integer)))
+        found.append(among(model.id, f"marked_{side}"))
     found += _searched(model, shape)
     return found + [traits.of(name, model) for name in shape.traits]
 
@@ -205,20 +210,24 @@ def _searched(model: Any, shape: Shape) -> list[ColumnElement[bool]]:
         return [model.registration_id == bindparam("registration_id", type_=Integer)]
     if shape.by_people:
         return [model.person_id.in_(bindparam("people", expanding=True, type_=Integer))]
-    named = [model.name_key.like(bindparam(f"word_{n}"), escape="/") for n in range(shape.words)]
-    others = traits.found_otherwise(
+    by_name, others = named(model, shape.words), found_otherwise(model, shape)
+    return [or_(and_(*by_name), *others)] if others else by_name
+
+
+def named(model: Any, words: int) -> list[ColumnElement[bool]]:
+    """That the name of a line holds so many words that were typed."""
+    return [name_words.holds(model.name_key, f"word_{number}") for number in range(words)]
+
+
+def found_otherwise(model: Any, shape: Shape) -> list[ColumnElement[bool]]:
+    """The ways in which a search finds a line of this table but by its name."""
+    return traits.found_otherwise(
         model,
         address=shape.by_address,
         reference=shape.by_reference,
         bib=shape.by_bib,
         words=shape.words if shape.in_teams else 0,
     )
-    return [or_(and_(*named), *others)] if others else named
-
-
-def _are_enough(search: Search) -> bool:
-    """Whether the words are long enough to be looked for in the names of teams."""
-    return sum(map(len, search.words)) >= FEWEST_LETTERS
 
 
 def _is_beyond(side: str, beyond: str, key: Any, falling: bool) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 
 from eventsapp.core import words
 from eventsapp.core.db import db
@@ -17,32 +17,34 @@ _MOST_WORDS = 8
 
 @dataclass(frozen=True)
 class Page:
-    """Some teams, each with its number of members, and which page of how many this is."""
+    """Some teams, each with its number of members, and where the next page begins."""
 
     teams: Sequence[tuple[Team, int]]
-    number: int
-    pages: int
+    after: str | None = None
+    """The code of the last team here; none: no other follows."""
 
 
-def listed(edition: Edition, typed: str = "", *, page: int = 1) -> Page:
-    """The teams whose names hold every word that was typed, by name; accents and case aside.
+def listed(edition: Edition, typed: str = "", *, after: str = "") -> Page:
+    """The teams whose names hold every word that was typed, by name, accents and case aside: those that follow the
+    listed team of that code, else the first.
 
     A team that is not listed is found by its code alone.
     """
     parts = words.folded(typed[:_LONGEST]).split()[:_MOST_WORDS]
     if typed.strip() and not parts:
-        return Page((), 1, 1)
-    found = [Team.edition_id == edition.id, Team.is_listed.is_(True)]
-    # A folded word is letters, digits and "_", which alone means something to LIKE.
-    found += [Team.name_key.like(f"%{part.replace('_', '/_')}%", escape="/") for part in parts]
-    number = db.session.scalar(select(func.count()).select_from(Team).where(*found)) or 0
-    pages = max(1, -(-number // PAGE))
-    shown = min(max(page, 1), pages)
+        return Page(())
+    theirs = (Team.edition_id == edition.id, Team.is_listed.is_(True))
     size = (
         select(func.count())
         .where(Membership.team_id == Team.id, Membership.left_at.is_(None))
         .correlate(Team)
         .scalar_subquery()
     )
-    query = select(Team, size).where(*found).order_by(Team.name_key, Team.id).limit(PAGE).offset((shown - 1) * PAGE)
-    return Page([(team, int(number_of)) for team, number_of in db.session.execute(query)], shown, pages)
+    # A folded word is letters, digits and "_", which alone means something to LIKE.
+    named = [Team.name_key.like(f"%{part.replace('_', '/_')}%", escape="/") for part in parts]
+    query = select(Team, size).where(*theirs, *named).order_by(Team.name_key, Team.id).limit(PAGE + 1)
+    last = db.session.scalar(select(Team).where(*theirs, Team.code == after)) if after else None
+    if last is not None:
+        query = query.where(tuple_(Team.name_key, Team.id) > (last.name_key, last.id))
+    found = [(team, int(number)) for team, number in db.session.execute(query)]
+    return Page(found[:PAGE], found[PAGE - 1][0].code if len(found) > PAGE else None)

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.capacity.models import Party, Pool
+from eventsapp.core import name_words
 from eventsapp.core.db import Base, key_type, one_of
 from eventsapp.core.languages import Bilingual
 from eventsapp.events.models import Site
@@ -249,3 +250,6 @@ class Assignment(Base):
     @property
     def is_held(self) -> bool:
         return self.status in HELD
+
+
+name_words.indexes(Assignment.__table__)

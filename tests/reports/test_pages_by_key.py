@@ -12,13 +12,13 @@ from eventsapp.core.db import db, writing
 from eventsapp.events import editions
 from eventsapp.reports import attendance as of_the_day
 from eventsapp.reports import calendar_changes, credited, shift_lists
+from eventsapp.teams import search
 from eventsapp.volunteering import attendance
 from tests import makers, plans
 
 COUNTED_OUT = {
     "giving_figures.py": "the gift in the middle, which is found by counting",
     "openings.py": "shifts to take, by how much they need people: a few hundred, whose order changes as people sign up",
-    "search.py": "teams that want to be found, which say how many pages there are",
 }
 
 
@@ -110,13 +110,14 @@ def test_a_further_page_reads_no_growing_table_from_one_end_to_the_other(walk, r
     came = makers.assignment(shift)
     with writing():
         attendance.arrive(came, by=OPERATOR)
-    edition = db.session.merge(walk)
+    edition, team = db.session.merge(walk), makers.team(walk)
     with plans.asked() as made:
         credited.page(edition.id, credited.Wanted(), after=came.id)
         calendar_changes.changes(edition, 2**30)
         shift_lists.of_role(edition, db.session.merge(role), after=shift.id)
         of_the_day.page(edition, of_the_day.Wanted(), clock.now(), after=shift.id)
-    assert len(made) > 4
+        search.listed(edition, after=team.code)
+    assert len(made) > 6
     assert plans.read_whole(made) == []
 
 

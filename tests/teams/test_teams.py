@@ -162,8 +162,8 @@ def test_a_child_is_never_shown_by_the_full_name(walk):
         db.session.merge(leo).shown_as = ShownAs.FULL_NAME
 
 
-def found(walk, typed="", page=1):
-    return [team.name for team, _number in search.listed(walk, typed, page=page).teams]
+def found(walk, typed="", after=""):
+    return [team.name for team, _number in search.listed(walk, typed, after=after).teams]
 
 
 def test_a_search_finds_listed_teams_by_any_words_of_the_name(walk):
@@ -177,13 +177,19 @@ def test_a_search_finds_listed_teams_by_any_words_of_the_name(walk):
     assert found(walk, "!!") == found(walk, "_") == found(walk, "%") == []
 
 
-def test_a_long_list_is_paged_and_says_how_many_are_in_each(walk, monkeypatch):
+def test_a_long_list_goes_on_where_the_page_before_ended_and_says_how_many_are_in_each(walk, monkeypatch):
     monkeypatch.setattr(search, "PAGE", 2)
     for name in ("Cedar", "Ash", "Birch"):
         join(makers.team(walk, name))
-    assert found(walk, page=1) == ["Ash", "Birch"] and found(walk, page=2) == found(walk, page=99) == ["Cedar"]
     page = search.listed(walk)
-    assert (page.number, page.pages, [number for _team, number in page.teams]) == (1, 2, [2, 2])
+    assert [(team.name, number) for team, number in page.teams] == [("Ash", 2), ("Birch", 2)]
+    last = search.listed(walk, after=page.after)
+    assert [team.name for team, _number in last.teams] == ["Cedar"] and last.after is None
+    hidden, foreign = makers.team(walk, "Beech"), makers.team(makers.edition(has_teams=True), "Birch")
+    with writing():
+        db.session.merge(hidden).is_listed = False
+    for nobody in ("", "NOSUCH", hidden.code, foreign.code):
+        assert found(walk, after=nobody) == ["Ash", "Birch"], "not from the first one"
 
 
 def test_names_are_kept_as_they_were_typed(walk):

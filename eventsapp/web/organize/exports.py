@@ -181,11 +181,10 @@ def _asked(edition: Edition, within: Within) -> Export:
     menu = rosters.menu(edition.id, within)
     may_see = guards.held().allows(Permission.SEE_CONTACTS, edition.series_id, within)
     form = FilterForm(request.args, menu)
-    wanted = rosters.looked_up(edition.id, form.wanted(with_contacts=may_see))
     questions = emergencies.questions(edition.id)
     marks = request.args.getlist("mark")
-    if marks:
-        wanted = replace(wanted, marks=selections.read(marks))
+    wanted = replace(form.wanted(with_contacts=may_see), marks=selections.read(marks) if marks else None)
+    wanted = rosters.looked_up(edition.id, wanted)
     contents = ContentsForm(request.args, questions, may_see=may_see)
     return Export(edition, menu, form, wanted, contents, questions, marks)
 

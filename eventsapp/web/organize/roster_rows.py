@@ -226,16 +226,15 @@ def pages(page: Page, address: Address) -> list[tuple[str, str, str]]:
 
 def counted(counts: Counts, wanted: Filter) -> str:
     """How many there are of whom the filter shows."""
-    takers = _("Participants: %(number)s", number=_number(counts.participants))
-    helpers = _("Volunteers on shifts: %(number)s", number=_number(counts.volunteers))
+    most = rosters.most_counted(wanted)
+    takers = _("Participants: %(number)s", number=_number(counts.participants, most))
+    helpers = _("Volunteers on shifts: %(number)s", number=_number(counts.volunteers, most))
     sides = [words for who, words in ((Who.PARTICIPANTS, takers), (Who.VOLUNTEERS, helpers)) if wanted.shows(who)]
     return " · ".join(sides or [takers, helpers])
 
 
-def _number(number: int) -> str:
-    if number > rosters.MOST_COUNTED:
-        return f"{format_decimal(rosters.MOST_COUNTED)}+"
-    return format_decimal(number)
+def _number(number: int, most: int) -> str:
+    return f"{format_decimal(most)}+" if number > most else format_decimal(number)
 
 
 def _deed(line: Line, menu: Menu, place: ZoneInfo) -> str:

@@ -4,7 +4,7 @@ These pages belong to nobody: they keep no session, and hold no contact data. A 
 """
 
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -41,15 +41,17 @@ def index(slug: str, year: int) -> str:
     """The teams of an edition that want to be found."""
     edition = _with_teams(slug, year)
     typed = as_typed(request.args.get("q", ""))
-    found = search.listed(edition, typed, page=_page(request.args.get("page", "")))
-    which: dict[str, Any] = {"slug": slug, "year": year, "q": typed or None}
+    after = as_typed(request.args.get("after", ""))
+    found = search.listed(edition, typed, after=after)
+    first = partial(url_for, "public.teams.index", slug=slug, year=year, q=typed or None)
     return render_template(
         "public/teams/index.html",
         edition=edition,
         is_open=rules.is_open(edition, clock.now()),
         typed=typed,
         found=found,
-        address_of=lambda number: url_for("public.teams.index", **which, page=number),
+        first=first() if after else None,
+        following=first(after=found.after) if found.after else None,
     )
 
 
@@ -105,7 +107,3 @@ def _called(member: Membership) -> str:
     if member.shown_as == ShownAs.FULL_NAME and not member.is_minor:
         return member.person.name
     return (member.person.name.split() or [""])[0]
-
-
-def _page(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
