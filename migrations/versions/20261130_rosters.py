@@ -6,7 +6,7 @@ from alembic import op
 from eventsapp.core import name_words
 
 revision = "rosters"
-down_revision = "leftovers"
+down_revision = "money"
 branch_labels = None
 depends_on = None
 
