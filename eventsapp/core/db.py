@@ -5,7 +5,7 @@ a reading one that turns into a writing one is refused at once when somebody els
 `locked` and `hold` take the locks that keep two people from the last place.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -241,6 +241,14 @@ def row_of(model: type[Row], number: int, **belongs: Any) -> Row:
     if row is None or any(getattr(row, name) != value for name, value in belongs.items()):
         raise NotFound
     return row
+
+
+def set_columns(row: Base, wanted: Mapping[str, Any]) -> list[str]:
+    """Let the row say what is wanted, and say which of its columns said something else."""
+    changed = sorted(name for name, value in wanted.items() if getattr(row, name) != value)
+    for name in changed:
+        setattr(row, name, wanted[name])
+    return changed
 
 
 def identity_of(row: Base) -> Any:

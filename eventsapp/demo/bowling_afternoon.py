@@ -10,9 +10,9 @@ from eventsapp.demo.content import (
     ScheduleContent,
     SeriesContent,
     ShiftContent,
-    VenueContent,
 )
 from eventsapp.demo.typography import both
+from eventsapp.events import venues
 
 _LANES = both("Lanes 1 to 6", "Allées 1 à 6")
 
@@ -43,7 +43,7 @@ Venez en équipe, jusqu’à six, ou en solo; nous formons les groupes. La pizza
     begins=time(13, 30),
     ends=time(16, 30),
     sign_up_ends=timedelta(days=2),
-    venue=VenueContent(
+    venue=venues.Described(
         name=both("Provencher Lanes", "Salle de quilles Provencher"),
         street="Provencher Boulevard",
         city="Winnipeg",

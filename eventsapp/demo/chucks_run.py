@@ -9,12 +9,12 @@ from eventsapp.demo.content import (
     ScheduleContent,
     SeriesContent,
     ShiftContent,
-    VenueContent,
 )
 from eventsapp.demo.typography import both
+from eventsapp.events import venues
 from eventsapp.volunteering.models import Check, Priority
 
-_VENUE = VenueContent(
+_VENUE = venues.Described(
     name=both("High Park, picnic area 8", "Parc High, aire de pique-nique 8"),
     street="1873 Bloor Street West",
     city="Toronto",
@@ -248,7 +248,7 @@ au Canada. Demandez une feuille de promesses de dons à l’accueil, ou recueill
                 "À deux, recevoir les enveloppes, compter et noter les sommes, à l’ombre.",
             ),
             minimum_age=18,
-            check=Check.CRIMINAL,
+            check_kind=Check.CRIMINAL,
             needs_approval=True,
             is_seated=True,
             has_no_lifting=True,

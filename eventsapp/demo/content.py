@@ -4,27 +4,14 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from eventsapp.core.languages import Bilingual
+from eventsapp.events import venues
 from eventsapp.questions.asked import NOTHING
 from eventsapp.questions.models import About, Audience, Kind
-from eventsapp.volunteering.models import Check, Priority
+from eventsapp.volunteering import roles
+from eventsapp.volunteering.models import Priority
 
 TORONTO = "America/Toronto"
 WINNIPEG = "America/Winnipeg"
-
-
-@dataclass(frozen=True)
-class VenueContent:
-    """A place; without a street it is online."""
-
-    name: Bilingual
-    directions: Bilingual
-    access_notes: Bilingual
-    street: str = ""
-    city: str = ""
-    province: str = ""
-    postcode: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
 
 
 @dataclass(frozen=True)
@@ -103,22 +90,10 @@ class ShiftContent:
 
 
 @dataclass(frozen=True)
-class RoleContent:
-    """A kind of work, what it asks for, and its shifts."""
+class RoleContent(roles.Described):
+    """A kind of work with its shifts; whom to reach on the day is invented too."""
 
-    name: Bilingual
-    description: Bilingual
-    shifts: tuple[ShiftContent, ...]
-    minimum_age: int | None = None
-    beside_guardian_age: int | None = None
-    requirements: Bilingual | None = None
-    training: Bilingual | None = None
-    check: Check = Check.NONE
-    needs_approval: bool = False
-    is_seated: bool = False
-    has_no_lifting: bool = False
-    contact: str = ""
-    """Whom to reach on the day, invented too."""
+    shifts: tuple[ShiftContent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +105,7 @@ class SeriesContent:
     summary: Bilingual
     description: Bilingual
     rule: str
-    venue: VenueContent
+    venue: venues.Described
     first_year: int | None = None
     zone: str = TORONTO
     days: int = 1

@@ -1,7 +1,8 @@
 """Freedom to Move at home: the whole month of June, wherever people are."""
 
-from eventsapp.demo.content import CategoryContent, SeriesContent, VenueContent
+from eventsapp.demo.content import CategoryContent, SeriesContent
 from eventsapp.demo.typography import both
+from eventsapp.events import venues
 
 CONTENT = SeriesContent(
     slug="freedom-to-move",
@@ -44,7 +45,7 @@ vidéo le dernier dimanche pour qui veut dire bonjour.
     rule="FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=1",
     first_year=2020,
     days=30,
-    venue=VenueContent(
+    venue=venues.Described(
         name=both("Wherever you are", "Là où vous êtes"),
         directions=both(
             "There is nowhere to go. The links come by mail before the first day.",

@@ -9,9 +9,9 @@ from eventsapp.demo.content import (
     ScheduleContent,
     SeriesContent,
     ShiftContent,
-    VenueContent,
 )
 from eventsapp.demo.typography import both
+from eventsapp.events import venues
 
 _ONLINE = both("Online, from your home", "En ligne, de chez vous")
 
@@ -52,7 +52,7 @@ bienvenues en français comme en anglais.
     begins=time(19, 0),
     ends=time(20, 30),
     sign_up_ends=timedelta(hours=2),
-    venue=VenueContent(
+    venue=venues.Described(
         name=both("Online", "En ligne"),
         directions=both(
             "The link and a telephone number come by mail the day before, and once more an hour before we begin.",

@@ -7,9 +7,9 @@ from eventsapp.demo.content import (
     ScheduleContent,
     SeriesContent,
     ShiftContent,
-    VenueContent,
 )
 from eventsapp.demo.typography import both
+from eventsapp.events import venues
 
 _TABLE = both("Ground floor, beside the fountain", "Rez-de-chaussée, près de la fontaine")
 
@@ -41,7 +41,7 @@ vous avez une chaise. Les visiteurs n’ont pas à s’inscrire : ils passent no
     begins=time(10, 0),
     ends=time(16, 0),
     sign_up_ends=timedelta(hours=14),
-    venue=VenueContent(
+    venue=venues.Described(
         name=both("Toronto Reference Library", "Bibliothèque de référence de Toronto"),
         street="789 Yonge Street",
         city="Toronto",

@@ -1,6 +1,7 @@
 """Making the demo's series and editions, and bringing them up to date without touching what is there."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from eventsapp.events.models import Edition, ScheduleItem, Series, State, Venue
 from eventsapp.people import directory
 from eventsapp.people.models import Person
 from eventsapp.registration.models import Category
+from eventsapp.volunteering import roles
 from eventsapp.volunteering.models import Role, Shift
 from eventsapp.workflows import moving
 
@@ -37,7 +39,7 @@ def bring_up_to_date(content: SeriesContent, *, position: int, now: datetime, by
     for plan in years.planned(content, now):
         known = existing.get(plan.year)
         if known is None:
-            venue = venue or _venue(content, by=by)
+            venue = venue or venues.add(content.venue, by=by)
             held.venue = held.venue or venue
             yield _made(content, held, venue, plan, by=by)
         elif plan.state is State.OPEN and _awaits_its_turn(known, plan):
@@ -75,22 +77,6 @@ def _series(content: SeriesContent, *, position: int, by: Actor) -> Series:
 def _editions(held: Series) -> list[Edition]:
     query = select(Edition).where(Edition.series_id == held.id).order_by(Edition.year.desc())
     return list(db.session.scalars(query))
-
-
-def _venue(content: SeriesContent, *, by: Actor) -> Venue:
-    place = content.venue
-    wanted = venues.Described(
-        place.name,
-        street=place.street,
-        city=place.city,
-        province=place.province,
-        postcode=place.postcode,
-        latitude=place.latitude,
-        longitude=place.longitude,
-        directions=place.directions,
-        access_notes=place.access_notes,
-    )
-    return venues.add(wanted, by=by)
 
 
 def _made(content: SeriesContent, held: Series, venue: Venue, plan: Planned, *, by: Actor) -> Edition:
@@ -139,21 +125,8 @@ def _add_details(content: SeriesContent, edition: Edition) -> None:
 
 
 def _add_role(content: RoleContent, edition: Edition, position: int) -> None:
-    role = Role(
-        edition_id=edition.id,
-        name=content.name,
-        description=content.description,
-        requirements=content.requirements,
-        minimum_age=content.minimum_age,
-        beside_guardian_age=content.beside_guardian_age,
-        training=content.training,
-        check_kind=content.check,
-        needs_approval=content.needs_approval,
-        is_seated=content.is_seated,
-        has_no_lifting=content.has_no_lifting,
-        contact=content.contact,
-        position=position,
-    )
+    described = {one.name: getattr(content, one.name) for one in fields(roles.Described)}
+    role = Role(edition_id=edition.id, position=position, **described)
     for shift in content.shifts:
         walls = (datetime.combine(edition.starts_on, wall) for wall in (shift.begins, shift.ends))
         begins, ends = (clock.moment(wall, edition.zone) for wall in walls)

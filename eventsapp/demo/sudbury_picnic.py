@@ -9,9 +9,9 @@ from eventsapp.demo.content import (
     ScheduleContent,
     SeriesContent,
     ShiftContent,
-    VenueContent,
 )
 from eventsapp.demo.typography import both
+from eventsapp.events import venues
 
 _GRILL = both("Picnic shelter", "Abri à pique-nique")
 
@@ -43,7 +43,7 @@ les bienvenus, qu’ils connaissent la dystonie ou non.
     begins=time(13, 0),
     ends=time(16, 0),
     sign_up_ends=timedelta(days=2),
-    venue=VenueContent(
+    venue=venues.Described(
         name=both("Bell Park", "Parc Bell"),
         street="Elizabeth Street",
         city="Greater Sudbury",

@@ -11,12 +11,12 @@ from eventsapp.demo.content import (
     ScheduleContent,
     SeriesContent,
     ShiftContent,
-    VenueContent,
 )
 from eventsapp.demo.typography import both
+from eventsapp.events import venues
 from eventsapp.volunteering.models import Priority
 
-_VENUE = VenueContent(
+_VENUE = venues.Described(
     name=both("Toronto Zoo", "Zoo de Toronto"),
     street="2000 Meadowvale Road",
     city="Toronto",

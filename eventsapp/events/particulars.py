@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, words
-from eventsapp.core.db import locked
+from eventsapp.core.db import locked, set_columns
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
 from eventsapp.events import rules
@@ -35,9 +35,7 @@ def set_texts(edition: Edition, *, notice: Bilingual | None, to_bring: Bilingual
     said = {"notice": _said(notice), "to_bring": _said(to_bring)}
     if said["notice"] is None and edition.state in (State.CANCELLED, State.POSTPONED):
         raise NoticeMissing
-    changed = [name for name, text in said.items() if getattr(edition, name) != text]
-    for name in changed:
-        setattr(edition, name, said[name])
+    changed = set_columns(edition, said)
     if changed:
         trail.record("edition.texts_edited", edition, by=by, changed=changed)
     return edition

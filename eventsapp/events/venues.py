@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
-from eventsapp.core.db import db, locked, row_of
+from eventsapp.core.db import db, locked, row_of, set_columns
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition, Series, Site, Venue
@@ -70,9 +70,7 @@ def edit(venue: Venue, wanted: Described, *, by: Actor) -> Venue:
     """Describe it anew, for all editions that are or were there."""
     _refuse_unless_whole(wanted)
     venue = locked(venue)
-    changed = [name for name, value in vars(wanted).items() if getattr(venue, name) != value]
-    for name in changed:
-        setattr(venue, name, getattr(wanted, name))
+    changed = set_columns(venue, vars(wanted))
     if changed:
         trail.record("venue.edited", venue, by=by, changed=changed)
     return venue

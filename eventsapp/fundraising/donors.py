@@ -9,7 +9,7 @@ from sqlalchemy import select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, words
-from eventsapp.core.db import db, hold, locked, row_of
+from eventsapp.core.db import db, hold, locked, row_of, set_columns
 from eventsapp.core.refusals import Refusal
 from eventsapp.fundraising import donor_links
 from eventsapp.fundraising.gift_models import Donor, DonorKind
@@ -115,9 +115,7 @@ def edit(donor: Donor, given: Given, *, by: Actor) -> Donor:
         "email_key": given.email.casefold() or None,
         "language": given.language,
     }
-    changed = sorted(name for name, value in said.items() if getattr(donor, name) != value)
-    for name in changed:
-        setattr(donor, name, said[name])
+    changed = set_columns(donor, said)
     if changed:
         trail.record("donor.edited", donor, by=by, changed=changed)
     if "email_key" in changed:
@@ -141,9 +139,7 @@ def live_at(donor: Donor, said: Mapping[str, str], *, by: Actor) -> Donor:
     """Where they live, said by themselves; the names are those of `Donor`. An initial is kept if none is said."""
     donor = locked(donor)
     said = {name: said[name] for name in _ADDRESS} | ({"initial": said["initial"]} if said.get("initial") else {})
-    changed = sorted(name for name, value in said.items() if getattr(donor, name) != value)
-    for name in changed:
-        setattr(donor, name, said[name])
+    changed = set_columns(donor, said)
     if changed:
         trail.record("donor.edited", donor, by=by, changed=changed)
     return donor

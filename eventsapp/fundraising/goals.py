@@ -5,7 +5,7 @@ from sqlalchemy import select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import words
-from eventsapp.core.db import db
+from eventsapp.core.db import db, set_columns
 from eventsapp.core.languages import Bilingual
 from eventsapp.events.models import Edition, State
 from eventsapp.fundraising.models import Fundraising
@@ -85,9 +85,7 @@ def set_up(
         db.session.add(found)
         trail.record("fundraising.set_up", found, by=by, is_on=is_on, goal_cents=goal_cents)
         return found
-    changed = sorted(name for name, value in said.items() if getattr(found, name) != value)
-    for name in changed:
-        setattr(found, name, said[name])
+    changed = set_columns(found, said)
     if changed:
         trail.record("fundraising.edited", found, by=by, changed=changed, is_on=is_on, goal_cents=goal_cents)
     return found

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked, set_columns
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events.models import Edition
 from eventsapp.fundraising import donors, gifts, matching_counts, totals
@@ -69,9 +69,7 @@ def edit(offer: MatchingOffer, said: Described, *, by: Actor) -> MatchingOffer:
     _refuse(said)
     totals.hold(offer.edition_id)
     offer = locked(offer)
-    changed = sorted(name for name, value in vars(said).items() if getattr(offer, name) != value)
-    for name in changed:
-        setattr(offer, name, getattr(said, name))
+    changed = set_columns(offer, vars(said))
     if changed:
         offer.counted_cents = matching_counts.summed(offer.edition_id, said.from_on, said.to_on)
         trail.record("matching.edited", offer, by=by, changed=changed)

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, tokens, words
-from eventsapp.core.db import db, hold, locked
+from eventsapp.core.db import db, hold, locked, set_columns
 from eventsapp.core.refusals import NotFound, Refusal
 from eventsapp.events.models import Edition, State
 from eventsapp.fundraising import gifts
@@ -94,9 +94,7 @@ def edit(page: FundraisingPage, said: Said, *, by: Actor) -> FundraisingPage:
     """Say all of it anew."""
     page = locked(page)
     _refuse(said, page.person if page.is_minor else None)
-    changed = sorted(name for name, value in vars(said).items() if getattr(page, name) != value)
-    for name in changed:
-        setattr(page, name, getattr(said, name))
+    changed = set_columns(page, vars(said))
     page.name_key = words.folded(said.shown_name)[:100]
     if changed:
         trail.record("fundraising_page.edited", page, by=by, changed=changed)

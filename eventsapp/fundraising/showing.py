@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
-from eventsapp.core.db import locked
+from eventsapp.core.db import locked, set_columns
 from eventsapp.fundraising.gift_models import Gift, Pledge, ShownAs
 
 
@@ -47,9 +47,7 @@ def change(given: Gift | Pledge, *, shown_as: ShownAs, shown_name: str, message:
     """Whoever gave says anew what is shown. What an organizer hid stays hidden."""
     given = locked(given)
     said = {"shown_as": str(shown_as), "shown_name": shown_name, "message": message}
-    changed = sorted(name for name, value in said.items() if getattr(given, name) != value)
-    for name in changed:
-        setattr(given, name, said[name])
+    changed = set_columns(given, said)
     if changed:
         trail.record(f"{_called(given)}.shown_anew", given, by=by, changed=changed)
 

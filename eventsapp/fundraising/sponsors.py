@@ -11,7 +11,7 @@ from sqlalchemy import select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, ordering, words
-from eventsapp.core.db import db, locked, row_of
+from eventsapp.core.db import db, locked, row_of, set_columns
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
@@ -63,9 +63,7 @@ def change(sponsor: Sponsor, said: Described, *, by: Actor) -> Sponsor:
     _refuse(said)
     locked(sponsor.edition)
     sponsor = locked(sponsor)
-    changed = sorted(name for name, value in vars(said).items() if getattr(sponsor, name) != value)
-    for name in changed:
-        setattr(sponsor, name, getattr(said, name))
+    changed = set_columns(sponsor, vars(said))
     if changed:
         trail.record("sponsor.edited", sponsor, by=by, changed=changed)
     return sponsor

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock
-from eventsapp.core.db import db, hold, locked, row_of, writing
+from eventsapp.core.db import db, hold, locked, row_of, set_columns, writing
 from eventsapp.core.languages import LANGUAGES, Bilingual
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
@@ -106,9 +106,7 @@ def change(mailing: Mailing, wanted: Described, *, by: Actor) -> Mailing:
         raise SentAlready
     _refuse_unsound(wanted, clock.now(), as_before=mailing.send_at)
     columns = _columns(wanted)
-    changed = [name for name, value in columns.items() if getattr(mailing, name) != value]
-    for name in changed:
-        setattr(mailing, name, columns[name])
+    changed = set_columns(mailing, columns)
     if {"anchor", "days", "at", "send_at"} & set(changed):
         mailing.armed_at, mailing.begun_at, mailing.ended_at = clock.now(), None, None
     if changed:

@@ -6,7 +6,7 @@ from sqlalchemy.orm.util import identity_key
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import markdown, words
-from eventsapp.core.db import db, locked
+from eventsapp.core.db import db, locked, set_columns
 from eventsapp.core.languages import Bilingual
 from eventsapp.organization.models import Organization
 
@@ -55,9 +55,7 @@ def edit(
         "address": words.cleaned(address),
         "website": words.cleaned(website),
     }
-    changed = sorted(field for field, value in said.items() if getattr(organization, field) != value)
-    for field in changed:
-        setattr(organization, field, said[field])
+    changed = set_columns(organization, said)
     if "about" in changed:
         organization.about_html = markdown.rendered_in_both(organization.about)
     if changed:

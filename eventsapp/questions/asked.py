@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import clock, ordering
-from eventsapp.core.db import db, locked, row_of
+from eventsapp.core.db import db, locked, row_of, set_columns
 from eventsapp.core.languages import Bilingual
 from eventsapp.events.models import Edition
 from eventsapp.questions import options, refusals, rules
@@ -94,9 +94,7 @@ def edit(
         refusals.refuse_wider_use(question, audience=wanted.audience, keep_days=wanted.keep_days)
     wanted = _sound(question, wanted, every(edition.id), chosen)
     columns = _columns(wanted)
-    changed = [name for name, value in columns.items() if getattr(question, name) != value]
-    for name in changed:
-        setattr(question, name, columns[name])
+    changed = set_columns(question, columns)
     if changed:
         trail.record("question.edited", question, by=by, changed=changed)
     return question

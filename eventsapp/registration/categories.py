@@ -12,7 +12,7 @@ from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.capacity.models import Claim, Pool
 from eventsapp.core import clock, ordering
-from eventsapp.core.db import db, locked, row_of
+from eventsapp.core.db import db, locked, row_of, set_columns
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
 from eventsapp.events import sites
@@ -121,9 +121,7 @@ def edit(category: Category, wanted: Described, *, by: Actor) -> Category:
     _refuse_unless_sound(edition, wanted)
     category = locked(category)
     sites.hold(edition, wanted.site_id)
-    changed = [name for name, value in vars(wanted).items() if getattr(category, name) != value]
-    for name in changed:
-        setattr(category, name, getattr(wanted, name))
+    changed = set_columns(category, vars(wanted))
     if changed:
         trail.record("category.edited", category, by=by, changed=changed)
     if "starts_at" in changed:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import words
-from eventsapp.core.db import db, locked, row_of
+from eventsapp.core.db import db, locked, row_of, set_columns
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
 from eventsapp.registration.models import FeeCode, FeeCodeUse
@@ -108,9 +108,7 @@ def edit(code: FeeCode, wanted: Described, *, by: Actor) -> FeeCode:
     _refuse_unless_sound(edition, wanted, code)
     if uses(code) and (wanted.percent, wanted.off_cents) != (code.percent, code.off_cents):
         raise WorthStays
-    changed = [name for name, value in vars(wanted).items() if getattr(code, name) != value]
-    for name in changed:
-        setattr(code, name, getattr(wanted, name))
+    changed = set_columns(code, vars(wanted))
     if changed:
         trail.record("code.edited", code, by=by, changed=changed)
     return code

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.core import ordering
-from eventsapp.core.db import db, locked, row_of
+from eventsapp.core.db import db, locked, row_of, set_columns
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
 from eventsapp.registration import prices, rules
@@ -84,9 +84,7 @@ def edit(price: Price, wanted: Described, *, by: Actor) -> Price:
     _refuse_unless_in_order(wanted)
     price = locked(price)
     before = price.amount_cents
-    changed = [name for name, value in vars(wanted).items() if getattr(price, name) != value]
-    for name in changed:
-        setattr(price, name, getattr(wanted, name))
+    changed = set_columns(price, vars(wanted))
     if changed:
         trail.record("price.edited", price, by=by, changed=changed, before=before, after=price.amount_cents)
     return price

@@ -10,7 +10,7 @@ from eventsapp.audit import trail
 from eventsapp.audit.trail import Actor
 from eventsapp.capacity.models import Party, Pool
 from eventsapp.core import ordering
-from eventsapp.core.db import db, locked, row_of
+from eventsapp.core.db import db, locked, row_of, set_columns
 from eventsapp.core.languages import Bilingual
 from eventsapp.core.refusals import Refusal
 from eventsapp.events.models import Edition
@@ -102,9 +102,7 @@ def edit(role: Role, wanted: Described, *, by: Actor) -> Role:
     """Describe it anew. Whoever is on its shifts stays there, also those younger than it asks for now."""
     _refuse_unless_whole(wanted)
     role = locked(role)
-    changed = [name for name, value in vars(wanted).items() if getattr(role, name) != value]
-    for name in changed:
-        setattr(role, name, getattr(wanted, name))
+    changed = set_columns(role, vars(wanted))
     if changed:
         trail.record("role.edited", role, by=by, changed=changed)
     return role
