@@ -14,14 +14,16 @@ def opened(checkout: Checkout, *, said: str, back: str, away: str) -> Told:
     provider = providers.in_use()
     if checkout.state == CheckoutState.PAID or checkout.is_waiting:
         raise ValueError("this payment is not to be paid any more")
-    if checkout.session_id is not None and checkout.state == CheckoutState.BEGUN:
-        told = provider.find(checkout.session_id)
+    session_id = checkout.session_id
+    if session_id is not None and checkout.state == CheckoutState.BEGUN:
+        db.session.rollback()  # no transaction stays open while we wait for somebody else
+        told = provider.find(session_id)
         if told.kind is not Kind.EXPIRED:
             return told
     if checkout.session_id is not None:
         _begin_anew(checkout)
     asked = _asked(checkout, said=said, back=back, away=away)
-    db.session.rollback()  # no transaction stays open while we wait for somebody else
+    db.session.rollback()
     try:
         told = provider.open(asked)
     except Unavailable as failure:

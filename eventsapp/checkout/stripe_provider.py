@@ -13,7 +13,7 @@ import requests
 import stripe
 
 from eventsapp.checkout.providers import Asked, Forged, Kind, Told, Unavailable
-from eventsapp.core import clock
+from eventsapp.core import clock, waiting
 
 REFERENCE = "eventsapp_checkout"
 """The name of our reference in the metadata of sessions and payments: it marks what is ours on a shared account."""
@@ -109,8 +109,10 @@ def _client(key: str, base: str) -> stripe.StripeClient:
 
 
 def _asking(ask: Callable[[], Answer]) -> Answer:
+    """Their answer, waited for without a turn: on a bad day of theirs people here are served all the same."""
     try:
-        return ask()
+        with waiting.elsewhere():
+            return ask()
     except stripe.StripeError as error:
         # Their answer to a key is kept for a day, also a 500: https://docs.stripe.com/api/idempotent_requests.
         raise Unavailable(is_settled=error.http_status is not None) from error

@@ -31,11 +31,9 @@ def braked(setting: str, *, each: str = "", reading: bool = False) -> Callable[[
     def brake(view: View) -> View:
         @wraps(view)
         def braked_view(**values: Any) -> Any:
-            if (reading or request.method == "POST") and current_app.config["RATELIMIT_ENABLED"]:
-                limit = parse(current_app.config[setting])
+            if reading or request.method == "POST":
                 who = tokens.digest(str(values[each])) if each else sessions.network()
-                pressed = current_app.extensions["brakes"].add(limit.key_for(setting, who), limit.get_expiry())
-                if pressed > limit.amount:
+                if not is_within(current_app.config[setting], setting, who):
                     alarms.note("braked", brake=setting)
                     abort(429)
             return view(**values)
@@ -43,3 +41,12 @@ def braked(setting: str, *, each: str = "", reading: bool = False) -> Callable[[
         return braked_view
 
     return brake
+
+
+def is_within(often: str, what: str, who: str) -> bool:
+    """Count once more what somebody does; whether it is still not more often than that (``4 per minute``)."""
+    if not current_app.config["RATELIMIT_ENABLED"]:
+        return True
+    limit = parse(often)
+    counted: int = current_app.extensions["brakes"].add(limit.key_for(what, who), limit.get_expiry())
+    return counted <= limit.amount

@@ -10,8 +10,8 @@ from typing import Any
 
 from flask import request
 
+from eventsapp.core import waiting
 from eventsapp.core.db import db
-from eventsapp.web.parts import turns
 
 View = Callable[..., Any]
 
@@ -28,7 +28,8 @@ def evenly(view: View) -> View:
         answer = view(**values)
         if request.method == "POST":
             db.session.rollback()  # all is stored; whoever waits holds no connection
-            turns.wait(request.environ, max(0.0, SECONDS - (time.monotonic() - began)))
+            with waiting.elsewhere():
+                time.sleep(max(0.0, SECONDS - (time.monotonic() - began)))
         return answer
 
     return even

@@ -6,21 +6,19 @@ first, and only then does the request take one of the few turns.
 """
 
 import sys
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from io import BytesIO
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from eventsapp.core import waiting
 from eventsapp.web.parts import health
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_TURNS = "eventsapp.turns"
-"""Where a request finds the turns of which it has one."""
 WORKED_OUT = "eventsapp.worked_out_while_sent"
 """Set in the environment of a request whose answer is read from the database while it is sent."""
 
@@ -54,18 +52,9 @@ class Turns:
         # What is longer is refused by its length, or is the list of an organizer, which is read in its turn.
         if environ["REQUEST_METHOD"] in ("GET", "HEAD") and environ.get("PATH_INFO") in self.without:
             return self.application(environ, start_response)
-        environ[_TURNS] = self
-        with self._turns:
+        with waiting.in_turn(self._turns):
             answer = self.application(environ, start_response)
         return _InTurns(answer, self._turns) if WORKED_OUT in environ else answer
-
-    def without_one(self, act: Callable[[], object]) -> None:
-        """Do this while somebody else has the turn, and take one again."""
-        self._turns.release()
-        try:
-            act()
-        finally:
-            self._turns.acquire()
 
 
 class _InTurns:
@@ -84,15 +73,6 @@ class _InTurns:
     def close(self) -> None:
         """As the server does with every answer, also with one that nobody wanted to the end."""
         getattr(self._answer, "close", lambda: None)()
-
-
-def wait(environ: "WSGIEnvironment", seconds: float) -> None:
-    """Wait so long and keep nobody from working meanwhile. A connection to the database is given back before."""
-    turns: Turns | None = environ.get(_TURNS)
-    if turns is None:
-        time.sleep(seconds)
-    else:
-        turns.without_one(lambda: time.sleep(seconds))
 
 
 def _is_of_unsaid_length(environ: "WSGIEnvironment") -> bool:

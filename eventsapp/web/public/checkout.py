@@ -9,16 +9,19 @@ from flask import Blueprint, render_template, request, url_for
 
 from eventsapp.checkout import checkouts
 from eventsapp.checkout.models import Checkout, CheckoutState
-from eventsapp.core import money
+from eventsapp.core import money, tokens
 from eventsapp.core.refusals import NotFound
 from eventsapp.web.parts import paying_online
-from eventsapp.web.parts.brakes import braked
+from eventsapp.web.parts.brakes import braked, is_within
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.parts.security import keep_to_itself
 from eventsapp.workflows import paid_online
 
 blueprint = Blueprint("checkout", __name__)
 blueprint.after_request(keep_to_itself)
+
+_ASKED = "6 per minute"
+"""So often the provider is asked about one payment by who looks at its page; who looks more often sees what we know."""
 
 
 @blueprint.route("/checkout/<reference>", methods=["GET", "POST"])
@@ -31,7 +34,8 @@ def show(reference: str) -> Any:
     if request.method == "POST" and Form().validate_on_submit():
         return paying_online.to_provider(checkout)
     came_back = request.args.get("came") == "back"
-    if checkout.state == CheckoutState.BEGUN and (came_back or checkout.is_waiting):
+    wants_word = checkout.state == CheckoutState.BEGUN and (came_back or checkout.is_waiting)
+    if wants_word and is_within(_ASKED, "payments asked for", tokens.digest(reference)):
         paying_online.ask(checkout)
         checkout = checkouts.of_reference(reference) or checkout
     return render_template(

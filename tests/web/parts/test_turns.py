@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from threading import Event, Lock
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from flask import request
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
-from eventsapp.web.parts import downloads, turns
+from eventsapp.core import waiting
+from eventsapp.web.parts import downloads
 from eventsapp.web.parts.turns import WORKED_OUT, Turns
 from tests import makers
 from tests.visitor import fill_in
@@ -165,7 +167,8 @@ def test_whoever_waits_on_purpose_lets_others_work_meanwhile():
     def dawdle(environ, start_response):
         if environ["PATH_INFO"] == "/slow":
             begun.set()
-            turns.wait(environ, 0.5)
+            with waiting.elsewhere():
+                time.sleep(0.5)
             waits.set()
         return Response("done")(environ, start_response)
 
@@ -179,9 +182,18 @@ def test_whoever_waits_on_purpose_lets_others_work_meanwhile():
     assert visit(application) == "done", "it took a turn again, and gave it back once"
 
 
-def test_a_form_that_is_answered_evenly_holds_no_turn_while_it_waits(client, monkeypatch):
+def test_a_form_that_is_answered_evenly_holds_no_turn_while_it_waits(app, client, monkeypatch):
     makers.organization()
-    aside = []
-    monkeypatch.setattr(Turns, "without_one", lambda _turns, act: aside.append(act))
+    held = []
+    own = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _seconds: held.append(turns_left(app)))
+    monkeypatch.setattr("eventsapp.web.parts.evenly.time", own)
+    before = turns_left(app)
     fill_in(client, "/my/", {"email": "nobody@example.org"})
-    assert len(aside) == 1
+    assert held == [before]
+
+
+def turns_left(app):
+    made = app.wsgi_app
+    while not isinstance(made, Turns):
+        made = made.app
+    return made._turns._value

@@ -1,6 +1,10 @@
 """To the provider's page and back: what whoever pays is told is what is true."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
+from flask import current_app
 from sqlalchemy import select
 
 from eventsapp.audit.trail import OPERATOR
@@ -14,6 +18,7 @@ from eventsapp.fundraising.gift_models import Pledge, PledgeCheckout, PledgeStat
 from eventsapp.registration.models import Method
 from eventsapp.workflows import online_fees, paying
 from tests import makers
+from tests.visitor import fill_in
 
 
 @pytest.fixture
@@ -142,3 +147,47 @@ def test_the_page_is_kept_by_nobody_and_found_by_no_search(client, trial, at):
     answer = client.get(at)
     assert answer.headers["Cache-Control"] == "no-store"
     assert "noindex" in answer.headers["X-Robots-Tag"]
+
+
+def test_a_provider_that_does_not_answer_keeps_nobody_else_waiting(make_app, engine_url, walk, trial, checkout, at):
+    """Whoever pays waits for it without one of the few turns that requests take."""
+    names = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "STRIPE_PAGE")
+    app = make_app(engine_url, REQUESTS_AT_ONCE=1, **{name: current_app.config[name] for name in names})
+    is_asked, may_answer, answers = Event(), Event(), trial._answer_call
+
+    def dawdle(*given):
+        is_asked.set()
+        may_answer.wait(10)
+        return answers(*given)
+
+    def visit(look):
+        with app.app_context():
+            return look(app.test_client()).status_code
+
+    trial._answer_call = dawdle
+    with ThreadPoolExecutor(2) as crew:
+        paying = crew.submit(visit, lambda client: fill_in(client, at, {}, form="paying"))
+        try:
+            assert is_asked.wait(10)
+            assert crew.submit(visit, lambda client: client.get("/")).result(5) == 200
+        finally:
+            may_answer.set()
+        assert paying.result(10) == 303
+
+
+def test_who_looks_again_and_again_has_the_provider_asked_a_few_times(make_app, engine_url, trial, client, post, at):
+    """Each question takes of what the provider lets the charity ask in all."""
+    post(client, at)
+    names = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "STRIPE_PAGE")
+    app = make_app(engine_url, RATELIMIT_ENABLED=True, **{name: current_app.config[name] for name in names})
+    asked, answers = [], trial._answer_call
+
+    def answer(*given):
+        asked.append(given)
+        return answers(*given)
+
+    trial._answer_call = answer
+    with app.app_context():
+        pages = [app.test_client().get(f"{at}?came=back") for _ in range(10)]
+    assert {page.status_code for page in pages} == {200} and len(asked) == 6
+    assert "Look again" in pages[-1].text
