@@ -9,7 +9,10 @@ from sqlalchemy.exc import DBAPIError
 MOST = 2
 """So many a test uses, as a rule: that of its session, and one beside it."""
 
-_AS_NEW = "SET SESSION AUTHORIZATION DEFAULT; RESET ALL; CLOSE ALL; SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES"
+_AS_NEW = """
+    SET SESSION AUTHORIZATION DEFAULT; RESET ALL; CLOSE ALL; SELECT pg_advisory_unlock_all(); DISCARD TEMP;
+    DISCARD SEQUENCES
+"""
 
 
 class Staying:
@@ -31,7 +34,7 @@ class Staying:
             # Counted beforehand: the place of one that was taken out stays in the pool.
             for _ in range(min(pool.checkedin(), MOST - len(self._connections))):
                 used = engine.raw_connection()
-                self._connections.append(used.driver_connection)  # type: ignore[arg-type]
+                self._connections.append(used.driver_connection)
                 used.detach()
 
     def taken(self, address: str) -> psycopg.Connection | None:
