@@ -22,6 +22,7 @@ from eventsapp.core.db import db
 from eventsapp.demo import checkout_server
 from eventsapp.demo.checkout_server import TrialServer
 from tests.engines import ENGINES, Databases, PostgreSQL, clear, new_run_folder
+from tests.staying import Staying
 from tests.visitor import Visitor, fill_in
 
 NOW = datetime(2027, 3, 10, 15, 0, tzinfo=UTC)
@@ -184,13 +185,18 @@ def shared_apps() -> dict[str, Flask]:
 
 @pytest.fixture
 def app(
-    engine: str, engine_url: str, tmp_path: Path, compiled: FileSystemBytecodeCache, shared_apps: dict[str, Flask]
+    engine: str,
+    engine_url: str,
+    databases: Databases,
+    tmp_path: Path,
+    compiled: FileSystemBytecodeCache,
+    shared_apps: dict[str, Flask],
 ) -> Iterator[Flask]:
     """The app on a fresh database of each engine; the test stands in its context, its settings are put back."""
     if engine not in shared_apps:
         shared_apps[engine] = new_app(engine_url, tmp_path / "instance", compiled, {})
         with shared_apps[engine].app_context():
-            event.listen(db.engine, "do_connect", _connect_to_the_tests_own(shared_apps[engine]))
+            event.listen(db.engine, "do_connect", _connect_to_the_tests_own(shared_apps[engine], databases.staying))
     app = shared_apps[engine]
     settings = dict(app.config)
     app.config["SQLALCHEMY_DATABASE_URI"] = engine_url
@@ -198,6 +204,8 @@ def app(
     Path(app.instance_path).mkdir(exist_ok=True)
     with app.app_context():
         yield app
+        db.session.remove()
+        databases.staying.keep_some_of(db.engine, engine_url)
         let_go()
     app.config.clear()
     app.config.update(settings)
@@ -227,13 +235,15 @@ def let_go() -> None:
         opened.dispose()
 
 
-def _connect_to_the_tests_own(app: Flask) -> Callable[..., None]:
+def _connect_to_the_tests_own(app: Flask, staying: Staying) -> Callable[..., Any]:
     """Whatever database the engine was made for, it opens the one the app is set to now."""
 
-    def connect(dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
-        given, named = dialect.create_connect_args(make_url(app.config["SQLALCHEMY_DATABASE_URI"]))
+    def connect(dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
+        address = app.config["SQLALCHEMY_DATABASE_URI"]
+        given, named = dialect.create_connect_args(make_url(address))
         arguments[:] = given
         options.update(named)
+        return staying.taken(address)
 
     return connect
 

@@ -22,7 +22,7 @@ _IS_SPOILT = """
 """
 _LEAVE = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid()
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL(%s)
 """
 _COUNT_ANEW = """
     SELECT setval(sequence::regclass, coalesce(last, seqstart), last IS NOT NULL) FROM emptying.counted
@@ -40,17 +40,18 @@ def prepare(address: str) -> None:
         connection.execute(_WATCH)
 
 
-def made_as_new(address: str, inside: psycopg.Connection | None) -> psycopg.Connection | None:
+def made_as_new(address: str, inside: psycopg.Connection | None, *, beside: list[int]) -> psycopg.Connection | None:
     """Empty a copy of the template down to what was in it; not where a table was changed, or statistics were kept.
 
-    Nobody else may stay in it. Each table a test wrote to has no page left afterwards, as if nobody ever had. Whoever
-    has emptied it stays `inside` for the next time: to know all tables anew takes longer than to empty them.
+    Nobody else may stay in it, but for these processes `beside`. Each table a test wrote to has no page left
+    afterwards, as if nobody ever had. Whoever has emptied it stays `inside` for the next time: to know all tables anew
+    takes longer than to empty them.
     """
     try:
         if inside is None:
             way = "-c session_replication_role=replica"
             inside = psycopg.connect(address, autocommit=True, prepare_threshold=None, options=way)
-        inside.execute(_LEAVE)
+        inside.execute(_LEAVE, [beside])
         if inside.execute(_IS_SPOILT).fetchall() == [(False,)]:
             _empty(inside)
             return inside

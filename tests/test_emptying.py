@@ -6,12 +6,18 @@ from sqlalchemy import create_engine, text
 from eventsapp.core.db import Base, db, writing
 from eventsapp.receipts.models import ReceiptCounter
 from tests import makers
+from tests.staying import Staying
 
 STATE = """
     SELECT relname, relpages, reltuples, pg_sequence_last_value(oid)
     FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'
     UNION ALL SELECT relname, relpages, reltuples, pg_relation_size(oid)
     FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1
+"""
+
+LEFT = """
+    SELECT current_setting('statement_timeout'), to_regclass('left_over'),
+        (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())
 """
 
 
@@ -79,3 +85,39 @@ def test_who_changes_more_than_rows_leaves_it_to_nobody(used, change):
 
     first, after = used(do)
     assert after != first
+
+
+def test_a_connection_that_stays_is_as_new_and_stays_in_its_own_database(databases, postgresql):
+    """What a test did to its connection, the next one does not find; nor is it given one to another database."""
+    staying = Staying()
+    with databases.fresh("postgresql") as url:
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            for change in (
+                "SET statement_timeout = 17",
+                "CREATE TEMPORARY TABLE left_over (id int)",
+                "SELECT pg_advisory_lock(7)",
+            ):
+                connection.execute(text(change))
+            connection.commit()
+        staying.keep_some_of(engine, url)
+        engine.dispose()
+        [process] = staying.processes(url)
+        assert staying.processes("another") == [] and staying.taken("another") is None
+        stayed = staying.taken(url)
+        assert stayed.info.backend_pid == process
+        [(timeout, left, locks)] = stayed.execute(LEFT).fetchall()
+        assert (timeout, left, locks) == ("0", None, 0)
+        stayed.close()
+
+
+def test_a_connection_that_was_cut_is_not_given_to_the_next_test(databases, postgresql):
+    staying = Staying()
+    with databases.fresh("postgresql") as url:
+        engine = create_engine(url)
+        engine.connect().close()
+        staying.keep_some_of(engine, url)
+        engine.dispose()
+        with create_engine(url).connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": staying.processes(url)[0]})
+        assert staying.taken(url) is None
