@@ -51,24 +51,19 @@ _RAISING = (
 _RAISING_MODULES = {name.split(".")[0] for _permission, name, _words in _RAISING} | {"gift_acts"}
 """Where the second row of ways stands."""
 _BEHIND = {
-    "gift_acts": "gifts",
-    **dict.fromkeys(
-        ("asking_again", "categories", "codes", "copying", "edition_dates", "edition_places", "edition_preview")
-        + ("edition_removal", "edition_schedule", "edition_steps", "edition_texts", "next_year", "prices", "questions")
-        + ("sign_up", "sites", "waivers"),
-        "edition_setup",
-    ),
-    **dict.fromkeys(
-        ("exports", "payments", "registrations", "roster_columns", "roster_views", "selection", "signatures")
-        + ("staff_notes", "timeline", "walk_up"),
-        "roster",
-    ),
-    **dict.fromkeys(
-        ("assigning", "assignments", "help_requests", "reassigning", "shift_patterns", "shift_plans"), "roles"
-    ),
-    "messages": "volunteers",
-    "redeploying": "attendance",
-    "mailing_sending": "mailings",
+    module: way
+    for way, modules in {
+        "edition_setup": "asking_again categories codes copying edition_dates edition_places edition_preview "
+        "edition_removal edition_schedule edition_steps edition_texts next_year prices questions sign_up sites waivers",
+        "roster": "exports payments registrations roster_columns roster_views selection signatures staff_notes "
+        "timeline walk_up",
+        "roles": "assigning assignments help_requests reassigning shift_patterns shift_plans",
+        "volunteers": "messages",
+        "attendance": "redeploying",
+        "mailings": "mailing_sending",
+        "gifts": "gift_acts",
+    }.items()
+    for module in modules.split()
 }
 """Pages without a way of their own: behind which one they lie."""
 
