@@ -33,6 +33,8 @@ def test_a_series_with_its_first_edition_is_made_and_published_in_both_languages
     slug = f"lantern-walk-{next(_numbers)}"
     page = new_page(width, javascript=javascript, storage_state=signed_in(live_app, new_page))
     page.goto("/organize/")
+    if width < 1024:
+        page.get_by_text("Menu", exact=True).click()
     follow(page, "Series")
     follow(page, "Make a series")
     fill(page, name_en="Lantern Walk", name_fr="Marche aux lanternes", slug=slug, first_year="2024")

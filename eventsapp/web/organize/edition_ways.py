@@ -20,7 +20,7 @@ class Way(NamedTuple):
     """For aria-current: "page" on the page itself, "true" on one that lies behind it."""
 
 
-_WAYS = (
+WAYS = (
     (Permission.SEE_ROSTER, "dashboard.show", _l("Overview")),
     (Permission.EDIT_EVENT, "edition_setup.show", _l("Setup")),
     (Permission.SEE_ROSTER, "roster.show", _l("Roster")),
@@ -37,7 +37,7 @@ _WAYS = (
     (Permission.SEE_ROSTER, "calendar.show", _l("Calendar")),
     (Permission.SEE_GIFTS, "gifts.index", _l("Fundraising")),
 )
-_RAISING = (
+RAISING = (
     (Permission.SEE_GIFTS, "gifts.index", _l("Gifts")),
     (Permission.SEE_GIFTS, "envelopes.index", _l("Envelopes")),
     (Permission.SEE_GIFTS, "pledges.index", _l("Promises to give")),
@@ -48,39 +48,34 @@ _RAISING = (
     (Permission.RECORD_GIFTS, "gift_imports.new", _l("Import gifts")),
     (Permission.SEE_GIFTS, "ledger.show", _l("Ledger")),
 )
-_RAISING_MODULES = {name.split(".")[0] for _permission, name, _words in _RAISING} | {"gift_acts"}
+_RAISING_MODULES = {name.split(".")[0] for _permission, name, _words in RAISING} | {"gift_acts"}
 """Where the second row of ways stands."""
-_BEHIND = {
-    "gift_acts": "gifts",
-    **dict.fromkeys(
-        ("asking_again", "categories", "codes", "copying", "edition_dates", "edition_places", "edition_preview")
-        + ("edition_removal", "edition_schedule", "edition_steps", "edition_texts", "next_year", "prices", "questions")
-        + ("sign_up", "sites", "waivers"),
-        "edition_setup",
-    ),
-    **dict.fromkeys(
-        ("exports", "payments", "registrations", "roster_columns", "roster_views", "selection", "signatures")
-        + ("staff_notes", "timeline", "walk_up"),
-        "roster",
-    ),
-    **dict.fromkeys(
-        ("assigning", "assignments", "help_requests", "reassigning", "shift_patterns", "shift_plans"), "roles"
-    ),
-    "messages": "volunteers",
-    "redeploying": "attendance",
-    "mailing_sending": "mailings",
+BEHIND = {
+    module: way
+    for way, modules in {
+        "edition_setup": "asking_again categories codes copying edition_dates edition_places edition_preview "
+        "edition_removal edition_schedule edition_steps edition_texts next_year prices questions sign_up sites waivers",
+        "roster": "exports payments registrations roster_columns roster_views selection signatures staff_notes "
+        "timeline walk_up",
+        "roles": "assigning assignments help_requests reassigning shift_patterns shift_plans",
+        "volunteers": "messages",
+        "attendance": "redeploying",
+        "mailings": "mailing_sending",
+        "gifts": "gift_acts",
+    }.items()
+    for module in modules.split()
 }
 """Pages without a way of their own: behind which one they lie."""
 
 
 def ways(edition: Edition) -> list[Way]:
     """Those of whoever is signed in."""
-    return _open_to_them(edition, _WAYS)
+    return _open_to_them(edition, WAYS)
 
 
 def raising_ways(edition: Edition) -> list[Way]:
     """Those between the pages about money that was raised, while one of them is shown."""
-    return _open_to_them(edition, _RAISING) if _module() in _RAISING_MODULES else []
+    return _open_to_them(edition, RAISING) if _module() in _RAISING_MODULES else []
 
 
 def _open_to_them(edition: Edition, listed: tuple[tuple[Permission, str, Any], ...]) -> list[Way]:
@@ -88,8 +83,8 @@ def _open_to_them(edition: Edition, listed: tuple[tuple[Permission, str, Any], .
     for permission, name, words in listed:
         if guards.may_open(f"organize.{name}", edition, permission):
             module = name.split(".")[0]
-            leads_on = listed is _WAYS and module == "gifts"  # its second row is shown below it
-            is_behind = here in _RAISING_MODULES if leads_on else _BEHIND.get(here, here) == module
+            leads_on = listed is WAYS and module == "gifts"  # its second row is shown below it
+            is_behind = here in _RAISING_MODULES if leads_on else BEHIND.get(here, here) == module
             found.append(way(page_of(edition, name), words, is_behind=is_behind))
     return found
 
