@@ -206,7 +206,7 @@ def _count(session: Session) -> None:
 def _of_places(noticed: _Noticed) -> set[str]:
     """The figures of whatever says something else of them now; shifts are also shown where help is needed most."""
     changed = {number: (before, now) for number, (before, now) in noticed.pools.items() if before != now}
-    owners = [
+    owners: list[Any] = [
         (number, row.edition_id, getattr(row, "ideal", _NO_SHIFT))
         for number, row in noticed.owners.items()
         if number in changed and not isinstance(row, Edition)
@@ -216,7 +216,7 @@ def _of_places(noticed: _Noticed) -> set[str]:
             select(model.pool_id, model.edition_id, ideal).where(model.pool_id.in_(unknown))
             for model, ideal in ((Category, literal(_NO_SHIFT)), (Shift, Shift.ideal))
         )
-        owners += db.session.execute(union_all(*asked)).tuples()
+        owners += db.session.execute(union_all(*asked))
     scopes: set[str] = set()
     for number, edition, ideal in owners:
         before, now = changed[number]
