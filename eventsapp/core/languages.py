@@ -12,10 +12,11 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+import flask_babel
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
 from babel.support import NullTranslations
-from flask import Flask, has_request_context, request
+from flask import Flask, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, gettext
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -61,7 +62,9 @@ def init_app(app: Flask) -> None:
     """Let the address decide the language of each request."""
     app.wsgi_app = _LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     babel = Babel(app, default_locale="en_CA", locale_selector=lambda: LOCALES[current()])
-    babel.domain_instance = _Catalogues()
+    babel.domain_instance = catalogues = _Catalogues()
+    # It looks for the catalogues of the request anew at every word; there are no others.
+    flask_babel.get_domain = lambda: catalogues
     app.jinja_env.globals["_"] = _in_page
 
 
@@ -178,6 +181,8 @@ class _Catalogues(Domain):
     def get_translations(self) -> NullTranslations:
         language = current()
         if language not in self._by_language:
+            if not has_app_context():
+                return NullTranslations()  # said while no app is there: its catalogues are not found yet
             with force_locale(LOCALES[language]):  # what Flask-Babel keeps for the request may be the other one
                 self._by_language[language] = super().get_translations()  # type: ignore[no-untyped-call]
         return self._by_language[language]

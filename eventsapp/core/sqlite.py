@@ -16,6 +16,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 10
 """How long a writer waits for the others before the person is told that we are too busy."""
+_USUAL = f"""
+PRAGMA synchronous=FULL;
+PRAGMA foreign_keys=ON;
+PRAGMA busy_timeout={BUSY_SECONDS * 1000};
+PRAGMA temp_store=MEMORY;
+"""
 _NO_ROOM = (sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP, sqlite3.SQLITE_IOERR_SHMOPEN)
 
 
@@ -68,13 +74,7 @@ def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
         return
     connection.isolation_level = None
     # Each time, whatever the last transaction made of a connection that is kept; the journal is a property of the file.
-    for pragma in (
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}").close()
+    connection.executescript(_USUAL).close()
 
 
 @event.listens_for(Engine, "begin")

@@ -17,6 +17,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTran
 from eventsapp.capacity import rules
 from eventsapp.capacity.models import Pool
 from eventsapp.core.db import db
+from eventsapp.events.models import Edition
 from eventsapp.fundraising.models import FundraisingPage
 from eventsapp.publishing import changes
 from eventsapp.publishing.models import KeptPage, PublicVersion
@@ -39,6 +40,7 @@ _OWNERS: tuple[tuple[type, Any, Callable[[int], str]], ...] = (
     (WaiverVersion, Waiver, changes.form),
 )
 """To what rows belong that have no edition of their own."""
+_HAVE_PLACES = (Category, Shift, Edition)
 _COMPARED = ("edition_id", "category_id", "page_id", "team_id", "maximum", "held", "offered", "waiting")
 """What a row had of these before matters as much as what it has."""
 
@@ -78,6 +80,8 @@ class _Noticed:
     """As they were at first, and as they are now."""
     keeps_nothing: bool = False
     """Whether no page that was kept may stay."""
+    owners: dict[int | None, Any] = field(default_factory=dict)
+    """By pool those rows that were at hand when it changed: a category, a shift, an edition."""
 
 
 def init_app() -> None:
@@ -173,9 +177,13 @@ def _note(session: Session, model: type, rows: Iterable[Any]) -> None:
 
 def _note_places(session: Session, pool: Pool) -> None:
     """As it was when this transaction began, and as it is now; what is new belongs to something new as well."""
-    now, known = _places(pool), _noticed(session).pools.get(pool.id)
+    noticed = _noticed(session)
+    now, known = _places(pool), noticed.pools.get(pool.id)
     before = known[0] if known else _places(_Former(pool))
-    _noticed(session).pools[pool.id] = (before, now)
+    noticed.pools[pool.id] = (before, now)
+    if pool.id not in noticed.owners:
+        # From what they hold: asking a row that is to be read anew for it would ask the database.
+        noticed.owners |= {row.__dict__.get("pool_id"): row for row in session if isinstance(row, _HAVE_PLACES)}
 
 
 def _places(pool: Any) -> Places:
@@ -200,7 +208,7 @@ def _count(session: Session) -> None:
     noticed: _Noticed | None = session.info.pop(_KEY, None)
     if noticed is None:
         return
-    scopes = noticed.scopes | _of_places(noticed.pools) | _of_set_up(noticed.asked)
+    scopes = noticed.scopes | _of_places(noticed) | _of_set_up(noticed.asked)
     scopes |= _of_teams(noticed.asked.get(Team, set()) | noticed.asked.get(Membership, set()))
     scopes |= _of_people(noticed.people)
     if scopes:
@@ -209,19 +217,22 @@ def _count(session: Session) -> None:
         session.execute(delete(KeptPage).execution_options(synchronize_session=False))
 
 
-def _of_places(pools: Mapping[int, tuple[Places, Places]]) -> set[str]:
+def _of_places(noticed: _Noticed) -> set[str]:
     """The figures of whatever says something else of them now; shifts are also shown where help is needed most."""
-    changed = {number: (before, now) for number, (before, now) in pools.items() if before != now}
-    if not changed:
-        return set()
-    known = (
-        select(model.pool_id, model.edition_id, ideal)
-        for model, ideal in ((Category, literal(_NO_SHIFT)), (Shift, Shift.ideal))
-    )
+    changed = {number: (before, now) for number, (before, now) in noticed.pools.items() if before != now}
+    owners: list[Any] = [
+        (number, row.edition_id, getattr(row, "ideal", _NO_SHIFT))
+        for number, row in noticed.owners.items()
+        if number in changed and not isinstance(row, Edition)
+    ]
+    if unknown := changed.keys() - noticed.owners.keys():
+        asked = (
+            select(model.pool_id, model.edition_id, ideal).where(model.pool_id.in_(unknown))
+            for model, ideal in ((Category, literal(_NO_SHIFT)), (Shift, Shift.ideal))
+        )
+        owners += db.session.execute(union_all(*asked))
     scopes: set[str] = set()
-    for number, edition, ideal in db.session.execute(
-        union_all(*(query.where(query.selected_columns[0].in_(changed)) for query in known))
-    ):
+    for number, edition, ideal in owners:
         before, now = changed[number]
         if ideal == _NO_SHIFT:
             if before.told != now.told:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.capacity.models import Pool
@@ -171,16 +171,10 @@ def _costs(edition: Edition, plan: Plan, offered: Mapping[int, list[Price]]) -> 
 def _offered(edition: Edition, plan: Plan) -> Offered:
     """What the plan asks for, as it is now."""
     chosen = {comer.category_id for comer in plan.comers if comer.category_id is not None}
-    query = (
-        select(Category, Price)
-        .outerjoin(Price, Price.category_id == Category.id)
-        .where(Category.edition_id == edition.id, Category.id.in_(chosen))
-        .order_by(Price.position, Price.id)
-        .options(joinedload(Category.pool, innerjoin=True), joinedload(Category.site))
-    )
+    asked = {"edition_id": edition.id, "chosen": list(chosen)}
     found: dict[int, Category] = {}
     costs: dict[int, list[Price]] = {}
-    for category, price in db.session.execute(query).all() if chosen else ():
+    for category, price in db.session.execute(_CHOSEN, asked).all() if chosen else ():
         found[category.id] = category
         costs.setdefault(category.id, []).extend([price] if price else [])
 
@@ -236,3 +230,13 @@ def _refuse_unaccepted(plan: Plan, versions: Mapping[WaiverKind, WaiverVersion])
         has_to = is_guardian if comer.is_minor else comer.is_registrant and comer.category_id is not None
         if has_to and version and (version.id, comer.key) not in accepted:
             raise WaiverNotAccepted
+
+
+# Asked by every act, so it is put together once.
+_CHOSEN = (
+    select(Category, Price)
+    .outerjoin(Price, Price.category_id == Category.id)
+    .where(Category.edition_id == bindparam("edition_id"), Category.id.in_(bindparam("chosen", expanding=True)))
+    .order_by(Price.position, Price.id)
+    .options(joinedload(Category.pool, innerjoin=True), joinedload(Category.site))
+)

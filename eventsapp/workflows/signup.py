@@ -50,17 +50,22 @@ class Outcome:
     """The shifts for which somebody is on the waitlist."""
 
 
-def household(edition: Edition, plan: Plan, *, letterhead: Letterhead | None = None, by: Actor) -> Outcome:
+def household(
+    edition: Edition, plan: Plan, *, is_unsent: bool = False, letterhead: Letterhead | None = None, by: Actor
+) -> Outcome:
     """Enter a whole party: all who take part get their places, or all of them wait; each shift is had or waited for.
 
     Somebody already entered is not entered twice, and nobody is given a shift for a time they promised before. The
     answer is the same as to a newcomer, so that nobody can find out who takes part or helps; the mail to the address on
-    file tells how it is. The `letterhead` is asked for unless it is at hand.
+    file tells how it is.
+
+    `is_unsent` says that whoever calls holds the form, and knows that it was not sent before. The `letterhead` is asked
+    for unless it is at hand.
     """
     key = tokens.digest(plan.form_key)
     addresses = sorted({directory.email_key(one) for one in _addresses(plan) if one})
     hold_each([("form", key), *(("sign-up", one) for one in addresses)], beside=("arrivals", edition.id))
-    if sent_before := registrations.of_form(key):
+    if not is_unsent and (sent_before := registrations.of_form(key)):
         entered = [entry for entry in entries.of(sent_before) if entry.party_id is not None]
         return _outcome(sent_before, plan, entered, assignments.of(sent_before), plan.total_cents or 0)
     if rules.standing(edition, clock.now()) not in (_AT_DESK if plan.is_at_desk else (State.OPEN,)):

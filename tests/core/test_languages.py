@@ -1,5 +1,6 @@
 """Dates and addresses are written as each language writes them."""
 
+from contextvars import Context
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -107,3 +108,16 @@ def test_words_that_never_change_are_looked_up_once_in_each_language(app):
             with languages.speaking(language):
                 assert called(1) == f"{language} 1"
     assert asked == ["en", "fr"]
+
+
+def test_a_word_that_was_asked_for_while_no_app_was_there_is_found_once_there_is_one(app):
+    """An app remembers its catalogues: one that it could not find yet must not be what it remembers."""
+    catalogues = languages._Catalogues()
+
+    def roster():
+        with languages.speaking("fr"):
+            return catalogues.gettext("Roster")
+
+    assert Context().run(roster) == "Roster"
+    with app.app_context():
+        assert roster() != "Roster"

@@ -141,7 +141,7 @@ def _send(opened: OpenDraft, plan: Plan | Page, form: CheckForm) -> bool | Page:
     if form.seen.data != _print_of(draft):
         raise ChangedMeanwhile
     letterhead = Letterhead(draft.set_up.organization, draft.set_up.has_pages)
-    outcome = signup.household(edition, plan, letterhead=letterhead, by=PUBLIC)
+    outcome = signup.household(edition, plan, is_unsent=True, letterhead=letterhead, by=PUBLIC)
     drafts.send(draft.row, outcome.registration, _facts(plan, outcome, draft.waivers))
     return True
 
