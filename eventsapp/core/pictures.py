@@ -13,7 +13,7 @@ LARGEST_SIDE = 4_000
 """In pixels; a small file can unpack to a huge picture, so what it says of itself is read first."""
 _DOTS_PER_INCH = (300.0, 200.0, 120.0)
 """As fine as fits into `_LIGHT`: a signature on white always does, a photograph of one on a table does not."""
-_LIGHT = 64 * 1024
+_LIGHT = 128 * 1024
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 _SIZE_FOLLOWS = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}

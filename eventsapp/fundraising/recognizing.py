@@ -38,13 +38,13 @@ def of_amounts(edition_id: int, amounts: Collection[int], first: date, last: dat
     return found
 
 
-def may_be(gift: Gift, given: Given, day: date) -> bool:
-    """Whether a line of that day and its amount may be this gift. One out of an envelope has to bear just its name:
-    what lies in there is cash, as a rule, which no list tells of."""
+def is_near(gift: Gift, given: Given, day: date) -> bool:
+    """Whether a line of that day may be this gift, if their names are alike. One out of an envelope has to bear just
+    its name: what lies in there is cash, as a rule, which no list tells of."""
     apart = abs(gift.received_on - day)
     if receiving.is_same_name(gift, given):
         return apart <= _FAR
-    return apart <= NEAR and gift.batch_id is None and receiving.may_be_same(gift, given)
+    return apart <= NEAR and gift.batch_id is None
 
 
 def recognize(gift: Gift, said: Giving, given: Given, *, by: Actor) -> Gift:

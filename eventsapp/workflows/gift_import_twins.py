@@ -62,13 +62,13 @@ class Written:
 
     def _may_be(self, twin: Twin, page_ids: Collection[int]) -> bool:
         line, gift = twin.line, twin.gift
-        if twin.is_likely and not twin.waits:
-            return True
-        if not twin.waits and not recognizing.may_be(gift, line.given, line.received_on):
-            return False
         if twin.waits and page_ids and gift.page_id not in page_ids:
             return False
-        if receiving.is_same_name(gift, line.given) or twin.is_likely:
+        if twin.is_likely:
+            return True
+        if not twin.waits and not recognizing.is_near(gift, line.given, line.received_on):
+            return False
+        if receiving.is_same_name(gift, line.given):
             return True
         is_of_another_line = gift.donor is not None and (line.amount_cents, gift.donor.name_key) in self.named
         has_names = bool(line.given.name_key) and gift.donor is not None

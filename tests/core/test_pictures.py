@@ -42,7 +42,7 @@ def test_a_photograph_is_drawn_less_finely_so_that_no_receipt_becomes_heavy():
     octets = io.BytesIO()
     Image.effect_noise((1200, 360), 90).convert("RGB").save(octets, "JPEG")
     anew = drawn(octets.getvalue())
-    assert Image.open(io.BytesIO(anew)).width < 945 and len(anew) < 200_000
+    assert Image.open(io.BytesIO(anew)).width < 945 and len(anew) <= 128 * 1024
 
 
 def test_what_a_file_says_beside_its_picture_is_not_kept():
