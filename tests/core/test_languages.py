@@ -107,3 +107,37 @@ def test_words_that_never_change_are_looked_up_once_in_each_language(app):
             with languages.speaking(language):
                 assert called(1) == f"{language} 1"
     assert asked == ["en", "fr"]
+
+
+def test_names_are_listed_as_one_says_them():
+    assert [languages.listed(names) for names in ([], ["Ana"], ["Ana", "Bo"], ["Ana", "Bo", "Cy"])] == [
+        "",
+        "Ana",
+        "Ana and Bo",
+        "Ana, Bo and Cy",
+    ]
+    with speaking("fr"):
+        assert languages.listed(["Ana", "Bo", "Cy"]) == "Ana, Bo et Cy"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("June", 6),
+        ("juin", 6),
+        ("JUIL.", 7),
+        ("août", 8),
+        ("aout", 8),
+        ("Dec", 12),
+        ("mars", 3),
+        ("mar", 3),
+        ("mai", 5),
+    ],
+)
+def test_a_month_is_read_by_its_name_in_either_language(typed, number):
+    assert languages.month_named(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["", "j", "jui", "Junk", "6", "31"])
+def test_what_is_no_month_or_may_be_two_is_none(typed):
+    assert languages.month_named(typed) is None
