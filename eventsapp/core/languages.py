@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import flask_babel
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta, get_month_names
+from babel.lists import format_list
 from babel.support import NullTranslations
 from flask import Flask, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, gettext
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
+
+from eventsapp.core.words import folded
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -107,6 +110,14 @@ def month(value: date) -> str:
     return _dated(value, "MMMM y")
 
 
+def month_named(typed: str) -> int | None:
+    """The number of a month written as a word of either language, also shortened: ``June``, ``août``, ``Dec.``; None
+    where it is none, or may be two."""
+    name = folded(typed)
+    found = {number for known, number in _months() if known.startswith(name)} if len(name) > 2 else set()
+    return found.pop() if len(found) == 1 else None
+
+
 def days(first: date, last: date) -> str:
     """One day, or from the first to the last of several."""
     if first == last:
@@ -135,6 +146,11 @@ def span(length: timedelta) -> str:
     return format_timedelta(length, threshold=1, locale=LOCALES[current()]).replace(" ", "\u00a0")
 
 
+def listed(names: Iterable[str]) -> str:
+    """``Ana, Bo and Cy``, ``Ana, Bo et Cy``."""
+    return format_list(list(names), locale=LOCALES[current()])
+
+
 def once_in_each(words: Callable[Given, Said]) -> Callable[Given, Said]:
     """Words that are always the same in a language: looked up once in each. Nobody changes what they are handed."""
 
@@ -160,6 +176,12 @@ def ordinal(number: int) -> str:
 def locale() -> Locale:
     """The locale of the page, for names of days, months and countries."""
     return Locale.parse(LOCALES[current()])
+
+
+@lru_cache(maxsize=1)
+def _months() -> list[tuple[str, int]]:
+    names = [get_month_names("wide", locale=tag).items() for tag in LOCALES.values()]
+    return [(folded(name), number) for of_language in names for number, name in of_language]
 
 
 @lru_cache(maxsize=2000)

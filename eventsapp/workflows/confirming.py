@@ -12,6 +12,7 @@ from eventsapp.core.db import db
 from eventsapp.core.languages import speaking
 from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
+from eventsapp.registration.entries import of as entries_of
 from eventsapp.registration.models import Deferral, Entry, EntryStatus, Payment
 from eventsapp.submissions import codes
 from eventsapp.submissions.models import ChangeRequest, ManageLink, Registration
@@ -123,6 +124,7 @@ def left(entries: Sequence[Entry]) -> None:
             Deferral.entry_id.in_([entry.id for entry in own])
         )
         carried = {row.entry_id: row.credit_cents for row in db.session.execute(credits_of)}
+        staying = [entry.person.name for entry in entries_of(registration) if entry.is_current]
         for reader, theirs in readers(registration, own).items():
             post(
                 "left",
@@ -130,6 +132,7 @@ def left(entries: Sequence[Entry]) -> None:
                 reader,
                 key=f"left:{own[0].id}:{reader.id}",
                 people=summaries.lines(registration.edition, theirs),
+                staying=staying if reader is registration.registrant else [],
                 is_deferred=is_deferred,
                 credit_cents=sum(carried.get(entry.id, 0) for entry in theirs),
             )

@@ -78,7 +78,7 @@ class NobodyToAsk(Refusal):
 class AskedJustNow(Refusal):
     """The last mail may still be on its way."""
 
-    sentence = _l("We sent it a few minutes ago. If it does not come, look among the unwanted mail, then try again.")
+    sentence = _l("We sent it a few minutes ago. If it does not come, look in the spam folder, then try again.")
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,17 @@ class Accepted:
 
 
 @dataclass(frozen=True)
+class Unsigned:
+    """Somebody whose text is still to be accepted; with neither of the two it is done on paper."""
+
+    name: str
+    mailed: str = ""
+    """Who is asked by e-mail."""
+    is_here: bool = False
+    """Whether it can be done on the page that the letter leads to."""
+
+
+@dataclass(frozen=True)
 class Terms:
     """The waivers in force, and the signatures under them."""
 
@@ -176,14 +187,21 @@ def copy_of(signatures: Sequence[Signature], edition: Edition) -> Accepted:
     )
 
 
-def still_to_sign(found: Terms, entries: Sequence[Attending], asked: Asked = ()) -> list[tuple[str, str]]:
-    """Who has not accepted yet, and who is asked to by a letter (nobody: they sign on the page, or at the desk)."""
-    signers = {entry.person_id: signer.name for entry, signer, _token in asked}
+def still_to_sign(found: Terms, entries: Sequence[Attending], asked: Asked = ()) -> list[Unsigned]:
+    """Whose text nobody has accepted yet, and how that is done."""
+    letters = {entry.person_id: signer for entry, signer, _token in asked}
     signed = {(signature.person_id, signature.version_id) for signature in found.signatures}
-    missing = [
-        entry
+    return [
+        _unsigned(entry, letters.get(entry.person_id))
         for entry in entries
         if (version := found.versions.get(WaiverKind.GUARDIAN if entry.is_minor else WaiverKind.ADULT))
         and (entry.person_id, version.id) not in signed
     ]
-    return [(entry.person.name, signers.get(entry.person_id, "")) for entry in missing]
+
+
+def _unsigned(entry: Attending, asked: Person | None) -> Unsigned:
+    signer_id = entry.guardian_id if entry.is_minor else entry.person_id
+    if asked is None and signer_id == entry.registration.registrant_id:
+        return Unsigned(entry.person.name, is_here=True)
+    signer = asked or (entry.guardian if entry.is_minor else entry.person)
+    return Unsigned(entry.person.name, signer.name if signer and signer.email else "")

@@ -121,3 +121,37 @@ def test_a_word_that_was_asked_for_while_no_app_was_there_is_found_once_there_is
     assert Context().run(roster) == "Roster"
     with app.app_context():
         assert roster() != "Roster"
+
+
+def test_names_are_listed_as_one_says_them():
+    assert [languages.listed(names) for names in ([], ["Ana"], ["Ana", "Bo"], ["Ana", "Bo", "Cy"])] == [
+        "",
+        "Ana",
+        "Ana and Bo",
+        "Ana, Bo and Cy",
+    ]
+    with speaking("fr"):
+        assert languages.listed(["Ana", "Bo", "Cy"]) == "Ana, Bo et Cy"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("June", 6),
+        ("juin", 6),
+        ("JUIL.", 7),
+        ("août", 8),
+        ("aout", 8),
+        ("Dec", 12),
+        ("mars", 3),
+        ("mar", 3),
+        ("mai", 5),
+    ],
+)
+def test_a_month_is_read_by_its_name_in_either_language(typed, number):
+    assert languages.month_named(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["", "j", "jui", "Junk", "6", "31"])
+def test_what_is_no_month_or_may_be_two_is_none(typed):
+    assert languages.month_named(typed) is None

@@ -175,12 +175,15 @@ def press_tab(page: Page, times: int) -> list[dict[str, Any]]:
 
 
 def with_large_text(page: Page) -> list[str]:
-    """What has no room where the browser's font size is set to twice the usual; the page is as before afterwards."""
+    """What has no room where the browser's font size is set to twice the usual, on a desk and on a phone; the page is
+    as before afterwards."""
     tools = page.context.new_cdp_session(page)
     page.set_viewport_size({"width": 1280, "height": 900})
     tools.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
     found = small_text(page, 32) + sideways(page) + cut_off(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    found += sideways(page)
     tools.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
     tools.detach()
     return found

@@ -111,6 +111,14 @@ def test_a_parent_reads_who_comes_what_it_costs_and_everything_that_was_accepted
     assert "Omar Haddad: we ask them by e-mail" in text
     assert "https://events.example.org/zoo-walk/2027/event.ics" in text
     assert "Get off at High Park station." in text
+    copy = text.index("A copy of what you accepted")
+    assert text.index("event.ics") < text.index("A person reads it.") < copy, "the texts come last, after the signature"
+
+
+def test_an_adult_without_an_address_is_said_to_sign_on_paper(walk):
+    category, _version = makers.category(walk), makers.waiver(walk)
+    send(walk, plan(Comer("p1", "Robert Haddad", category.id)))
+    assert "- Robert Haddad: on paper, at the desk\n" in told(the("household"))
 
 
 def test_a_text_accepted_for_two_children_is_there_once(walk):
@@ -127,7 +135,7 @@ def test_a_text_accepted_for_two_children_is_there_once(walk):
     )
     text = told(the("household"))
     assert text.count(guardian.text.en) == 1
-    assert "For: Lina Haddad, Sami Haddad" in text
+    assert "For: Lina Haddad and Sami Haddad" in text
 
 
 def test_the_link_in_the_letter_opens_the_registration_for_its_reader(walk):
@@ -358,6 +366,7 @@ def test_who_left_is_thanked_and_the_one_who_was_withdrawn_is_told(waiting):
         text = told(the("left", address))
         assert "no longer take part" in text
         assert "- Omar Haddad" in text
+        assert ("Nothing changes for Amina Haddad." in text) == (address == PARENT["email"])
 
 
 def test_who_comes_next_time_instead_reads_what_counts_then(waiting):
@@ -431,6 +440,7 @@ def test_a_fresh_code_stands_alone_on_its_line_and_not_in_the_subject(walk):
     assert "048213" in told(letter).splitlines()
     assert "048213" not in letter.subject
     assert link_in(letter) == []
+    assert "event.ics" not in told(letter), "nobody who waits for a code has to read past a calendar"
 
 
 def test_a_link_asked_for_again_is_another_one(walk):

@@ -45,7 +45,7 @@ def send(door: Door) -> Response:
     form = Form()
     is_sent = form.save(lambda: finding_donors.send_code(door.link, door.token, by=PUBLIC))
     if is_sent:
-        flash(_("The code is on its way. It can take a minute; look into the spam folder too."))
+        flash(_("The code is on its way. It can take a minute; look in the spam folder too."))
     for sentence in form.form_errors:
         flash(sentence, "warning")
     return redirect(door.address("codes.show", sent=1 if is_sent else None), 303)

@@ -123,8 +123,11 @@ def _details(edition: Edition, offered: list[Category]) -> dict[str, dict[str, o
 
 def _detail(category: Category, listed: list[Price]) -> dict[str, object]:
     told = prices.told(listed, clock.now())
-    costs = [languages.labelled(price.name.said(), money.said(price.amount_cents)) for price in told]
-    hint = " · ".join(part for part in (category.hint.said(), *costs) if part)
+    costs = [
+        languages.labelled(price.name.said(), money.said(price.amount_cents) if price.amount_cents else _("Free"))
+        for price in told
+    ]
+    hint = "\u00a0· ".join(part for part in (category.hint.said(), *costs) if part)
     if category.asks_birth_date:
         return {"hint": hint, "reason": _("Asks for the day of birth: please use the sign-up form.")}
     if category.pool.is_full:

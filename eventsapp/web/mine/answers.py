@@ -75,7 +75,7 @@ def _edited(door: Door, listed: list[Question], entry: Entry | None) -> Response
     kept = {one.question_id: one.value for one in answers.of(door.registration) if one.entry_id == number}
     form = _form_of(listed, kept)
     if form.save(lambda: _keep(door, form, entry)):
-        flash(_("Your answers are kept."))
+        flash(_("Your answers are saved."))
         return redirect(door.address("registration.show"), 303)
     page = render_template(
         "mine/answers/edit.html",

@@ -48,7 +48,7 @@ def show(door: Door) -> Response | str | tuple[str, int]:
         return True
 
     if form.save(made):
-        flash(_("Your reminders are kept.") if token else _("Your calendar is ready. Choose your program below."))
+        flash(_("Your reminders are saved.") if token else _("Your calendar is ready. Choose your program below."))
         return redirect(door.address("calendar.show"), 303)
     name = _("%(event)s: my days and shifts", event=f"{door.edition.series.name.said()} {door.edition.year}")
     ways = subscribing.own_ways(token, name, languages.current()) if token else None

@@ -49,7 +49,7 @@ def show(door: Door) -> Response | str | tuple[str, int]:
 def send(door: Door) -> Response | tuple[str, int]:
     """Mail a code to the person the link belongs to."""
     if pressed(lambda: confirming.code(door.link, codes.make(door.link, door.token, by=PUBLIC))):
-        flash(_("The code is on its way. It can take a minute; look into the spam folder too."))
+        flash(_("The code is on its way. It can take a minute; look in the spam folder too."))
     if kept := request.form.get("kept"):
         return _page(door, CodeForm(formdata=None), was_sent=True, kept=kept)
     return redirect(door.address("codes.show", next=_wanted() or None, sent=1), 303)

@@ -41,7 +41,7 @@ class NameForm(Form):
 @opened(code=True, changes=True)
 def edit(door: Door) -> Response | str | tuple[str, int]:
     """Name, address and telephone of the person the link belongs to."""
-    person = door.person
+    person, before = door.person, door.person.email
     form = ContactForm(data={"name": person.name, "email": person.email, "phone": person.phone})
     changed = form.save(
         lambda: correcting.contact(
@@ -54,7 +54,7 @@ def edit(door: Door) -> Response | str | tuple[str, int]:
         )
     )
     if changed is not None:
-        flash(_("Your details are kept.") if changed else _("Nothing was changed."), "message" if changed else "info")
+        flash(*_said(bool(changed), "" if person.email == before else person.email or ""))
         return redirect(door.address("registration.show"), 303)
     return render_template("mine/details/edit.html", door=door, form=form), 422 if form.errors else 200
 
@@ -69,7 +69,18 @@ def rename(door: Door, number: int) -> Response | str | tuple[str, int]:
     form = NameForm(data={"name": entry.person.name})
     changed = form.save(lambda: correcting.rename(entry, form.name.data or "", by=PUBLIC))
     if changed is not None:
-        flash(_("The name is kept.") if changed else _("Nothing was changed."), "message" if changed else "info")
+        flash(_("The name is saved.") if changed else _("Nothing was changed."), "message" if changed else "info")
         return redirect(door.address("registration.show"), 303)
     page = render_template("mine/details/rename.html", door=door, form=form, entry=entry)
     return page, 422 if form.errors else 200
+
+
+def _said(is_changed: bool, new_address: str) -> tuple[str, str]:
+    """What became of it, and what kind of news that is."""
+    if new_address:
+        saved = _(
+            "Saved. From now on we write to %(address)s. A mail with a link to this page is on its way there.",
+            address=new_address,
+        )
+        return saved, "message"
+    return (_("Your details are saved."), "message") if is_changed else (_("Nothing was changed."), "info")

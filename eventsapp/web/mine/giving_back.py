@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectMultipleField
 
 from eventsapp.audit.trail import PUBLIC
+from eventsapp.core import languages
 from eventsapp.volunteering.models import Assignment
-from eventsapp.web.mine import shift_standing, standing
+from eventsapp.web.mine import shift_standing
 from eventsapp.web.mine.doors import Door, opened
 from eventsapp.web.mine.shift_standing import ShiftLine
 from eventsapp.web.parts.forms import Form, choice, some_of
@@ -73,7 +74,7 @@ def _left(door: Door, line: ShiftLine, act: Act, *, cannot: bool) -> Response | 
     left = form.save(lambda: act(form.leaving, shift_id=_number(form.shift.data), by=PUBLIC))
     if left is not None:
         return _done(door, left) if left else _gone(door, line)
-    alone = standing.together(shift_standing.left_alone(door, line))
+    alone = languages.listed(shift_standing.left_alone(door, line))
     page = render_template("mine/giving_back/new.html", door=door, form=form, line=line, cannot=cannot, alone=alone)
     return page, 422 if form.errors else 200
 
@@ -89,6 +90,6 @@ def _number(typed: str | None) -> int:
 
 
 def _done(door: Door, left: Sequence[Assignment]) -> Response:
-    names = standing.together([one.person.name for one in left])
+    names = languages.listed([one.person.name for one in left])
     flash(_("Given back: %(names)s. Thank you for telling us in time.", names=names))
     return redirect(door.address("registration.show"), 303)

@@ -45,7 +45,7 @@ def show(door: Door) -> Response | str | tuple[str, int]:
     form = NamesForm()
     named = form.save(lambda: naming.fill(door.registration, form.listed, by=PUBLIC))
     if named is not None:
-        told = ngettext("%(num)s name is kept.", "%(num)s names are kept.", named)
+        told = ngettext("%(num)s name is saved.", "%(num)s names are saved.", named)
         flash(told if named else _("These people are in your group already."), "message" if named else "info")
         return redirect(door.address("group.show"), 303)
     members = naming.people(door.registration)
@@ -65,7 +65,7 @@ def rename(door: Door, number: int) -> Response | str | tuple[str, int]:
     form = NameForm(data={"name": volunteer.person.name})
     changed = form.save(lambda: naming.name(door.registration, volunteer.person, form.name.data or "", by=PUBLIC))
     if changed is not None:
-        flash(_("The name is kept.") if changed else _("Nothing was changed."), "message" if changed else "info")
+        flash(_("The name is saved.") if changed else _("Nothing was changed."), "message" if changed else "info")
         return redirect(door.address("group.show" if door.registration.group_name else "registration.show"), 303)
     page = render_template("mine/group/rename.html", door=door, form=form, volunteer=volunteer)
     return page, 422 if form.errors else 200

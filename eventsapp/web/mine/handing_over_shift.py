@@ -8,7 +8,8 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import DataRequired
 
 from eventsapp.audit.trail import PUBLIC
-from eventsapp.web.mine import shift_standing, standing
+from eventsapp.core import languages
+from eventsapp.web.mine import shift_standing
 from eventsapp.web.mine.doors import Door, opened
 from eventsapp.web.parts.forms import AddressField, Form, LineField
 from eventsapp.workflows import giving_back
@@ -60,7 +61,7 @@ def new(door: Door, number: int) -> Response | str | tuple[str, int]:
         door=door,
         form=form,
         line=line,
-        alone=standing.together(shift_standing.left_alone(door, line)),
+        alone=languages.listed(shift_standing.left_alone(door, line)),
         can_be=assignment.is_held and giving_back.can_change(assignment),
         age=giving_back.age_to_take_over(assignment.shift, door.edition),
     )

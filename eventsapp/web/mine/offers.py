@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 
 from eventsapp.audit.trail import PUBLIC
 from eventsapp.capacity.models import Party
+from eventsapp.core import languages
 from eventsapp.core.refusals import NotFound
 from eventsapp.registration.models import Entry, EntryStatus
-from eventsapp.web.mine import standing
 from eventsapp.web.mine.doors import Door, opened, pressed
 from eventsapp.workflows import changing, waitlists
 
@@ -36,7 +36,7 @@ def leave(door: Door, number: int) -> Response | str:
     if entry.status == EntryStatus.CONFIRMED:
         flash(_("%(name)s has a place by now, so there is nothing to leave.", name=entry.person.name), "info")
         return redirect(door.address("registration.show"), 303)
-    names = standing.together([one.person.name for one in own or [entry]])
+    names = languages.listed([one.person.name for one in own or [entry]])
     if not own or (request.method == "POST" and pressed(lambda: changing.leave_line(own, by=PUBLIC))):
         flash(_("Off the waitlist: %(names)s.", names=names))
     if not own or request.method == "POST":

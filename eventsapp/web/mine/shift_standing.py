@@ -173,7 +173,7 @@ def _who(door: Door, members: Sequence[Assignment]) -> str:
     if len(members) > _NAMED_SINGLY or all(one.is_placeholder for one in members):
         group = door.registration.group_name or _("Your group")
         return ngettext("%(group)s: %(num)s person", "%(group)s: %(num)s people", len(members), group=group)
-    return standing.together([one.person.name for one in members])
+    return languages.listed([one.person.name for one in members])
 
 
 def _status(assignment: Assignment) -> tuple[str, str]:

@@ -54,7 +54,9 @@ class Unsigned:
     person: Person
     is_ours: bool
     """Whether the person of this link accepts it."""
-    signer: str
+    mailed: str
+    """Who has a link for it in a mail of ours; empty: it is done on paper."""
+    is_minor: bool
 
 
 def lines(door: Door) -> list[Line]:
@@ -81,11 +83,13 @@ def unsigned(door: Door) -> list[Unsigned]:
     """Whose waiver nobody has accepted yet, as far as that is told here."""
     coming = [one for one in door.helpers if door.comes(one) and door.tells_consent(one)]
     people = {one.person_id: one.person for one in coming}
+    minors = {one.person_id: one.is_minor for one in coming}
     return [
         Unsigned(
             people[number],
             is_ours=signer is not None and signer.id == door.person.id,
-            signer=(signer or people[number]).name,
+            mailed=signer.name if signer and signer.email else "",
+            is_minor=minors[number],
         )
         for number, signer in signing.missing(coming).items()
     ]
@@ -95,13 +99,6 @@ def moment(at: datetime, edition: Edition) -> str:
     """``Friday, March 12, 2027, 3:00 p.m.`` on the clock of the place."""
     wall = clock.local(at, edition.zone)
     return _("%(day)s, %(time)s", day=languages.day(wall.date()), time=languages.clock(wall))
-
-
-def together(names: Sequence[str]) -> str:
-    """``Amina, Léo and Zoë``."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(names)s and %(last)s", names=", ".join(names[:-1]), last=names[-1])
 
 
 def _parties(door: Door, status: EntryStatus) -> list[tuple[Party, list[Entry]]]:
@@ -114,7 +111,7 @@ def _parties(door: Door, status: EntryStatus) -> list[tuple[Party, list[Entry]]]
 
 
 def _names(members: Sequence[Entry]) -> str:
-    return together([entry.person.name for entry in members])
+    return languages.listed([entry.person.name for entry in members])
 
 
 def _line(entry: Entry, edition: Edition) -> Line:

@@ -144,7 +144,7 @@ def _promised(door: Door, attending: Attending) -> list[Commitment]:
 def _detail(shift: Shift, fits: taking.Fit) -> dict[str, object]:
     needs = shift.role.requirements.said() if shift.role.requirements else ""
     about = f"{shift.role.description.said()} {needs}".strip()
-    detail: dict[str, object] = {"hint": " · ".join(part for part in (shift.where.said(), about) if part)}
+    detail: dict[str, object] = {"hint": "\u00a0· ".join(part for part in (shift.where.said(), about) if part)}
     if fits.age is not None:
         return detail | {"reason": _("For people from age %(age)s.", age=fits.age)}
     said = " ".join(str(clash) for clash in fits.clashes)

@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from eventsapp.audit.trail import PUBLIC
+from eventsapp.core import languages
 from eventsapp.registration.models import Entry
-from eventsapp.web.mine import standing
 from eventsapp.web.mine.doors import Door, opened, pressed
 from eventsapp.workflows import changing, opening_pages
 
@@ -30,7 +30,7 @@ def everybody(door: Door) -> Response | str:
 def _asked_once(door: Door, chosen: list[Entry], *, is_everybody: bool) -> Response | str:
     current = [entry for entry in chosen if entry.is_current]
     named = [entry.person.name for entry in current or chosen if is_everybody is False or entry.supports_id is None]
-    names = standing.together(named)
+    names = languages.listed(named)
     if current and request.method == "GET":
         return render_template(
             "mine/withdrawing/ask.html",

@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         days=languages.days,
         month=languages.month,
         clock=languages.clock,
+        listed=languages.listed,
         ordinal=languages.ordinal,
         breakable=breakable,
         local=clock.local,

@@ -66,7 +66,7 @@ def _facts(
     if category.starts_at is not None:
         starts = _("Starts at %(time)s", time=languages.clock(clock.local(category.starts_at, edition.zone)))
     costs = cost(edition, prices.get(category.id, []), from_age, to_age) if prices else ""
-    return " · ".join(part for part in (starts, ages(category), costs) if part)
+    return "\u00a0· ".join(part for part in (starts, ages(category), costs) if part)
 
 
 def _amount(edition: Edition, offered: list[Price], price: Price, from_age: int | None, to_age: int | None) -> str:

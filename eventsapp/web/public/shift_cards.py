@@ -58,7 +58,7 @@ def card(shift: Shift, edition: Edition) -> ShiftCard:
         when=when(shift, edition),
         place=shift.where.said(),
         about=shift.role.description.said(),
-        facts=" · ".join(_facts(shift, edition)),
+        facts="\u00a0· ".join(_facts(shift, edition)),
         asks=tuple(_asks(shift.role)),
         need=in_words(needs),
         is_urgent=needs.level is Level.MOST,

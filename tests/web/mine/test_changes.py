@@ -177,12 +177,24 @@ def test_when_sign_up_is_closed_one_asks_instead(client, walk, home):
     assert "Sign-up is closed, so nobody can be added here." in client.get(home.at("add")).text
 
 
+def test_whose_address_changed_reads_where_the_next_mail_goes(client, home):
+    answer = fill_in(client, home.at("details"), {"email": "new@example.org"}, form="asking")
+    page = client.get(answer.location).text
+    assert "From now on we write to new@example.org. A mail with a link to this page is on its way there." in page
+
+
+def test_who_cancels_one_of_the_household_reads_that_nothing_changes_for_the_others(client, home):
+    press(client, home.person(1, "withdraw"), home.person(1, "withdraw"))
+    [letter] = mailed("left")
+    assert "Nothing changes for Amina Haddad." in letter.text
+
+
 # ---- Details, answers
 
 
 def test_ones_own_details_are_changed_and_both_addresses_told(client, home):
     answer = fill_in(client, home.at("details"), {"email": "new@example.org", "phone": "416 555 0119"}, form="asking")
-    assert "Your details are kept." in client.get(answer.location).text
+    assert "From now on we write to" in client.get(answer.location).text
     person = db.session.get_one(Person, home.registration.registrant_id, populate_existing=True)
     assert (person.email, person.phone) == ("new@example.org", "+1 416-555-0119")
     assert [message.to_address for message in mailed("address_left")] == ["amina.haddad@example.org"]

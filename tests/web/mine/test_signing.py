@@ -298,3 +298,17 @@ def test_paper_is_written_down_also_after_the_day_and_by_whom(still, walk, léo)
         )
     assert (signature.method, signature.recorded_by) == (Method.PAPER, account.id)
     assert signing.missing([léo]) == {}
+
+
+def test_who_has_no_address_signs_on_paper_and_no_mail_is_spoken_of(still, client, walk):
+    amina = makers.person("Amina Haddad", "amina@example.org")
+    makers.waiver(walk)
+    sent = makers.registration(walk, amina)
+    robert = makers.person("Robert Haddad")
+    with writing():
+        robert.email = robert.email_key = None
+    bring(sent, makers.category(walk), robert)
+    page = client.get(f"{page_of(sent, amina)}/").text
+    assert "Robert Haddad has no e-mail address here, and signs on paper at the desk." in page
+    assert "The link is in the mail" not in page
+    assert "Send the link" not in page

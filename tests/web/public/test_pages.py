@@ -29,6 +29,18 @@ def test_home_shows_what_comes_next_and_where_help_is_needed_most(client, run):
     assert "2026" not in page.text
 
 
+def test_the_ages_of_a_fee_are_said_once_whether_its_name_has_them_or_not(client, run):
+    category = makers.category(run)
+    makers.price(category, 1500, name=makers.both("13 to 17 years", "De 13 à 17 ans"), from_age=13, to_age=17)
+    makers.price(category, 1000, name=makers.both("Child", "Enfant"), from_age=3, to_age=12)
+    for address, names in (
+        ("/chucks-run/2027/", ("13 to 17 years", "Child, 3 to 12 years")),
+        ("/fr/chucks-run/2027/", ("De 13 à 17 ans", "Enfant, 3 à 12\u00a0ans")),
+    ):
+        said = re.sub(r"<[^>]+>", "|", client.get(address).text.split("<main")[1])
+        assert re.findall(r"\|\s*([^|]*\d+ (?:to|à) \d+\s(?:years|ans))\s*\|", said) == list(names)
+
+
 def test_an_empty_house_still_has_a_home(app, client):
     assert "No events are announced yet" in client.get("/").text
 

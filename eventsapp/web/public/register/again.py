@@ -83,7 +83,7 @@ def code(asked: SameAgain, token: str) -> Any:
     if "another" in request.form:
         form = Form()
         if form.save(lambda: _mail_code(asked, token)):
-            flash(_("The code is on its way. It can take a minute; look into the spam folder too."))
+            flash(_("The code is on its way. It can take a minute; look in the spam folder too."))
             return redirect(url_for("public.register.again.code", token=token), 303)
         return _code_page(asked, form.form_errors)
     form = CodeForm(formdata=request.form if request.method == "POST" else None)

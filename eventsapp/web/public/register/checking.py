@@ -84,6 +84,7 @@ def show(draft: OpenDraft) -> Response | tuple[str, int]:
         costs=telling.costs(forms, found),
         warnings=telling.warnings(forms),
         waits=waits,
+        full_ways=telling.full_ways(forms, wanted) if waits else [],
         full=full,
         only_waits=(waits or (full and not wanted)) and len(full) == chosen,
         view="checking.show",

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField
 
+from eventsapp.core import languages
 from eventsapp.questions import rules as asking_rules
 from eventsapp.questions.models import About, Question
 from eventsapp.registration import rules as ages
@@ -264,7 +265,8 @@ def edit(draft: OpenDraft, key: str) -> Response | tuple[str, int]:
 
 
 def _day(day: str | None, month: str | None, year: str | None) -> date | None:
-    numbers = [asking_rules.read_number(part or "") for part in (year, month, day)]
+    named = languages.month_named(month or "")
+    numbers = [asking_rules.read_number(part or "") for part in (year, str(named) if named else month, day)]
     try:
         return date(*[int(number or "") for number in numbers])
     except ValueError:

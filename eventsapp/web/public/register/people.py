@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from eventsapp.core import tokens
+from eventsapp.core import languages, tokens
 from eventsapp.submissions.drafts import Answers
 from eventsapp.web.parts.forms import Form
 from eventsapp.web.public.register import steps
@@ -131,7 +131,8 @@ def _ask(draft: OpenDraft, key: str, *, once: str = "") -> Response | tuple[str,
         form=form,
         key=key,
         once=once or draft.value("people", "once", key),
-        called=draft.someone(key).called if key else "",
+        called=draft.someone(key).name[:100] if key else "",
+        others=[one for one in draft.people if one != key],
         view="people.edit",
         back=steps.before(draft, "people.edit", key) if key == ME else steps.address(draft, steps.LIST),
     )
@@ -150,6 +151,6 @@ def _problem(draft: OpenDraft, wrong: set[str]) -> str:
     if len(draft.comers) > MOST_PEOPLE:
         return _("One form takes %(most)s people. Please use a second form for the others.", most=MOST_PEOPLE)
     if wrong:
-        names = ", ".join(draft.someone(key).called for key in draft.people if key in wrong)
+        names = languages.listed(draft.someone(key).called for key in draft.people if key in wrong)
         return _("Something is still missing for: %(names)s", names=names)
     return ""

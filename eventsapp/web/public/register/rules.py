@@ -60,6 +60,7 @@ class RulesForm(StepForm):
         if len(self.guardian.choices) == 1:
             self.guardian.data = self.guardian.choices[0].value
         self.consents = {one.key: self._consent(one) for one in self.minors if self.for_minors}
+        self._fields["signed_name"] = self._fields.pop("signed_name")  # last on the page, and so among what is wrong
         self.was_changed = self._forget_what_was_not_read()
         self.do_something_else = self._forget_consent_to_something_else()
 

@@ -1,11 +1,13 @@
 """Telling back what was said, person by person, with the way to the page on which each thing is changed."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
 
 from eventsapp.access import words
+from eventsapp.capacity import places
 from eventsapp.core import clock, languages, money
 from eventsapp.web.parts import questioning
 from eventsapp.web.public.register import doing, steps
@@ -57,7 +59,7 @@ def costs(forms: Forms, found: Checked | None) -> list[tuple[str, str]]:
     if found is None or not any(forms.draft.prices.values()):
         return []
     categories = forms.categories
-    rows = [(one.name, money.said(found.fees[one.key])) for one in forms.draft.comers if one.key in categories]
+    rows = [(one.name, _fee(found, one)) for one in forms.draft.comers if one.key in categories]
     if not rows:
         return []
     if off := sum(found.fees.values()) - found.total_cents:
@@ -73,6 +75,15 @@ def warnings(forms: Forms) -> list[str]:
         for key, form in forms.shifts.items()
         for clash in form.warnings
     ]
+
+
+def full_ways(forms: Forms, wanted: Counter[int]) -> list[str]:
+    """The ways to take part that keep this party waiting, while there are places in others."""
+    pools, common = forms.draft.pools, forms.draft.pools[forms.draft.edition.pool_id]
+    if all(places.would_wait(common, {one.pool_id: 1}, pools) for one in forms.draft.categories):
+        return []
+    full = {one for one, size in wanted.items() if places.would_wait(common, {one: size}, pools)}
+    return [one.called.said() for one in forms.draft.categories if one.pool_id in full]
 
 
 def full_shifts(forms: Forms) -> list[str]:
@@ -133,10 +144,15 @@ def _taking_part(one: Coming, forms: Forms, found: Checked | None) -> Told:
     if form.born_on:
         rows.append((_("Date of birth"), languages.day(form.born_on)))
     if found and category and draft.prices.get(category.id):
-        rows.append((_("Costs"), money.said(found.fees[one.key])))
+        rows.append((_("Costs"), _fee(found, one)))
     rows += _answers(draft, form.answers)
     button = _("Change how you take part") if one.is_registrant else _("Change how %(name)s takes part", name=one.name)
     return _told(draft, rows, button, Page("part.edit", one.key))
+
+
+def _fee(found: Checked, one: Coming) -> str:
+    cents = found.fees[one.key]
+    return money.said(cents) if cents else _("Free")
 
 
 def _group(forms: Forms) -> Told:

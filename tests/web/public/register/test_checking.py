@@ -164,6 +164,31 @@ def test_a_full_category_means_that_all_of_them_wait_which_is_said_before_sendin
     assert waiting == [EntryStatus.WAITLISTED] * 2
 
 
+def test_what_is_full_is_named_while_there_are_places_in_other_ways(client, edition, category):
+    quiet = makers.category(edition, maximum=1, name=makers.both("Quiet entry", "Entrée tranquille"))
+    makers.entry(quiet)
+    check = walk(client, begin(client), {"part/me": {"category": str(quiet.id)}})
+    assert "Full: Quiet entry. There are places in other ways to take part" in text(client.get(check))
+    with writing():
+        category.pool.maximum = 0
+    assert "in other ways" not in text(client.get(check))
+
+
+def test_a_person_who_pays_nothing_is_told_that_it_is_free(client, edition, category):
+    makers.price(category, 0, name=makers.both("Child", "Enfant"), to_age=12)
+    makers.price(category, 2500)
+    where = add(client, begin(client, "others", who=PARENT), CHILD | {"band": "0-12"})
+    told = text(client.get(walk(client, where, {"rules": {"guardian": "me"}})))
+    assert "Léo Haddad Free" in told
+    assert "$0.00" not in told
+
+
+def test_the_page_at_the_end_is_titled_as_it_is_headed_and_says_what_to_do_without_a_mail(client, check):
+    page = client.get(send(client, check).location)
+    assert "<title>Thank you. You are signed up! – " in page.text
+    assert "If the address is wrong, write or call us with your reference" in text(page)
+
+
 @pytest.fixture
 def priced(edition, category):
     makers.price(category, 2500)

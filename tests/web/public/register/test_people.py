@@ -99,22 +99,37 @@ def test_what_was_wrong_about_somebody_new_is_mended_and_they_are_there_once(cli
     assert list(people()) == ["p1"]
 
 
+def heading(page):
+    return page.text.split("<h1")[1].split(">", 1)[1].split("</h1>")[0]
+
+
+def test_a_page_for_somebody_new_says_so_and_keeps_its_heading_when_something_is_missing(client, category, begin):
+    page = begin("others")
+    assert heading(page) == "Who is coming?"
+    wrong = go_on(client, page)
+    assert wrong.status_code == 422
+    assert heading(wrong) == "Who is coming?"
+    page = go_on(client, wrong, **LEO)
+    assert "Change the details of Léo Prévost" in page.text
+    assert heading(client.get(f"{draft_of(page)}/people/new")) == "Add another person"
+
+
 def test_two_tabs_that_each_add_somebody_add_two_people(client, category, party):
     draft = draft_of(party(SAM))
     one, other = (client.get(f"{draft}/people/new") for _each in range(2))
     go_on(client, one, **LEO)
     page = go_on(client, other, name="Zoë", band="14-17")
     for name in ("Sam Okafor", "Léo", "Zoë"):
-        assert f"Change {name}" in page.text
+        assert f"Change the details of {name}" in page.text
 
 
 def test_somebody_removed_can_be_put_back_with_everything_that_was_typed(client, category, party):
     page = party(LEO, SAM)
     gone = remove(client, page, "p1")
-    assert "Change Léo" not in gone.text
+    assert "Change the details of Léo" not in gone.text
     assert "Put Léo Prévost back" in gone.text
     answer = client.post(gone.request.path, data={"csrf_token": token(gone), "restore": "p1"})
-    assert "Change Léo Prévost" in client.get(answer.location).text
+    assert "Change the details of Léo Prévost" in client.get(answer.location).text
     assert 'value="Léo Prévost"' in client.get(f"{draft_of(page)}/people/p1").text
 
 
@@ -128,7 +143,7 @@ def test_whoever_edits_somebody_just_removed_loses_nothing(client, category, par
     choosing = client.post(f"{draft_of(page)}/part/p1", data={"csrf_token": token(after), "category": str(category.id)})
     assert choosing.location == after.request.path
     back = client.post(after.request.path, data={"csrf_token": token(after), "restore": "p1"})
-    assert "Change Léonard Prévost" in client.get(back.location).text
+    assert "Change the details of Léonard Prévost" in client.get(back.location).text
     assert f'value="{category.id}" checked' in client.get(f"{draft_of(page)}/part/p1").text
 
 
@@ -157,7 +172,7 @@ def test_somebody_incomplete_is_named_before_it_goes_on(client, category, begin)
 
 def test_one_form_takes_twenty_people_and_says_so(client, category, party):
     page = party(*[{"name": f"Child {number}", "band": "0-13"} for number in range(19)])
-    assert page.text.count(">Change Child") == 19
+    assert page.text.count(">Change the details of Child") == 19
     assert "One form takes 20 people" in page.text
     assert "/people/new" not in page.text
     assert press(client, page).status_code == 303
@@ -201,7 +216,7 @@ def test_changing_ones_mind_about_whom_it_is_for_forgets_nobody(client, category
     assert client.get(f"{draft}/people").status_code == 303
     assert client.get(f"{draft}/part/p1").status_code == 404
     page = go_on(client, client.get(f"{draft}/who"), whose="others")
-    assert "Change Léo Prévost" in page.text
+    assert "Change the details of Léo Prévost" in page.text
 
 
 @pytest.mark.parametrize(

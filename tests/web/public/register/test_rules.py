@@ -115,6 +115,17 @@ def test_a_child_without_consent_is_named_and_the_consent_for_the_other_is_kept(
     assert 'name="consent_p1" value="y" checked' in page.text
 
 
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(client, waivers):
+    page = fill_in(client, family(client, CHILD, OTHER_CHILD), {"guardian": "me"}, form="asking").text
+    listed = page.split('class="errors"')[1].split("</ul>")[0]
+    said = ["tick that you accept it", "consent for Léo Haddad", "consent for Ada Haddad", "Type your full name."]
+    assert sorted(said, key=listed.index) == said
+
+
+def test_children_are_named_as_one_says_them(client, waivers):
+    assert "A parent or guardian for Léo Haddad and Ada Haddad" in text(client.get(family(client, CHILD, OTHER_CHILD)))
+
+
 def test_nobody_is_chosen_as_guardian_beforehand_where_several_can_be(client, waivers):
     where = family(client, CHILD, ADULT)
     page = client.get(where)
