@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import text
 
 from eventsapp.core import name_words
-from eventsapp.core.db import db
-from eventsapp.registration.models import Entry
+from eventsapp.core.db import db, writing
+from eventsapp.registration.models import Entry, EntryStatus
 from eventsapp.reports import finding, rosters
-from eventsapp.reports.filters import Filter, Marks, Who, understood
+from eventsapp.reports.filters import Filter, Marks, Standing, Who, understood
 from eventsapp.volunteering.models import Assignment
 from tests import makers
 from tests.reports.test_roster_plans import plans
@@ -66,6 +66,15 @@ def test_a_number_that_nobody_has_is_looked_for_in_no_name(walk):
     people(walk, "Agent 47", "Bo")
     assert found(walk, "47") == ["Agent 47"]
     assert asked(walk, "7").marks == Marks((), ()) and found(walk, "7") == []
+
+
+def test_somebody_whom_the_list_does_not_show_hides_nobody(walk):
+    ann, _hannah = people(walk, "Ann Lee", "Hannah Osei")
+    with writing():
+        db.session.merge(ann).status = EntryStatus.WITHDRAWN
+    assert found(walk, "ann") == ["Hannah Osei"]
+    assert found(walk, "ann", standing=Standing.GONE) == ["Ann Lee"]
+    assert found(walk, "ann", standing=Standing.REQUESTED, who=Who.PARTICIPANTS) == [], "a list that has no lines"
 
 
 def test_who_was_ticked_stays_so_while_it_is_searched(walk):

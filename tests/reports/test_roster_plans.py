@@ -54,6 +54,7 @@ QUESTIONS = (
     _searching("walker17"),  # the beginning of an address, too
     _searching("AC4"),  # the beginning of a reference
     _searching("17"),
+    _searching("walker 29", site_ids=(1,), traits=Traits(presence=Presence.EXPECTED)),
     Filter(order=Order.CATEGORY),
     Filter(order=Order.TEAM),
     Filter(order=Order.BIB),
