@@ -72,13 +72,15 @@ def begin(
         # It is there already, or its reference is that of another one, and is drawn again.
         known = db.session.scalars(select(Draft).where(Draft.secret_digest == digest).with_for_update()).first()
         if known is not None:
-            if known.registration_id is None and known.form_key != key_of(secret, typed, known.begun_at):
+            key = key_of(secret, typed, known.begun_at)
+            if known.registration_id is None and known.form_key != key:
+                known.form_key = key
                 keep(known, laid_over(answers_of(known), typed))
             return known
 
 
 def key_of(secret: str, typed: Mapping[str, Any], begun_at: datetime) -> str:
-    """The key of a form that was begun with these words on the page of that secret."""
+    """The key of a form whose first page, of that secret, was sent with these words last."""
     return tokens.digest(json.dumps([secret, typed, begun_at.isoformat()]))
 
 

@@ -71,6 +71,13 @@ def test_the_same_words_sent_twice_change_nothing_that_was_changed_since(walk):
     assert drafts.answers_of(first) == later
 
 
+def test_who_types_the_first_words_again_after_others_has_them_back(walk):
+    secret = tokens.secret()
+    for name in ("A", "B", "A", "A"):
+        draft = begun(walk, secret, who=[["name", name]])
+        assert drafts.answers_of(draft)["who"] == [["name", name]]
+
+
 def test_what_was_brought_along_to_the_first_page_counts_the_first_time_only(walk):
     secret = tokens.secret()
     invited = {"together": [["team", "join"]]}
