@@ -20,8 +20,8 @@ def opened(checkout: Checkout, *, said: str, back: str, away: str) -> Told:
         told = provider.find(session_id)
         if told.kind is not Kind.EXPIRED:
             return told
-    if checkout.session_id is not None:
-        _begin_anew(checkout)
+    if session_id is not None:
+        _begin_anew(checkout, ended=session_id)
     asked = _asked(checkout, said=said, back=back, away=away)
     db.session.rollback()
     try:
@@ -76,10 +76,11 @@ def _asked(checkout: Checkout, *, said: str, back: str, away: str) -> Asked:
     )
 
 
-def _begin_anew(checkout: Checkout) -> None:
+def _begin_anew(checkout: Checkout, *, ended: str) -> None:
+    """Unless another browser has just done so: there is one page for one payment."""
     with writing():
         held = locked(checkout)
-        if held.state != CheckoutState.PAID:
+        if held.state != CheckoutState.PAID and held.session_id == ended:
             held.state, held.session_id, held.address, held.settled_at = CheckoutState.BEGUN, None, None, None
             held.tries += 1
 

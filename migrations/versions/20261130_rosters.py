@@ -3,30 +3,34 @@
 import sqlalchemy as sa
 from alembic import op
 
-from eventsapp.core import name_words
-
 revision = "rosters"
 down_revision = "money"
 branch_labels = None
 depends_on = None
 
 TABLES = ("entries", "assignments")
+WORDS = (2, 3, 4)
+IS_LONG = sa.text("length(name_key) - length(replace(name_key, ' ', '')) >= 4")
 
 
 def upgrade() -> None:
-    for index in _indexes():
-        index.create(op.get_bind())
+    place = "instr" if op.get_bind().dialect.name == "sqlite" else "strpos"
+    for table in TABLES:
+        words = "name_key"
+        for number in WORDS:
+            words = f"substr({words}, {place}({words} || ' ', ' ') + 1)"
+            op.create_index(f"ix_{table}_word_{number}", table, ["edition_id", sa.text(words)])
+        op.create_index(
+            f"ix_{table}_long_names",
+            table,
+            ["edition_id", "name_key"],
+            sqlite_where=IS_LONG,
+            postgresql_where=IS_LONG,
+        )
 
 
 def downgrade() -> None:
-    for index in _indexes():
-        index.drop(op.get_bind())
-
-
-def _indexes() -> list[sa.Index]:
-    columns = [sa.Column("edition_id", sa.Integer), sa.Column("name_key", sa.String)]
-    return [
-        index
-        for name in TABLES
-        for index in name_words.indexes(sa.Table(name, sa.MetaData(), *(column._copy() for column in columns)))
-    ]
+    for table in TABLES:
+        op.drop_index(f"ix_{table}_long_names", table_name=table)
+        for number in WORDS:
+            op.drop_index(f"ix_{table}_word_{number}", table_name=table)

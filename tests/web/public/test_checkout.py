@@ -191,3 +191,27 @@ def test_who_looks_again_and_again_has_the_provider_asked_a_few_times(make_app, 
         pages = [app.test_client().get(f"{at}?came=back") for _ in range(10)]
     assert {page.status_code for page in pages} == {200} and len(asked) == 6
     assert "Look again" in pages[-1].text
+
+
+def test_two_browsers_that_come_back_to_a_page_that_ended_are_led_to_one_new_page(client, trial, at, checkout, post):
+    """While the one asks how the old page stands, the other is through with it: there is one page for one payment."""
+    post(client, at)
+    trial.trial.expire(session_of(checkout))
+    app, answers, other = current_app._get_current_object(), trial._answer_call, []
+
+    def press():
+        with app.app_context():
+            return post(app.test_client(), at)
+
+    def answer(*given):
+        said = answers(*given)
+        if not other:
+            other.append(None)
+            with ThreadPoolExecutor(1) as crew:
+                other[0] = crew.submit(press).result(10).location
+        return said
+
+    trial._answer_call = answer
+    assert post(client, at).location == other[0] == trial.trial.sessions[session_of(checkout)]["url"]
+    still_open = [one for one in trial.trial.sessions.values() if one["status"] == "open"]
+    assert len(still_open) == 1
