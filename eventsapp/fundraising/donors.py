@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -43,7 +44,7 @@ class Given:
     def name(self) -> str:
         return self.organization_name or " ".join(part for part in (self.first_name, self.last_name) if part)
 
-    @property
+    @cached_property
     def name_key(self) -> str:
         """Without the initial, which people give one year and not the next."""
         return words.folded(self.name)[:200]

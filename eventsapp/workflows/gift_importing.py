@@ -133,8 +133,10 @@ def coming(edition: Edition, lines: Lines, how: How) -> Coming:
     known = gifts_in_bulk.of_source(how.source, keys)
     fees = checkouts.fees_among(how.source, keys)
     find = gift_import_pages.Pages(edition)
-    written = Written(edition, lines, known)
-    fresh, to_confirm, twins, problems = [], [], [], list(lines.problems)
+    unknown = [line for line in lines.gifts if line.key not in known and line.key not in fees]
+    twins = Written(edition, unknown, find.numbers).twins(how.same, how.asked - how.same)
+    no_gifts = {twin.line.number for twin in twins if twin.key in how.same}
+    fresh, to_confirm, problems = [], [], list(lines.problems)
     old = {line.number for line in lines.gifts if line.key in known or line.key in fees}
     problems = [one for one in problems if one.row not in old]
     for line in lines.gifts:
@@ -143,9 +145,7 @@ def coming(edition: Edition, lines: Lines, how: How) -> Coming:
             problems.append(Problem(line.number, Why.A_FEE))
         elif gift is None:
             page, why = find.page(line.page)
-            twin = written.twin(line, find.numbers(line.page))
-            twins += [twin] if twin else []
-            if twin is None or twin.key not in how.same:
+            if line.number not in no_gifts:
                 fresh.append((line, page))
             problems += [Problem(line.number, why, line.page)] if why else []
         elif gift.edition_id != edition.id:

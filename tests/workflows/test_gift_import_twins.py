@@ -176,3 +176,24 @@ def test_the_same_file_of_two_treasurers_at_once_comes_in_once(app, walk):
     wrong = at_once(app, [partial(import_it, walk.id, ONE, CONFIRMED) for _each in range(2)])
     assert wrong == [] and [gift.amount_cents for gift in given()] == [50_00]
     assert totals.of_edition(walk.id).confirmed_cents == 50_00 and totals.differences() == []
+
+
+def test_a_gift_is_asked_about_with_the_line_that_is_likest_it_wherever_that_stands_in_the_list(walk):
+    gift = counted(walk)
+    far = "Date,Reference,Name,Amount\n2027-03-20,,Amina Haddad,50.00\n2027-03-03,,Amina Haddad,50.00\n"
+    assert [(twin.line.number, twin.is_likely) for twin in twins(far, walk)] == [(3, True)]
+    named = f"Date,Reference,Name,Amount\n2027-03-03,,A. Haddad,50.00\n2027-03-03,for {gift.reference},Cy Roy,50.00\n"
+    assert [(twin.line.number, twin.is_likely) for twin in twins(named, walk)] == [(3, True)]
+
+
+def test_a_gift_that_is_not_one_line_is_asked_about_with_the_next_that_looks_like_it(walk):
+    counted(walk, ("A.", "Haddad"))
+    text = ONE + "2027-03-04,,Amina Haddad,50.00\n"
+    [first] = twins(text, walk)
+    with pytest.raises(PerhapsReported):
+        bring(text, walk, saying((), {first.key}))
+    one, other = twins(text, walk, saying((), {first.key}))
+    assert (one.key, other.line.number, other.gift.id) == (first.key, 3, first.gift.id)
+    outcome = bring(text, walk, saying({other.key}, {one.key, other.key}))
+    assert (outcome["gifts"], outcome["recognized"]) == (1, 1)
+    assert totals.of_edition(walk.id).confirmed_cents == 100_00
