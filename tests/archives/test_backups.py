@@ -23,10 +23,12 @@ from eventsapp.events.models import Edition
 from eventsapp.people.models import Person
 from eventsapp.publishing.changes import EVERYTHING
 from eventsapp.publishing.models import KeptPage, PublicVersion
+from eventsapp.receipts import signature_pictures
 from eventsapp.submissions import links
 from eventsapp.submissions.models import Registration
 from eventsapp.workflows import reversing
 from tests import makers
+from tests.core.test_pictures import scrawl
 
 
 def flask(app, *arguments):
@@ -112,17 +114,20 @@ def test_gifts_and_receipts_that_nobody_may_change_go_back_also_in_the_place_of_
     with other_app.app_context():
         flask(other_app, "backup", "--to", tmp_path / "b.zip")
         assert lines_of(tmp_path / "b.zip") == first
-        for table in ("ledger", "receipts"):
+        for table in ("ledger", "receipts", "receipt_signatures"):
             with pytest.raises(DBAPIError, match=REFUSED), writing():
                 db.session.execute(text(f"DELETE FROM {table}"))
         again = makers.receipt(makers.gift(db.session.scalars(select(Edition)).one(), donor=makers.donor()))
         assert again.number == 2
+        assert signature_pictures.drawn(signature_pictures.of_receipt(again)), "signed with the picture that came along"
 
 
 def books_with_a_receipt(edition: Edition) -> None:
     makers.fundraising(edition)
     makers.receipt_settings()
     gift = makers.gift(edition, donor=makers.donor())
+    with writing():
+        signature_pictures.put_in(scrawl(), seen=0, by=trail.OPERATOR)
     makers.receipt(gift)
     with writing():
         reversing.reverse(gift, "The cheque bounced", by=trail.OPERATOR)
