@@ -9,6 +9,8 @@ from sqlalchemy.sql.functions import FunctionElement
 INDEXED = 4
 """Names with more words have an index of their own, since they are so few that it is read through."""
 LAST_CHARACTER = "\U0010ffff"
+_FEWEST_JOINED = 4
+"""Fewer letters than these stand across two words of many names."""
 
 
 def indexes(table: Any) -> list[Index]:
@@ -31,14 +33,19 @@ def ways(name_key: Any, beginning: str, beyond: str) -> list[tuple[ColumnElement
 
 def holds(name_key: Any, pattern: str) -> ColumnElement[bool]:
     """Whether a name holds what is given under that name, made by `pattern`."""
-    spaced: ColumnElement[str] = literal_column("' '", String) + name_key
-    return spaced.like(bindparam(pattern, type_=String), escape="/")
+    space, joint = literal_column("' '", String), literal_column("'|'", String)
+    without = func.replace(name_key, space, literal_column("''"))
+    both: ColumnElement[str] = space + name_key + joint + without
+    return both.like(bindparam(pattern, type_=String), escape="/")
 
 
 def pattern(word: str, *, begins: bool) -> str:
-    """A folded word anywhere in a name, or where a word `begins`. It is letters, digits and "_", which alone means
-    something to LIKE."""
-    return f"%{' ' if begins else ''}{word.replace('_', '/_')}%"
+    """A folded word where a word of the name `begins`; or else anywhere in it, also in its words written as one, as
+    O'Brien is in Obrien. It is letters, digits and "_", which alone means something to LIKE."""
+    escaped = word.replace("_", "/_")
+    if begins:
+        return f"% {escaped}%"
+    return f"%{escaped}%" if len(word) >= _FEWEST_JOINED else f"%{escaped}%|%"
 
 
 class _AfterSpace(FunctionElement[str]):

@@ -1,7 +1,7 @@
 """Finding: the lines that a search means, where those are few; each way of finding them begins with an index.
 
 A name is found by the beginnings of its words, wherever they stand in it. Only where that finds nobody, the roster
-looks for what was typed inside of words too, which reads every name of the edition.
+looks for what was typed inside of words and across them too, which reads every name of the edition.
 """
 
 from dataclasses import replace

@@ -102,3 +102,28 @@ def test_every_migrated_database_has_the_indexes(app, model):
     is_sqlite = db.engine.dialect.name == "sqlite"
     listed = text("SELECT name FROM sqlite_master" if is_sqlite else "SELECT indexname FROM pg_indexes")
     assert names <= set(db.session.scalars(listed))
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Sean O'Brien", "obrien"),
+        ("Sean O’Brien", "OBrien sean"),
+        ("Rosa D'Angelo", "dangelo"),
+        ("Jean-Pierre de la Cruz", "jeanpierre delacruz"),
+        ("Mona El-Hassan", "elhassan"),
+        ("Ann Mac Donald", "macdonald"),
+        ("Zoë St. Pierre", "st.pierre"),
+        ("Luis García Márquez", "marquez garcia"),
+        ("Luis García Márquez", "garcia, luis"),
+        ("Sean OBrien", "o'brien"),
+    ],
+)
+def test_a_name_is_found_however_its_parts_are_joined_and_in_whatever_order(walk, name, typed):
+    people(walk, name, "Bo Tremblay")
+    assert found(walk, typed) == [name]
+
+
+def test_a_few_letters_are_not_looked_for_across_two_names(walk):
+    people(walk, "Danielle Tremblay", "Violet Roy")
+    assert found(walk, "let") == ["Violet Roy"]
