@@ -67,13 +67,13 @@ def prove(ground: Ground) -> Iterator[Finding]:
         yield _one_moment(rush.signed_up, before, lost + doubled, there, after)
         yield Finding(GOAL, "the copy itself", "whole, every count right", "; ".join(wrong) or "whole", not wrong)
         same, lines = _compared(first, second)
-        other = [name for name, is_same in same.items() if not is_same]
+        not_so = [name for name, is_same in same.items() if not is_same]
         yield Finding(
             GOAL,
             "what the restored copy gives out",
             "the octets of the backup, table by table; of the numbers that pages rest on, one is higher",
-            f"{lines} rows of {len(same)} tables, not so: {', '.join(other) or 'none'}",
-            not other,
+            f"{lines} rows of {len(same)} tables, not so: {', '.join(not_so) or 'none'}",
+            not not_so,
         )
         yield _in_time(took, lines, people, is_quick=ground.is_quick)
         yield from _cut_short(ground, site, quiet)

@@ -193,11 +193,13 @@ def test_who_looks_again_and_again_has_the_provider_asked_a_few_times(make_app, 
     assert "Look again" in pages[-1].text
 
 
-def test_two_browsers_that_come_back_to_a_page_that_ended_are_led_to_one_new_page(client, trial, at, checkout, post):
+def test_two_browsers_that_come_back_to_a_page_that_ended_are_led_to_one_new_page(
+    app, client, trial, at, checkout, post
+):
     """While the one asks how the old page stands, the other is through with it: there is one page for one payment."""
     post(client, at)
     trial.trial.expire(session_of(checkout))
-    app, answers, other = current_app._get_current_object(), trial._answer_call, []
+    answers, other = trial._answer_call, [""]
 
     def press():
         with app.app_context():
@@ -205,8 +207,8 @@ def test_two_browsers_that_come_back_to_a_page_that_ended_are_led_to_one_new_pag
 
     def answer(*given):
         said = answers(*given)
-        if not other:
-            other.append(None)
+        if not other[0]:
+            other[0] = "on its way"
             with ThreadPoolExecutor(1) as crew:
                 other[0] = crew.submit(press).result(10).location
         return said
