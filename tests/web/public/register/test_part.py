@@ -1,5 +1,6 @@
 """How each person takes part: categories with their places, times, prices and ages."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -186,6 +187,13 @@ def test_the_day_of_birth_is_asked_for_and_read_only_where_a_category_needs_it(c
     for month in (" 6 ", "June", "juin", "Jun."):
         assert go_on(client, wrong, born_day="０１", born_month=month, born_year="2014").status_code == 200, month
     assert go_on(client, wrong, category=str(other.id), born_day="never").status_code == 200
+
+
+def test_the_day_of_birth_is_asked_for_with_the_words_of_a_day_in_french_too(client, category, begin):
+    change(category, asks_birth_date=True)
+    french = client.get(f"/fr{draft_of(begin())}/part/me").text
+    for word in ("Jour", "Mois", "Année"):
+        assert re.search(rf"<label[^>]*>{word}", french), word
 
 
 def test_somebody_born_on_the_very_day_is_as_old_as_that(client, walk, category, begin):
