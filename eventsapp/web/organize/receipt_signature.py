@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, FileField, HiddenField
 
 from eventsapp.core import pictures
+from eventsapp.core.words import row_number
 from eventsapp.organization import details
 from eventsapp.permissions.table import Permission
 from eventsapp.receipts import setting_up, signature_pictures
@@ -22,7 +23,8 @@ from eventsapp.web.parts.taking_in import takes_up_to
 
 blueprint = Blueprint("receipt_signature", __name__)
 
-BODY = pictures.MOST_OCTETS + 256 * 1024
+BODY = 8 * pictures.MOST_OCTETS
+"""More than is kept: of a photograph the page itself says how large it may be."""
 
 
 class PictureForm(Form):
@@ -45,7 +47,9 @@ class PictureForm(Form):
     def put_in(self) -> SignaturePicture | None:
         """Print this one from now on."""
         return self.save(
-            lambda: signature_pictures.put_in(request.files["file"].read(), seen=_number(self.seen.data), by=acting())
+            lambda: signature_pictures.put_in(
+                request.files["file"].read(), seen=row_number(self.seen.data), by=acting()
+            )
         )
 
 
@@ -79,11 +83,7 @@ def edit() -> Any:
 @guards.confirmed
 def remove() -> Response:
     """Sign receipts by hand from now on."""
-    seen = _number(request.form.get("seen"))
+    seen = row_number(request.form.get("seen"))
     done = _("The picture is taken away. Receipts that are issued now have a line to sign by hand.")
     back = url_for("organize.receipt_signature.edit")
     return press(lambda: signature_pictures.take_away(seen=seen, by=acting()), done, back=back)
-
-
-def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

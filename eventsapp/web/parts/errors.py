@@ -103,6 +103,7 @@ def _page(code: int, *, sentence: str = "", can_resend: bool = False) -> Respons
         explanation=sentence or explanation,
         typed=typed,
         resend_token=generate_csrf() if typed else "",
+        has_form=code == 413 and request.url_rule is not None and "GET" in (request.url_rule.methods or ()),
         request_id=g.get("request_id", "") if code >= 500 else "",
     )
     return make_response(page, code, {"Cache-Control": "no-store"})

@@ -46,10 +46,11 @@ def test_a_picture_is_put_in_shown_and_taken_away(treasurer):
     [
         ({"octets": b"%PDF-1.7 signature"}, "This is no picture that we can read."),
         ({"octets": png_that_says(60_000, 60_000)}, "This picture is too large"),
+        ({"octets": b"\xff\xd8\xff" + b"\0" * 5_000_000}, "This picture is too large: up to 1 megabyte"),
         ({"is_allowed": None}, "Ask the person who signs first"),
         ({"file": None}, "Choose the picture of the signature."),
     ],
-    ids=["a document", "too large", "not asked", "nothing"],
+    ids=["a document", "too large", "a photograph", "not asked", "nothing"],
 )
 def test_what_is_no_picture_or_not_agreed_to_is_refused_beside_its_field(treasurer, said, sentence):
     refused = put_in(treasurer, **said)
@@ -70,4 +71,5 @@ def test_whoever_issues_no_receipts_finds_no_signature(walk, signed_in, role):
 
 
 def test_a_file_larger_than_any_picture_is_not_read_whole(treasurer):
-    assert put_in(treasurer, b"\x89PNG\r\n\x1a\n" + b"\0" * 3_000_000).status_code == 413
+    refused = put_in(treasurer, b"\x89PNG\r\n\x1a\n" + b"\0" * 9_000_000)
+    assert refused.status_code == 413 and f'href="{PAGE}"' in refused.text, "there is a way back to the form"
