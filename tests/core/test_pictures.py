@@ -30,6 +30,56 @@ def png_that_says(width, height):
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head)) + b"\0" * 12
 
 
+def chunk(name, words):
+    """A part of a PNG."""
+    return struct.pack(">I", len(words)) + name + words + struct.pack(">I", zlib.crc32(name + words))
+
+
+def with_another_frame(hidden_behind, *, first=False):
+    """A small JPEG that says of itself once more that it is huge, hidden behind something."""
+    octets = scrawl(kind="JPEG")
+    place = octets.index(b"\xff\xc0")
+    frame = octets[place : place + 19]
+    huge = frame[:5] + struct.pack(">HH", 60_000, 60_000) + frame[9:]
+    own = hidden_behind + frame[2:] + huge if first else frame + hidden_behind + huge
+    return octets[:place] + own + octets[place + 19 :]
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        with_another_frame(b""),
+        with_another_frame(b"\xff\xc3", first=True),
+        with_another_frame(b"\xff\xd0"),
+        with_another_frame(b"\xff\x02\x00\x15"),
+        scrawl(kind="JPEG", progressive=True)[:-2] + with_another_frame(b"")[20:],
+    ],
+    ids=["twice", "as another kind", "behind a mark", "within what nobody knows", "between its scans"],
+)
+def test_a_picture_that_says_of_itself_that_it_is_small_and_huge_is_none(octets):
+    """Who draws it might believe the other word, and unpack gigabytes for minutes."""
+    with pytest.raises(NoPicture):
+        drawn(octets)
+
+
+@pytest.mark.parametrize(
+    "said", [{"progressive": True}, {"restart_marker_rows": 1}, {"icc_profile": b"colours" * 99}], ids=str
+)
+def test_pictures_as_cameras_and_scanners_make_them_are_read(said):
+    given = scrawl(kind="JPEG", **said)
+    plain = drawn(scrawl(kind="JPEG"))
+    assert drawn(given + scrawl(kind="JPEG")) == drawn(given), "a phone adds another one behind its end"
+    assert Image.open(io.BytesIO(drawn(given))).size == Image.open(io.BytesIO(plain)).size
+
+
+def test_what_is_packed_into_a_picture_beside_it_is_not_unpacked():
+    """A profile of its colours of 900 kB may unpack to 900 MB."""
+    octets = scrawl()
+    packed = chunk(b"iCCP", b"colours\0\0" + zlib.compress(b"\0" * 3_000_000))
+    assert pictures._described(octets[:33] + packed + octets[33:])[2] == octets
+    assert drawn(octets[:33] + packed + octets[33:]) == drawn(octets)
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_picture_is_drawn_anew_on_white_in_the_size_it_is_printed_in(kind):
     image = Image.open(io.BytesIO(drawn(scrawl(kind=kind))))
