@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import psycopg
 from sqlalchemy import Engine, QueuePool
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 MOST = 2
 """So many a test uses, as a rule: that of its session, and one beside it."""
@@ -30,7 +30,7 @@ class Staying:
         if self._address != address:
             self.end()
         self._address = address
-        with suppress(DBAPIError):
+        with suppress(psycopg.Error, SQLAlchemyError):  # what fails to connect anew is not wrapped
             # Counted beforehand: the place of one that was taken out stays in the pool.
             for _ in range(min(pool.checkedin(), MOST - len(self._connections))):
                 used = engine.raw_connection()

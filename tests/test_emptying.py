@@ -121,3 +121,13 @@ def test_a_connection_that_was_cut_is_not_given_to_the_next_test(databases, post
         with create_engine(url).connect() as other:
             other.execute(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": staying.processes(url)[0]})
         assert staying.taken(url) is None
+
+
+def test_where_the_database_is_gone_nothing_stays(databases, postgresql):
+    staying = Staying()
+    with databases.fresh("postgresql", migrated=False) as url:
+        engine = create_engine(url, pool_pre_ping=True)
+        engine.connect().close()
+    staying.keep_some_of(engine, url)
+    engine.dispose()
+    assert staying.processes(url) == []
