@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.core import words
 from eventsapp.core.db import db
-from eventsapp.fundraising import donor_search
+from eventsapp.fundraising import donor_search, receiving, recognizing
 from eventsapp.fundraising.batch_models import Batch
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftMethod, GiftStatus, LedgerAct, LedgerRow
 from eventsapp.fundraising.owning import REPORTED_BY_OWNER
@@ -85,12 +85,17 @@ def sums(edition_id: int, wanted: Wanted) -> Sums:
     return Sums(number, int(confirmed_cents or 0), int(reported_cents or 0))
 
 
-def alike(edition_id: int, donor_id: int, amount_cents: int, received_on: date) -> list[Gift]:
-    """Standing gifts of the same donor and amount, of the same day or reported by who received it: perhaps this one was
-    written down before."""
+def alike(edition_id: int, name_key: str, amount_cents: int, received_on: date) -> list[Gift]:
+    """Standing gifts of the same amount from a donor of this name, of the same day, reported by who received it, or of
+    a list of days near this one: perhaps this one was written down before."""
+    is_near = Gift.received_on.between(received_on - recognizing.NEAR, received_on + recognizing.NEAR)
     query = select(Gift).where(
-        Gift.donor_id == donor_id,
-        or_(Gift.received_on == received_on, Gift.source == REPORTED_BY_OWNER),
+        Gift.donor_id.in_(select(Donor.id).where(Donor.name_key == name_key)),
+        or_(
+            Gift.received_on == received_on,
+            Gift.source == REPORTED_BY_OWNER,
+            and_(is_near, not_(and_(*receiving.without_a_line()))),
+        ),
         Gift.edition_id == edition_id,
         Gift.amount_cents == amount_cents,
         Gift.status != GiftStatus.REVERSED,

@@ -125,10 +125,19 @@ def test_gifts_of_the_same_donor_amount_and_day_are_found(walk):
     first = makers.gift(walk, 20_00, donor=ines)
     makers.gift(walk, 21_00, donor=ines)
     makers.gift(walk, 20_00)
-    assert gift_lists.alike(walk.id, ines.id, 20_00, first.received_on) == [first]
+    assert gift_lists.alike(walk.id, ines.name_key, 20_00, first.received_on) == [first]
     with writing():
         gifts.reverse(first, "Written down twice.", by=OPERATOR)
-    assert gift_lists.alike(walk.id, ines.id, 20_00, first.received_on) == []
+    assert gift_lists.alike(walk.id, ines.name_key, 20_00, first.received_on) == []
+
+
+def test_a_gift_of_a_list_is_found_on_days_near_its_own_and_one_of_the_desk_on_its_own_alone(walk):
+    ines = makers.donor()
+    makers.gift(walk, 20_00, donor=ines)
+    listed = makers.gift(walk, 20_00, donor=ines, source="statement", source_key="1")
+    days = [listed.received_on + timedelta(days=days) for days in (-8, -7, 7, 8)]
+    found = [gift_lists.alike(walk.id, ines.name_key, 20_00, day) for day in days]
+    assert found == [[], [listed], [listed], []]
 
 
 PLANS = {

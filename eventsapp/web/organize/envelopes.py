@@ -277,13 +277,13 @@ def _added(gift: Gift) -> str:
 
 
 def _warn_of_alike(gift: Gift) -> None:
-    if gift.donor_id is None:
+    if gift.donor is None:
         return
-    alike = gift_lists.alike(gift.edition_id, gift.donor_id, gift.amount_cents, gift.received_on)
+    alike = gift_lists.alike(gift.edition_id, gift.donor.name_key, gift.amount_cents, gift.received_on)
     others = [one.reference for one in alike if one.id != gift.id]
     if others:
         sentence = _(
-            "The same donor, amount and day are written down already: %(references)s. "
+            "A gift of this amount from a donor of this name is written down already: %(references)s. "
             "If it is the same gift, take one of them back.",
             references=", ".join(others),
         )

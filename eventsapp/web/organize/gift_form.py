@@ -110,10 +110,10 @@ class GiftForm(PageFields, KnownDonorFields):
     def _is_no_doubt(self) -> bool:
         amount = fields.read_amount(self.amount.data or "") or 0
         page_ids = receiving.page_ids(self.chosen_page, self.found.closed)
-        self.reported = receiving.like(self.edition.id, page_ids, self._said(), amount)
-        if self.donor.data not in (NEW, UNKNOWN):
-            day = fields.read_day(self.received_on.data or "")
-            found = gift_lists.alike(self.edition.id, int(self.donor.data), amount, day) if day else []
+        said, day = self._said(), fields.read_day(self.received_on.data or "")
+        self.reported = receiving.like(self.edition.id, page_ids, said, amount)
+        if said.name_key and day:
+            found = gift_lists.alike(self.edition.id, said.name_key, amount, day)
             self.alike = [one for one in found if one.form_key != self.form_key.data]  # sent twice is one
         if self.is_another.data or gifts.is_of_form(self.form_key.data or "") or not (self.alike or self.reported):
             return True
@@ -129,8 +129,8 @@ class GiftForm(PageFields, KnownDonorFields):
                 references=", ".join(one.reference for one in self.reported),
             )
         return _(
-            "A gift of %(amount)s from the same donor on the same day is written down already: %(references)s. "
-            "If this is another one, tick the box below.",
+            "A gift of %(amount)s from a donor of this name is written down already: %(references)s. If it is the "
+            "same, leave this one out. If this is another one, tick the box below.",
             amount=amount,
             references=", ".join(one.reference for one in self.alike),
         )

@@ -178,7 +178,7 @@ def test_the_same_donor_amount_and_day_is_warned_about(walk, owner):
     who = {"first_name": "Bo", "last_name": "Lund", "postcode": "N1E 1A1", "street": "1 A St"}
     add(owner, here, "20", **who)
     answer = add(owner, here, "20", **who)
-    assert "The same donor, amount and day are written down already" in text_of(owner.get(answer.location))
+    assert "A gift of this amount from a donor of this name is written" in text_of(owner.get(answer.location))
 
 
 def test_there_is_a_sheet_to_count_on(walk, owner, page):

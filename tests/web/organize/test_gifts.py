@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from eventsapp.audit.models import AuditLine
 from eventsapp.audit.trail import OPERATOR
+from eventsapp.core import clock
 from eventsapp.core.db import db, writing
 from eventsapp.fundraising import pages, totals
 from eventsapp.fundraising.gift_models import Donor, Gift, GiftStatus
@@ -109,7 +111,7 @@ def test_looking_for_a_page_or_a_donor_keeps_what_was_typed(walk, owner, page):
 def test_somebody_new_is_kept_with_their_address_and_found_again_by_it(walk, owner):
     new = {"donor": "new", "first_name": "Bo", "last_name": "Lund", "street": "1 A St", "postcode": "m4b1b3"}
     record(owner, **new, wants_receipt="y")
-    record(owner, **new | {"postcode": "M4B 1B3", "first_name": "BO"})
+    record(owner, **new | {"postcode": "M4B 1B3", "first_name": "BO", "is_another": "y"})
     assert [donor.name for donor in db.session.scalars(select(Donor))] == ["Bo Lund"]
     assert len({gift.donor_id for gift in stored()}) == 1
     answer = record(owner, donor="new")
@@ -124,6 +126,17 @@ def test_the_same_gift_once_more_is_asked_about(walk, owner):
     assert answer.status_code == 422 and first.reference in answer.text and len(stored()) == 1
     assert send_on(owner, answer, {"is_another": "y"}, form="gift").status_code == 303
     assert len(stored()) == 2
+
+
+def test_a_gift_that_came_with_a_list_is_asked_about_at_the_desk_days_later(walk, owner):
+    bo = makers.donor(first_name="Bo", initial="", last_name="Lund")
+    today = clock.today(walk.zone)
+    first = makers.gift(
+        walk, 25_00, donor=bo, received_on=today - timedelta(days=3), source="statement", source_key="1"
+    )
+    answer = record(owner, donor="new", first_name="Bo", last_name="Lund")
+    assert answer.status_code == 422 and first.reference in answer.text and len(stored()) == 1
+    assert send_on(owner, answer, {"is_another": "y"}, form="gift").status_code == 303 and len(stored()) == 2
 
 
 def test_a_gift_in_kind_says_what_it_is_and_who_appraised_it(walk, owner):
