@@ -61,7 +61,9 @@ def drawn(picture: SignaturePicture | None) -> bytes:
 
 def for_receipt() -> SignaturePicture | None:
     """The one to be printed on a receipt that is issued now, which stays until that is stored."""
-    query = select(SignaturePicture).where(SignaturePicture.is_in_use).with_for_update(key_share=True)
+    # Not its row: who waits for one that goes away sees nothing in its place, though another took it.
+    hold("signature picture")
+    query = select(SignaturePicture).where(SignaturePicture.is_in_use)
     picture = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     return picture if drawn(picture) else None
 

@@ -1,7 +1,10 @@
 """The picture of a signature on receipts: printed from its day on, and on copies of what was issued then."""
 
 import io
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -154,6 +157,42 @@ def test_receipts_that_are_issued_while_the_picture_changes_bear_one_that_is_kep
         picture = signature_pictures.of_receipt(one)
         assert pictures_in(one.file) == pictures_in(files.copy(one))
         assert (picture is None) == (pictures_in(one.file) == [])
+
+
+def somebody_waits():
+    waiting = db.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+    db.session.rollback()
+    return waiting > 0
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_receipt_that_waits_for_another_picture_to_be_put_in_bears_that_one(walk, app):
+    """Who waits for a row that goes away sees nothing in its place, though another took it."""
+    seen, gift = put_in(), makers.gift(walk, donor=makers.donor()).id
+    is_put_in, may_end = threading.Event(), threading.Event()
+
+    def change():
+        with app.app_context(), writing():
+            signature_pictures.put_in(scrawl(500, 90), seen=seen, by=OPERATOR)
+            is_put_in.set()
+            may_end.wait(10)
+
+    def issue():
+        with app.app_context():
+            makers.receipt(db.session.get_one(makers.Gift, gift))
+
+    db.session.remove()
+    with ThreadPoolExecutor(2) as crew:
+        changing = crew.submit(change)
+        assert is_put_in.wait(10)
+        issuing = crew.submit(issue)
+        give_up_at = time.monotonic() + 10
+        while not somebody_waits() and time.monotonic() < give_up_at:
+            time.sleep(0.05)
+        may_end.set()
+        changing.result(10)
+        issuing.result(10)
+    assert signature_pictures.of_receipt(db.session.scalars(select(Receipt)).one())
 
 
 def test_which_picture_a_receipt_bears_is_never_changed(walk):
