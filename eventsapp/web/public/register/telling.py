@@ -78,11 +78,13 @@ def warnings(forms: Forms) -> list[str]:
 
 
 def full_ways(forms: Forms, wanted: Counter[int]) -> list[str]:
-    """The ways to take part that keep this party waiting, while there are places in others."""
+    """The ways to take part that keep this party waiting, if all of it would have places with another one instead."""
     pools, common = forms.draft.pools, forms.draft.pools[forms.draft.edition.pool_id]
-    if all(places.would_wait(common, {one.pool_id: 1}, pools) for one in forms.draft.categories):
+    full = {one: size for one, size in wanted.items() if places.would_wait(common, {one: size}, pools)}
+    others = Counter({one: size for one, size in wanted.items() if one not in full})
+    instead = [others + Counter({one.pool_id: sum(full.values())}) for one in forms.draft.categories]
+    if all(places.would_wait(common, one, pools) for one in instead):
         return []
-    full = {one for one, size in wanted.items() if places.would_wait(common, {one: size}, pools)}
     return [one.called.said() for one in forms.draft.categories if one.pool_id in full]
 
 

@@ -174,6 +174,20 @@ def test_what_is_full_is_named_while_there_are_places_in_other_ways(client, edit
     assert "in other ways" not in text(client.get(check))
 
 
+def test_other_ways_are_spoken_of_only_where_all_of_them_would_have_a_place(client, edition, category):
+    quiet = makers.category(edition, maximum=1)
+    makers.entry(quiet)
+    chosen = {"category": str(quiet.id)}
+    where = add(client, begin(client, "others", who=PARENT), ADULT)
+    check = walk(client, where, {"part/me": chosen, "part/p1": chosen})
+    assert "in other ways" in text(client.get(check))
+    with writing():
+        db.session.get_one(Edition, edition.id).pool.maximum = 2
+    told = text(client.get(check))
+    assert "all of you join the waitlist together" in told
+    assert "in other ways" not in told, "one place is left there, and they are two"
+
+
 def test_a_person_who_pays_nothing_is_told_that_it_is_free(client, edition, category):
     makers.price(category, 0, name=makers.both("Child", "Enfant"), to_age=12)
     makers.price(category, 2500)
