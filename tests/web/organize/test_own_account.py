@@ -54,6 +54,11 @@ def test_a_new_password_needs_the_old_one_and_signs_out_everywhere(browser, app)
     assert subjects() == ["Your password was changed"]
 
 
+@pytest.mark.parametrize("page", ["password", "mails", "second-factor"])
+def test_who_opens_a_page_of_the_account_can_go_back_without_changing_anything(browser, page):
+    assert 'class="back" href="/organize/account"' in browser.get(f"/organize/account/{page}").text
+
+
 def code_of(secret):
     return pyotp.TOTP(secret).generate_otp(int(clock.now().timestamp()) // 30)
 
