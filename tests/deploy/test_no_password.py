@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -46,11 +47,16 @@ def keys(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def server(programs, keys, tmp_path_factory):
+def folder():
+    """One that a PostgreSQL which runs as somebody else gets into."""
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o711)
+        yield Path(place)
+
+
+@pytest.fixture(scope="module")
+def server(programs, keys, folder):
     """A PostgreSQL that takes nobody's password; its folder, and its port."""
-    folder = tmp_path_factory.mktemp("postgresql")
-    for above in (folder, *folder.parents[:2]):
-        above.chmod(0o711)
     data, port = folder / "data", free_port()
     data.mkdir(mode=0o700)
     if USER:
