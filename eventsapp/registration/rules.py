@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from flask_babel import gettext as _
+from flask_babel import npgettext
+
 CONSENT_AGE = 14
 """From here on a young person consents to what is kept about them (Quebec, P-39.1, s. 4.1); a guardian must as well."""
 _MAJORITY = {"BC": 19, "NB": 19, "NL": 19, "NS": 19, "NT": 19, "NU": 19, "YT": 19}
@@ -18,6 +21,15 @@ def bands(boundaries: Iterable[int], *, lowest: int = 0, highest: int | None = N
     cuts = sorted({age for age in boundaries if lowest < age and (highest is None or age <= highest)} | {lowest})
     tops: list[int | None] = [*(age - 1 for age in cuts[1:]), highest]
     return list(reversed(list(zip(cuts, tops, strict=True))))
+
+
+def said(low: int, high: int | None) -> str:
+    """An age band in words."""
+    if high is None:
+        return _("%(age)s or older", age=low)
+    if low == high:
+        return str(npgettext("age", "%(num)s", "%(num)s", low))
+    return _("%(age)s or younger", age=high) if not low else _("%(low)s to %(high)s", low=low, high=high)
 
 
 def age_on(day: date, born_on: date) -> int:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from eventsapp.core import languages
 from eventsapp.registration import rules
 
 
@@ -55,3 +56,19 @@ def test_a_band_is_old_enough_when_its_youngest_is(from_age, minimum, is_old_eno
 )
 def test_a_band_is_young_enough_when_its_oldest_is(from_age, to_age, maximum, is_young_enough):
     assert rules.is_young_enough(from_age, to_age, maximum) is is_young_enough
+
+
+@pytest.mark.parametrize(
+    ("band", "english", "french"),
+    [
+        ((0, 12), "12 or younger", "12 ans ou moins"),
+        ((1, 1), "1", "1 an"),
+        ((13, 13), "13", "13 ans"),
+        ((14, 17), "14 to 17", "14 à 17 ans"),
+        ((18, None), "18 or older", "18 ans ou plus"),
+    ],
+)
+def test_an_age_band_is_told_in_words(app, band, english, french):
+    assert rules.said(*band) == english
+    with languages.speaking("fr"):
+        assert rules.said(*band).replace("\u00a0", " ") == french

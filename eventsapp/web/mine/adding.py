@@ -43,7 +43,7 @@ class PersonForm(Form):
     def __init__(self, edition: Edition, offered: list[Category]) -> None:
         super().__init__()
         self.bands = {f"{low}-{'' if high is None else high}": (low, high) for low, high in _bands(edition, offered)}
-        self.band.choices = [choice(value, _said(*band)) for value, band in self.bands.items()]
+        self.band.choices = [choice(value, ages.said(*band)) for value, band in self.bands.items()]
         self.category.choices = by_site.choices(offered)
         for field in (self.band, self.category):
             field.flags.required = True
@@ -105,14 +105,6 @@ def _bands(edition: Edition, offered: list[Category]) -> list[tuple[int, int | N
         cuts |= {lowest} if lowest is not None else set()
         cuts |= {highest + 1} if highest is not None else set()
     return ages.bands(cuts)
-
-
-def _said(low: int, high: int | None) -> str:
-    if high is None:
-        return _("%(age)s or older", age=low)
-    if low == high:
-        return str(low)
-    return _("%(age)s or younger", age=high) if not low else _("%(low)s to %(high)s", low=low, high=high)
 
 
 def _details(edition: Edition, offered: list[Category]) -> dict[str, dict[str, object]]:

@@ -21,7 +21,7 @@ from eventsapp.web.public import choosing
 from eventsapp.web.public.register import steps
 from eventsapp.web.public.register.drafting import OpenDraft, StepForm, drafted, shows_errors
 from eventsapp.web.public.register.party import HELP, band_of
-from eventsapp.web.public.register.person import said, value_of
+from eventsapp.web.public.register.person import value_of
 
 blueprint = Blueprint("part", __name__)
 OLDEST = 1900
@@ -169,7 +169,7 @@ class PartForm(StepForm):
             self.category.data = self.category.choices[0].value
         bands = draft.bands(lowest=draft.majority) if me and not self.person.is_minor else []
         if len(bands) > 1:
-            self.band.choices = [choice(value_of(band), said(*band)) for band in bands]
+            self.band.choices = [choice(value_of(band), ages.said(*band)) for band in bands]
         else:
             del self.band
 

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 
 from eventsapp.core import words
+from eventsapp.registration import rules as ages
 from eventsapp.submissions.models import Basis
 from eventsapp.web.parts.forms import AddressField, choice, one_of
 from eventsapp.web.public import asking
@@ -23,7 +24,7 @@ class BandForm(StepForm):
 
     def offer(self, bands: list[tuple[int, int | None]]) -> None:
         """Let one of these be chosen."""
-        self.band.choices = [choice(value_of(one), said(*one)) for one in bands]
+        self.band.choices = [choice(value_of(one), ages.said(*one)) for one in bands]
 
     @property
     def ages(self) -> tuple[int, int | None] | None:
@@ -104,15 +105,6 @@ def value_of(band: tuple[int, int | None]) -> str:
     """An age band as a form sends it, `14-17` or `18-`."""
     low, high = band
     return f"{low}-{'' if high is None else high}"
-
-
-def said(low: int, high: int | None) -> str:
-    """An age band in words."""
-    if high is None:
-        return _("%(age)s or older", age=low)
-    if low == high:
-        return str(low)
-    return _("%(age)s or younger", age=high) if not low else _("%(low)s to %(high)s", low=low, high=high)
 
 
 def _is_there_already(draft: OpenDraft, key: str) -> bool:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 
+from eventsapp.registration import rules as ages
 from eventsapp.reports.openings import Page as Openings
 from eventsapp.volunteering import rules
 from eventsapp.volunteering.clashes import Clash
@@ -21,7 +22,7 @@ from eventsapp.web.public.register.drafting import OpenDraft, StepForm, drafted,
 from eventsapp.web.public.register.group import GroupForm
 from eventsapp.web.public.register.part import PartForm
 from eventsapp.web.public.register.party import GROUP, MOST_SHIFTS, band_of
-from eventsapp.web.public.register.person import said, value_of
+from eventsapp.web.public.register.person import value_of
 from eventsapp.web.public.register.steps import Page
 from eventsapp.web.public.shift_cards import ShiftCard
 from eventsapp.workflows import joining
@@ -121,7 +122,7 @@ class ShiftsForm(StepForm):
         low, high = self.part.ages if self.part else (None, None)
         bands = draft.helping_bands(low, high) if low is not None and low != high else []
         if len(bands) > 1:
-            self.band.choices = [choice(value_of(one), said(*one)) for one in bands]
+            self.band.choices = [choice(value_of(one), ages.said(*one)) for one in bands]
             self.band.label.text = _("Your age on the day") if me else _("Age of %(name)s on the day", name=called)
         else:
             del self.band

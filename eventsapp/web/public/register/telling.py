@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from eventsapp.access import words
 from eventsapp.capacity import places
 from eventsapp.core import clock, languages, money
+from eventsapp.registration import rules as ages
 from eventsapp.web.parts import questioning
 from eventsapp.web.public.register import doing, steps
 from eventsapp.web.public.register.drafting import OpenDraft
 from eventsapp.web.public.register.party import GROUP, ME, Coming
 from eventsapp.web.public.register.person import GuardianForm
-from eventsapp.web.public.register.person import said as ages_said
 from eventsapp.web.public.register.reading import Forms
 from eventsapp.web.public.register.steps import Page
 from eventsapp.workflows.checking import Checked
@@ -225,7 +225,7 @@ def _answers(draft: OpenDraft, answers: dict[int, str]) -> Rows:
 
 
 def _ages(band: tuple[int, int | None] | None) -> str:
-    return ages_said(*band) if band else ""
+    return ages.said(*band) if band else ""
 
 
 def _label(field: Any) -> str:
