@@ -1,7 +1,8 @@
 """`flask outbox …`: sending what is in the outbox, seeing how it goes, and housekeeping beside it."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -36,14 +37,14 @@ def run(once: bool) -> None:
     calendar = partial(mailing.settled, sender=sender)
     beside = _beside(current_app.config["INBOX"])
     worker = Worker(way_out, sender=sender, beside=beside, calendar=calendar, withheld=withholding.reason)
-    _stop_on_signals(worker)
-    if not once:
-        worker.run()
-        return
-    try:
-        worker.run_once()
-    except Unavailable as trouble:
-        raise click.ClickException(trouble.failure.sentence) from None
+    with _stopping_on_signals(worker):
+        if not once:
+            worker.run()
+            return
+        try:
+            worker.run_once()
+        except Unavailable as trouble:
+            raise click.ClickException(trouble.failure.sentence) from None
 
 
 def _beside(folder: str) -> Callable[[datetime], object]:
@@ -74,12 +75,18 @@ def list_() -> None:
         click.echo(f"{number:>8}  {state}: {failure.sentence}")
 
 
-def _stop_on_signals(worker: Worker) -> None:
-    """The first signal asks to stop after the message in hand; a second one no longer asks."""
+@contextmanager
+def _stopping_on_signals(worker: Worker) -> Iterator[None]:
+    """The first signal asks to stop after the message in hand; a second one no longer asks. Later they mean what they
+    did before."""
 
     def stop(number: int, _frame: FrameType | None) -> None:
         worker.stopping.set()
         signal.signal(number, signal.SIG_DFL)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, meant in before.items():
+            signal.signal(number, meant)

@@ -127,6 +127,12 @@ def test_without_a_mail_server_files_appear(app: Flask, queue: Queue):  # noqa: 
     assert identity in file.read_text()
 
 
+def test_whoever_runs_it_within_a_program_of_their_own_is_asked_to_stop_as_before(app: Flask):
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+    assert app.test_cli_runner().invoke(args=["outbox", "run", "--once"]).exit_code == 0
+    assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)] == before
+
+
 def test_the_list_says_how_many_and_why(app: Flask, queue: Queue):  # noqa: F811
     queue(), queue(to_address="nonsense")
     runner = app.test_cli_runner()
